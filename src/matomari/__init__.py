@@ -1,0 +1,1 @@
+"""matomari: things that hang together."""

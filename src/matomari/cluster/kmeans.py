@@ -1,0 +1,265 @@
+"""Spherical k-means: k directions, every row with the one it points at most."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import TransformerMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import _check_sample_weight
+
+from ..errors import InputError
+from ..vectors import Floats, Ints, normalise
+from .sklearn_edge import Grouper, real, whole
+
+BLOCK = 16_384
+SEEDING_ROWS = 16_384  # k-means++ looks at a sample: on all rows it would cost as much as the iterations
+
+
+class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
+    """k-means under cosine similarity: centres have unit length and labels ignore the length of a row.
+
+    Parameters
+    ----------
+    n_clusters : int
+        Number of clusters. Data with fewer distinct directions gets fewer clusters, and a ConvergenceWarning.
+    init : {"k-means++", "random"} or array, shape (k, d)
+        How the first centres are drawn.
+    n_init : int
+        Number of starts; the best total cosine wins.
+    max_iter : int
+        Most passes over the rows in one start.
+    tol : float
+        Stop when the mean cosine grows by less.
+    random_state : int, RandomState or None
+        Seed of the starts.
+
+    Attributes
+    ----------
+    labels_ : array of int64, shape (n,)
+    cluster_centers_ : array of float32, shape (k, d), unit rows
+    partition_ : Partition
+        Strength is the cosine to the own centre, clipped to [0, 1].
+    inertia_ : float
+        Sum of 1 - cosine to the own centre, times the weight of the row.
+    n_iter_ : int
+
+    Notes
+    -----
+    Dhillon and Modha 2001, *Concept decompositions for large sparse text data using clustering*, equations 3-5.
+    Rows are read in blocks: a memory map is never copied. A row of zeros has no direction and joins cluster 0
+    with strength 0.
+
+    Examples
+    --------
+    >>> X = np.array([[1, 0], [2, 0.1], [0, 1], [0.1, 3]], np.float32)
+    >>> SphericalKMeans(2, random_state=0).fit(X).labels_.tolist() in ([0, 0, 1, 1], [1, 1, 0, 0])
+    True
+    """
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        init: str | NDArray[Any] = "k-means++",
+        n_init: int = 1,
+        max_iter: int = 100,
+        tol: float = 1e-5,
+        random_state: Any = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.init = init
+        self.n_init = n_init
+        self.max_iter = max_iter
+        self.tol = tol
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> SphericalKMeans:
+        """Group the rows of X, shape (n, d); `sample_weight` (n,) counts a row as that many copies.
+
+        Raises
+        ------
+        InputError
+            A parameter is out of range, X is not a finite table, there are fewer rows than clusters, every row is zero.
+        """
+        k = self._parameters()
+        rows = Rows(self._checked(X))
+        if len(rows.X) < k:
+            raise InputError(f"n_samples={len(rows.X)} should be >= n_clusters={k}.", hint="ask for fewer clusters.")
+        weight = _check_sample_weight(sample_weight, rows.X, dtype=np.float32, ensure_non_negative=True)
+        rng = check_random_state(self.random_state)
+        runs = [self._one_start(rows, weight, k, rng) for _ in range(self.n_init)]
+        gain, self.n_iter_, self.cluster_centers_, labels, cosines = max(runs, key=lambda run: run[0])
+        self.inertia_ = float(weight.sum(dtype=np.float64) - gain)
+        self._counts = np.bincount(labels, weight, minlength=len(self.cluster_centers_))
+        if len(self.cluster_centers_) < k:
+            warnings.warn(
+                f"{len(self.cluster_centers_)} clusters were made of the {k} asked for: there are no more distinct directions.",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        self._fitted(labels, cosines, self.cluster_centers_, X)
+        return self
+
+    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> SphericalKMeans:
+        """Move the centres by one batch (m, d): each towards its rows, by their share of all seen (Sculley 2010)."""
+        if not hasattr(self, "cluster_centers_"):
+            return self.fit(X, sample_weight=sample_weight)
+        rows = Rows(self._checked(X, reset=False))
+        weight = _check_sample_weight(sample_weight, rows.X, dtype=np.float32, ensure_non_negative=True)
+        labels, _ = assign(rows, self.cluster_centers_)
+        sums = _sums(rows, labels, weight, len(self.cluster_centers_))
+        centers = normalise((self.cluster_centers_ * self._counts[:, None] + sums).astype(np.float32))
+        alive = np.abs(centers).any(axis=1)
+        self.cluster_centers_ = np.where(alive[:, None], centers, self.cluster_centers_)
+        self._counts = self._counts + np.bincount(labels, weight, minlength=len(self._counts))
+        labels, cosines = assign(rows, self.cluster_centers_)
+        self._fitted(labels, cosines, self.cluster_centers_, X)
+        return self
+
+    def predict(self, X: ArrayLike) -> Ints:
+        """The cluster of each row of X (m, d): that of the nearest centre."""
+        return assign(Rows(self._known(X)), self.cluster_centers_)[0]
+
+    def transform(self, X: ArrayLike) -> Floats:
+        """Cosine distance of each row to each centre, shape (m, k), in [0, 2]."""
+        rows = Rows(self._known(X))
+        return np.concatenate([1 - block @ self.cluster_centers_.T for _, block in rows.blocks()])
+
+    def score(self, X: ArrayLike, y: object = None) -> float:
+        """Minus the inertia of X under these centres."""
+        return float(-(1 - assign(Rows(self._known(X)), self.cluster_centers_)[1]).sum(dtype=np.float64))
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.cluster_centers_)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    def _parameters(self) -> int:
+        k = whole(self, "n_clusters", self.n_clusters, 1)
+        whole(self, "n_init", self.n_init, 1)
+        whole(self, "max_iter", self.max_iter, 1)
+        real(self, "tol", self.tol, -1e-12)
+        if isinstance(self.init, str) and self.init not in ("k-means++", "random"):
+            raise InputError(f"The 'init' parameter of SphericalKMeans must be 'k-means++', 'random' or an array. Got {self.init!r} instead.")
+        return k
+
+    def _one_start(self, rows: Rows, weight: Floats, k: int, rng: Any) -> tuple[float, int, Floats, Ints, Floats]:
+        centers = self._start(rows, weight, k, rng)
+        before = -np.inf
+        for step in range(1, self.max_iter + 1):
+            labels, cosines = assign(rows, centers)
+            gain = float((cosines * weight).sum(dtype=np.float64))
+            centers = _refill(normalise(_sums(rows, labels, weight, len(centers)).astype(np.float32)), rows, cosines, weight)
+            if gain - before <= self.tol * max(float(weight.sum()), 1e-12):
+                break
+            before = gain
+        # the labels are those of the final centres, so that predict(X) gives them again
+        labels, cosines = assign(rows, centers)
+        used = np.unique(labels)
+        centers, labels = centers[used], np.searchsorted(used, labels)
+        return float((cosines * weight).sum(dtype=np.float64)), step, centers, labels, cosines
+
+    def _start(self, rows: Rows, weight: Floats, k: int, rng: Any) -> Floats:
+        if not isinstance(self.init, str):
+            centers = np.asarray(self.init, np.float32)
+            if centers.shape != (k, rows.X.shape[1]) or not np.isfinite(centers).all():
+                raise InputError(f"The 'init' array of SphericalKMeans must be finite, of shape {(k, rows.X.shape[1])}. Got {centers.shape}.")
+            return normalise(centers)
+        usable = np.flatnonzero(weight > 0)
+        taken = usable if len(usable) <= max(SEEDING_ROWS, 4 * k) else np.sort(rng.choice(usable, max(SEEDING_ROWS, 4 * k), replace=False))
+        sample = rows.take(taken)
+        pointing = np.abs(sample).any(axis=1)
+        if not pointing.any():
+            raise InputError("every row of X is zero, so no row has a direction.", hint="were the texts empty?")
+        sample, mass = sample[pointing], weight[taken][pointing].astype(np.float64)
+        # along a random line equal rows are neighbours, so neither the order of X nor a repeated row changes the draw
+        order = np.argsort(sample @ rng.standard_normal(sample.shape[1]).astype(np.float32), kind="stable")
+        sample, mass = sample[order], mass[order]
+        if self.init == "random":
+            return sample[rng.choice(len(sample), min(k, len(sample)), replace=False, p=mass / mass.sum())]
+        return _plus_plus(sample, mass, k, rng)
+
+
+class Rows:
+    """Unit rows in blocks: what is a memory map stays one, what already has unit length is not copied."""
+
+    def __init__(self, X: Floats) -> None:
+        self.unit = all(_is_unit(X[i : i + BLOCK]) for i in range(0, len(X), BLOCK))
+        mapped = isinstance(X, np.memmap) or isinstance(X.base, np.memmap)
+        self.X = X if self.unit or mapped else normalise(X)
+        self.unit = self.unit or not mapped
+
+    def blocks(self) -> Iterator[tuple[int, Floats]]:
+        """Start and unit rows of each block."""
+        for start in range(0, len(self.X), BLOCK):
+            block = self.X[start : start + BLOCK]
+            yield start, np.asarray(block) if self.unit else normalise(block)
+
+    def take(self, positions: Ints) -> Floats:
+        """Unit rows at these positions."""
+        return normalise(np.asarray(self.X[positions]))
+
+
+def assign(rows: Rows, centers: Floats) -> tuple[Ints, Floats]:
+    """Nearest centre of every row and the cosine to it, each of shape (n,)."""
+    import faiss
+
+    labels, cosines = np.empty(len(rows.X), np.int64), np.empty(len(rows.X), np.float32)
+    index = faiss.IndexFlatIP(centers.shape[1])
+    index.add(np.ascontiguousarray(centers))
+    for start, block in rows.blocks():
+        found, nearest = index.search(np.ascontiguousarray(block), 1)
+        cosines[start : start + len(block)], labels[start : start + len(block)] = found[:, 0], nearest[:, 0]
+    return labels, cosines
+
+
+def _is_unit(block: Floats) -> bool:
+    with np.errstate(over="ignore"):
+        return bool((np.abs(np.einsum("ij,ij->i", block, block) - 1) < 1e-4).all())
+
+
+def _sums(rows: Rows, labels: Ints, weight: Floats, k: int) -> NDArray[np.float64]:
+    total = np.zeros((k, rows.X.shape[1]))
+    for start, block in rows.blocks():
+        n = len(block)
+        pick = sp.csr_matrix((weight[start : start + n], labels[start : start + n], np.arange(n + 1)), shape=(n, k))
+        total += pick.T @ block
+    return total
+
+
+def _refill(centers: Floats, rows: Rows, cosines: Floats, weight: Floats) -> Floats:
+    """A centre that lost all its rows moves to the rows worst served now, so no cluster starves while one can be fed."""
+    empty = np.flatnonzero(~np.abs(centers).any(axis=1))
+    if len(empty):
+        loss = (1 - cosines) * weight
+        worst = np.argsort(-loss, kind="stable")[: len(empty)]
+        fresh = rows.take(worst[loss[worst] > 1e-6])
+        fresh = fresh[np.abs(fresh).any(axis=1)]
+        centers[empty[: len(fresh)]] = fresh
+        centers = np.delete(centers, empty[len(fresh) :], axis=0)
+    return centers
+
+
+def _plus_plus(sample: Floats, mass: NDArray[np.float64], k: int, rng: Any) -> Floats:
+    """k-means++ (Arthur and Vassilvitskii 2007) with the squared distance of unit vectors, 2 - 2·cosine."""
+    chosen = [int(rng.choice(len(sample), p=mass / mass.sum()))]
+    distance = np.maximum(1 - sample @ sample[chosen[0]], 0).astype(np.float64)
+    while len(chosen) < min(k, len(sample)):
+        odds = np.where(distance > 1e-6, distance, 0) * mass  # closer than float32 can tell is the same direction
+        total = odds.sum()
+        if total <= 0:
+            break
+        chosen.append(int(np.searchsorted(np.cumsum(odds), rng.random_sample() * total, side="right").clip(0, len(sample) - 1)))
+        distance = np.minimum(distance, np.maximum(1 - sample @ sample[chosen[-1]], 0))
+    return sample[chosen]

@@ -1,0 +1,204 @@
+"""Louvain communities of the nearest-neighbour graph: no shape assumed, no number asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike
+from sklearn.utils import check_random_state
+
+from ..errors import InputError
+from ..vectors import Floats, Ints, NeighborIndex, neighbors, normalise
+from .graph import neighbor_graph
+from .sklearn_edge import Grouper, real, whole
+
+
+class LouvainCommunities(Grouper):
+    """Groups are the communities of the graph that links every row with its nearest rows by cosine.
+
+    Parameters
+    ----------
+    resolution : float or "auto"
+        Higher gives more and smaller groups; "auto" takes the one whose groups come back best under resampling
+        (`matomari.cluster.choose`).
+    n_clusters : int or None
+        Ask for this many groups instead; the resolution is searched.
+    n_neighbors : int
+        Links a row.
+    random_state : int, RandomState or None
+        Seed of the visiting order.
+
+    Attributes
+    ----------
+    labels_ : array of int64, shape (n,)
+        Largest group first.
+    partition_ : Partition
+        Strength is the share of a row's link weight that stays in its group.
+    resolution_ : float
+    graph_ : scipy.sparse.csr_matrix, shape (u, u)
+        Graph of the distinct rows.
+
+    Notes
+    -----
+    Blondel et al. 2008; modularity with resolution as Reichardt and Bornholdt 2006, equation 5. Equal rows are
+    one node, so they always share a group. `predict` gives a new row the group of its nearest row.
+
+    Examples
+    --------
+    >>> X = np.repeat(np.eye(3), 5, axis=0) + np.random.default_rng(0).normal(0, 0.05, (15, 3))
+    >>> LouvainCommunities(resolution=1.0, n_neighbors=3, random_state=0).fit(X).partition_.sizes.tolist()
+    [5, 5, 5]
+    """
+
+    def __init__(self, resolution: float | str = "auto", *, n_clusters: int | None = None, n_neighbors: int = 15, random_state: Any = None) -> None:
+        self.resolution = resolution
+        self.n_clusters = n_clusters
+        self.n_neighbors = n_neighbors
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: object = None) -> LouvainCommunities:
+        """Group the rows of X, shape (n, d).
+
+        Raises
+        ------
+        InputError
+            A parameter is out of range, or X is not a finite table.
+        """
+        k = whole(self, "n_neighbors", self.n_neighbors, 1)
+        if self.n_clusters is not None:
+            whole(self, "n_clusters", self.n_clusters, 1)
+        if self.resolution != "auto":
+            real(self, "resolution", self.resolution, 0)
+        unit = normalise(np.asarray(self._checked(X)))
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        self.rows_, inverse = distinct(unit)
+        if self.n_clusters is not None and self.n_clusters > len(self.rows_):
+            raise InputError(f"n_samples={len(self.rows_)} distinct rows should be >= n_clusters={self.n_clusters}.", hint="ask for fewer groups.")
+        self.graph_ = neighbor_graph(*neighbors(self.rows_, k, seed=seed))
+        if self.n_clusters is not None:
+            self.resolution_, labels = communities_of(self.graph_, self.n_clusters, seed)
+        else:
+            self.resolution_ = self._resolution(seed)
+            labels = communities(self.graph_, self.resolution_, seed)
+        self._row_labels = labels
+        self._fitted(labels[inverse], support(self.graph_, labels)[0][inverse], _centers(unit, labels[inverse]), X)
+        return self
+
+    def predict(self, X: ArrayLike) -> Ints:
+        """The group of each row of X (m, d): that of the nearest fitted row."""
+        unit = normalise(np.asarray(self._known(X)))
+        return self._row_labels[NeighborIndex(self.rows_, exact=True).search(unit, 1)[1][:, 0]]
+
+    def _resolution(self, seed: int) -> float:
+        if self.resolution != "auto":
+            return float(self.resolution)
+        from .choose import choose_resolution
+
+        return choose_resolution(self.rows_, n_neighbors=self.n_neighbors, seed=seed).resolution
+
+
+def communities(graph: sp.csr_matrix, resolution: float, seed: int) -> Ints:
+    """Community of each node, largest first, for one resolution and seed."""
+    from sknetwork.clustering import Louvain
+
+    if graph.shape[0] == 1 or graph.nnz == 0:
+        return np.arange(graph.shape[0], dtype=np.int64)
+    found = Louvain(resolution=resolution, random_state=seed % 2**31, shuffle_nodes=True).fit_predict(graph)
+    return by_size(np.asarray(found, np.int64))
+
+
+def communities_of(graph: sp.csr_matrix, n_groups: int, seed: int) -> tuple[float, Ints]:
+    """Exactly `n_groups` communities and the resolution they were found at.
+
+    The resolution is bisected for the fewest communities that are not too few; what is over is merged, always the
+    smallest into the one it has most links with for its size.
+    """
+    low, high = 2.0**-12, 2.0**12
+    labels = communities(graph, high, seed)
+    if labels.max() + 1 < n_groups:  # not even the finest communities are enough: every node on its own, then merge
+        labels = np.arange(graph.shape[0], dtype=np.int64)
+    for _ in range(24):
+        middle = (low * high) ** 0.5
+        found = communities(graph, middle, seed)
+        if found.max() + 1 >= n_groups:
+            high, labels = middle, found
+        else:
+            low = middle
+        if labels.max() + 1 == n_groups:
+            break
+    return high, merge_down(graph, labels, n_groups)
+
+
+def merge_down(graph: sp.csr_matrix, labels: Ints, n_groups: int) -> Ints:
+    """Merge the smallest group into its best linked neighbour until `n_groups` are left."""
+    k = int(labels.max()) + 1
+    member = sp.csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)), shape=(len(labels), k))
+    links = np.asarray((member.T @ graph @ member).todense())
+    np.fill_diagonal(links, 0)
+    sizes = np.bincount(labels, minlength=k).astype(float)
+    home = np.arange(k)
+    for _ in range(k - n_groups):
+        small = int(np.argmin(np.where(sizes > 0, sizes, np.inf)))
+        odds = np.where(sizes > 0, (links[small] + 1e-12) / np.maximum(sizes, 1), -1)
+        odds[small] = -1
+        into = int(np.argmax(odds))
+        links[into] += links[small]
+        links[:, into] += links[:, small]
+        links[into, into] = 0
+        links[small], links[:, small] = 0, 0
+        sizes[into], sizes[small] = sizes[into] + sizes[small], 0
+        home[home == small] = into
+    return by_size(np.unique(home[labels], return_inverse=True)[1])
+
+
+def support(graph: sp.csr_matrix, labels: Ints) -> tuple[Floats, Ints, Floats]:
+    """Share of each node's link weight that goes to its own group; the best other group, and its share.
+
+    Returns
+    -------
+    own : array, shape (n,), in [0, 1]; 1 for a node without links
+    runner_up : array, shape (n,); -1 where all links stay at home
+    other : array, shape (n,), in [0, 1]
+    """
+    n, k = graph.shape[0], int(labels.max(initial=-1)) + 1
+    grouped = labels >= 0
+    member = sp.csr_matrix((np.ones(grouped.sum(), np.float32), (np.flatnonzero(grouped), labels[grouped])), shape=(n, k))
+    shares = sp.csr_matrix(graph @ member)
+    total = np.asarray(graph.sum(axis=1)).ravel()
+    own, other, runner_up = np.ones(n, np.float32), np.zeros(n, np.float32), np.full(n, -1, np.int64)
+    node = np.repeat(np.arange(n), np.diff(shares.indptr))
+    part = shares.data / np.maximum(total[node], 1e-12)
+    mine = shares.indices == labels[node]
+    own[total > 0] = 0
+    own[node[mine]] = part[mine]
+    theirs = np.flatnonzero(~mine & (part > 0))
+    theirs = theirs[np.lexsort((shares.indices[theirs], -part[theirs], node[theirs]))]
+    first = theirs[np.unique(node[theirs], return_index=True)[1]]
+    other[node[first]], runner_up[node[first]] = part[first], shares.indices[first]
+    return own.clip(0, 1), runner_up, other.clip(0, 1)
+
+
+def by_size(labels: Ints) -> Ints:
+    """The same groups numbered from the largest; equal sizes in order of first appearance."""
+    _, first, inverse, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    rank = np.empty(len(sizes), np.int64)
+    rank[np.lexsort((first, -sizes))] = np.arange(len(sizes))
+    return rank[inverse]
+
+
+def distinct(X: Floats) -> tuple[Floats, Ints]:
+    """The distinct rows of X in order of first appearance, and for each row which of them it is."""
+    rounded = np.ascontiguousarray(np.round(X, 6)) + 0.0  # +0.0 turns -0.0 into 0.0; rounding hides the last bits of scaling
+    keys = rounded.view(np.dtype((np.void, rounded.itemsize * rounded.shape[1]))).ravel()
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return X[np.sort(first)], rank[inverse.ravel()]
+
+
+def _centers(X: Floats, labels: Ints) -> Floats:
+    k = int(labels.max()) + 1
+    member = sp.csr_matrix((np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))), shape=(k, len(labels)))
+    return normalise(np.asarray(member @ X, np.float32))

@@ -1,0 +1,300 @@
+"""One HTML file that shows a grouping: a map, the groups, the texts. It asks nobody for anything, and what it shows stays text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import InputError, MachineError
+
+SHOWN = 300  # characters of a text that the page holds
+UNCERTAIN = 0.1  # a text whose margin is below this is called uncertain
+PLAIN_ROWS = 500  # groups in the table for readers without scripts
+ASSETS = Path(__file__).with_name("assets")
+SCRIPTS = ("report.data.js", "report.draw.js", "report.map.js", "report.groups.js", "report.items.js", "report.js")
+NEEDED = ("name", "keywords", "size", "cohesion", "stability", "examples")
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+PICTURES: dict[int, int | str] = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: "␡"}
+PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000)], "\ufffd")
+
+
+@dataclass(frozen=True, eq=False)
+class ReportData:
+    """Everything that a report shows; checked when made.
+
+    Parameters
+    ----------
+    title : str
+        What was grouped, such as the name of the file.
+    ids, texts : sequence of str, length n
+        Name and text of each item. Of a text, the page holds the first 300 characters.
+    labels, runner_up : array of int, shape (n,)
+        Group of each item and its second choice, 0..k-1; -1 means none.
+    confidence, margin : array of float, shape (n,)
+        How firmly each item belongs, and by how much it beats the second choice, in [0, 1].
+    xy : array of float, shape (n, 2)
+        Place of each item on the map, in any unit.
+    finer : array of int, shape (n,)
+        Group of each item in the finer layer, nested in the chosen one; -1 means none.
+    coarser : array of int, shape (k,)
+        Group of each chosen group in the coarser layer; -1 means none.
+    groups : sequence of mapping, length k
+        `name`, `keywords`, `size`, `cohesion`, `stability` and `examples` (indices of up to three items) of each group.
+    coarser_names, finer_names : sequence of str
+        Names of the groups of the two other layers; an empty one leaves its layer out.
+    facts : mapping of str to str
+        Short settings for the head of the page.
+    notes : sequence of str
+        Every cap, warning and decision, a sentence each.
+
+    Raises
+    ------
+    InputError
+        There is no text, lengths differ, an index points nowhere, a number is not finite or outside its range.
+
+    Examples
+    --------
+    >>> group = dict(name="cards", keywords=["card"], size=1, cohesion=1.0, stability=1.0, examples=[0])
+    >>> one = np.zeros(1, dtype=int)
+    >>> data = ReportData("a.csv", ["0"], ["card"], one, one, one, one - 1, np.zeros((1, 2)), one - 1, one - 1, [group], [], [], {}, [])
+    >>> outcome(data)
+    '1 text fell into 1 group; 1 is uncertain, 0 unassigned.'
+    """
+
+    title: str
+    ids: Sequence[str]
+    texts: Sequence[str]
+    labels: NDArray[np.integer[Any]]
+    confidence: NDArray[np.floating[Any]]
+    margin: NDArray[np.floating[Any]]
+    runner_up: NDArray[np.integer[Any]]
+    xy: NDArray[np.floating[Any]]
+    finer: NDArray[np.integer[Any]]
+    coarser: NDArray[np.integer[Any]]
+    groups: Sequence[Mapping[str, Any]]
+    coarser_names: Sequence[str]
+    finer_names: Sequence[str]
+    facts: Mapping[str, str]
+    notes: Sequence[str]
+
+    def __post_init__(self) -> None:
+        n, k = len(self.texts), len(self.groups)
+        if n == 0:
+            raise InputError("a report needs at least one text, got none.", hint="Was every row filtered out?")
+        if len(self.ids) != n:
+            raise InputError(f"'ids' of a report has {len(self.ids)} entries, 'texts' has {n}.")
+        for name, top in (("labels", k), ("runner_up", k), ("finer", len(self.finer_names))):
+            _check_index(name, getattr(self, name), n, top)
+        _check_index("coarser", self.coarser, k, len(self.coarser_names))
+        for name, shape in (("confidence", (n,)), ("margin", (n,)), ("xy", (n, 2))):
+            _check_numbers(name, getattr(self, name), shape, unit=name != "xy")
+        for number, group in enumerate(self.groups):
+            _check_group(number, group, n)
+
+
+def _check_index(name: str, values: ArrayLike, length: int, top: int) -> None:
+    array = np.asarray(values)
+    if array.shape != (length,):
+        raise InputError(f"'{name}' of a report must have shape ({length},), got {array.shape}.")
+    if array.size and not np.issubdtype(array.dtype, np.integer):
+        raise InputError(f"'{name}' of a report must hold integers, got {array.dtype}.")
+    if array.size and (array.min() < -1 or array.max() >= top):
+        raise InputError(f"'{name}' of a report must lie in -1..{top - 1}, got {array.min()}..{array.max()}.")
+
+
+def _check_numbers(name: str, values: ArrayLike, shape: tuple[int, ...], *, unit: bool) -> None:
+    array = np.asarray(values, dtype=np.float64)
+    if array.shape != shape:
+        raise InputError(f"'{name}' of a report must have shape {shape}, got {array.shape}.")
+    bad = ~np.isfinite(array)
+    if bad.any():
+        raise InputError(
+            f"'{name}' of a report is not finite at item {int(np.argwhere(bad)[0, 0])}.", hint="NaN and infinity have no place."
+        )
+    if unit and (array.min() < 0 or array.max() > 1):
+        raise InputError(f"'{name}' of a report must lie in [0, 1], got {array.min():g}..{array.max():g}.")
+
+
+def _check_group(number: int, group: Mapping[str, Any], n: int) -> None:
+    missing = [key for key in NEEDED if key not in group]
+    if missing:
+        raise InputError(f"group {number} of a report has no {', '.join(missing)}.", hint=f"A group needs {', '.join(NEEDED)}.")
+    if any(not 0 <= int(example) < n for example in group["examples"]):
+        raise InputError(f"'examples' of group {number} of a report must lie in 0..{n - 1}, got {list(group['examples'])}.")
+
+
+def _shown(text: object) -> str:
+    """The text as the page may hold it: valid UTF-8 in which nothing hides."""
+    shown = str(text)
+    return shown.translate(PICTURES) if INVISIBLE.search(shown) else shown
+
+
+def _cut(text: object) -> str:
+    return _shown(text if len(str(text)) <= SHOWN else str(text)[:SHOWN].rstrip() + "…")
+
+
+def _json(value: object) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def _pack(values: NDArray[Any], kind: str) -> dict[str, str]:
+    return {"kind": kind, "data": base64.b64encode(values.astype(f"<{kind}").tobytes()).decode("ascii")}
+
+
+def _pack_index(values: ArrayLike, top: int) -> dict[str, str]:
+    """Indices below `top` in the narrowest unsigned type; -1 becomes its largest value."""
+    kind = next(kind for kind in ("u1", "u2", "u4") if top < np.iinfo(kind).max)
+    return _pack(np.asarray(values).astype(np.int64) & np.iinfo(kind).max, kind)
+
+
+def _bytes(values: ArrayLike) -> NDArray[np.uint8]:
+    return np.rint(np.asarray(values, dtype=np.float64) * 255).astype(np.uint8)
+
+
+def _pack_places(xy: ArrayLike) -> dict[str, Any]:
+    """Each axis on 0..65535, and the true shape of the map: its width over its height."""
+    places = np.asarray(xy, dtype=np.float64)
+    places = places / max(float(np.abs(places).max()), 1e-300)  # so that the difference of two huge values stays finite
+    low, span = places.min(axis=0), np.ptp(places, axis=0)
+    scaled = np.where(span > 0, (places - low) / np.where(span > 0, span, 1), 0.5)
+    steps = np.rint(scaled * 65535)
+    shape = float(span[0] / span[1]) if span.min() > 0 else 1.0
+    return {"x": _pack(steps[:, 0], "u2"), "y": _pack(steps[:, 1], "u2"), "shape": round(min(max(shape, 0.05), 20), 4)}
+
+
+def _number(value: object) -> float | None:
+    number = math.nan if value is None else float(str(value))
+    return round(number, 3) if math.isfinite(number) else None
+
+
+def _payload(data: ReportData) -> dict[str, Any]:
+    groups, k = data.groups, len(data.groups)
+    return {
+        "n": len(data.texts),
+        "uncertain": UNCERTAIN,
+        "labels": _pack_index(data.labels, k),
+        "runner": _pack_index(data.runner_up, k),
+        "finer": _pack_index(data.finer, len(data.finer_names)),
+        "coarser": _pack_index(data.coarser, len(data.coarser_names)),
+        "confidence": _pack(_bytes(data.confidence), "u1"),
+        "margin": _pack(_bytes(data.margin), "u1"),
+        **_pack_places(data.xy),
+        "names": [_cut(group["name"]) for group in groups],
+        "keywords": [_cut(", ".join(map(str, group["keywords"]))) for group in groups],
+        "sizes": [int(group["size"]) for group in groups],
+        "cohesion": [_number(group["cohesion"]) for group in groups],
+        "stability": [_number(group["stability"]) for group in groups],
+        "examples": [[int(example) for example in group["examples"]][:3] for group in groups],
+        "coarserNames": list(map(_cut, data.coarser_names)),
+        "finerNames": list(map(_cut, data.finer_names)),
+    }
+
+
+def outcome(data: ReportData) -> str:
+    """The result in one sentence: how many texts, groups, uncertain and unassigned ones."""
+    n, k = len(data.texts), len(data.groups)
+    none = np.asarray(data.labels) < 0
+    doubtful = int(np.sum((_bytes(data.margin) < UNCERTAIN * 255) & ~none))
+    return (
+        f"{n:,} text{'s' * (n != 1)} fell into {k:,} group{'s' * (k != 1)}; "
+        f"{doubtful:,} {'is' if doubtful == 1 else 'are'} uncertain, {int(np.sum(none)):,} unassigned."
+    )
+
+
+def _notes(data: ReportData) -> list[str]:
+    long = sum(len(text) > SHOWN for text in data.texts)
+    notes = [*data.notes, f"A text counts as uncertain when its margin over the runner-up is below {UNCERTAIN:.2f}."]
+    if long:
+        notes.append(
+            f"Texts longer than {SHOWN} characters are cut there ({long:,} of {len(data.texts):,}); search sees only what is shown."
+        )
+    return list(map(_shown, notes))
+
+
+def _source(name: str) -> Markup:
+    return Markup((ASSETS / name).read_text(encoding="utf-8"))
+
+
+def _hash(block: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(block.encode()).digest()).decode('ascii')}'"
+
+
+def render(data: ReportData) -> str:
+    """The report as one HTML page: the same data gives the same bytes.
+
+    Returns
+    -------
+    str
+        HTML with its own style, script and data, and a policy that lets nothing else run or load.
+
+    Examples
+    --------
+    >>> none = np.zeros(1, dtype=int) - 1
+    >>> data = ReportData("<b>", ["0"], ["<i>"], none, none + 1, none + 1, none, np.zeros((1, 2)), none, none[1:], [], [], [], {}, [])
+    >>> "<b>" in render(data) or "<i>" in render(data)
+    False
+    """
+    css, early = _source("report.css"), _source("report.theme.js")
+    script = Markup("(() => {{\n'use strict';\n{}}})();\n").format(Markup("\n").join(map(_source, SCRIPTS)))
+    ids = None if all(name == str(row) for row, name in enumerate(data.ids)) else list(map(_cut, data.ids))
+    payload = _payload(data)
+    rows = sorted(zip(payload["names"], payload["sizes"], payload["keywords"], strict=True), key=lambda row: -row[1])
+    policy = f"default-src 'none'; script-src {_hash(early)} {_hash(script)}; style-src {_hash(css)}; img-src data:"
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_source("report.html.j2")).render(
+        policy=f"{policy}; base-uri 'none'; form-action 'none'",
+        css=css,
+        early=early,
+        script=script,
+        title=_shown(data.title),
+        outcome=outcome(data),
+        facts=[(_shown(label), _shown(value)) for label, value in data.facts.items()],
+        notes=_notes(data),
+        rows=rows[:PLAIN_ROWS],
+        groups=len(data.groups),
+        layers=[("coarser", len(data.coarser_names)), ("chosen", len(data.groups)), ("finer", len(data.finer_names))],
+        data=_json(payload),
+        texts=_json({"texts": list(map(_cut, data.texts)), "ids": ids}),
+    )
+
+
+def write(data: ReportData, path: str | Path) -> Path:
+    """Render the report into a file, whole or not at all, and return its path.
+
+    Raises
+    ------
+    MachineError
+        The file cannot be written; an older report in its place is left as it was.
+    """
+    target = Path(path)
+    page = render(data).encode("utf-8")
+    draft = target.with_name(f".{target.name}.tmp-{os.getpid()}")
+    try:
+        with draft.open("wb") as file:
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise MachineError(
+            f"cannot write the report {target}: {error.strerror or error}.", hint="Check the folder and the free space."
+        ) from error
+    return target

@@ -1,0 +1,189 @@
+"""Vectors: check them, bring them to unit length, find each one's nearest neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .errors import InputError
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+EXACT_ROWS = 20_000  # up to here comparing with every row costs seconds; above, inverted lists
+RECALL = 0.99  # what an approximate search must reach against the exact one, measured on a sample
+BLOCK = 16_384
+
+
+def check(X: ArrayLike, what: str = "X", min_rows: int = 1) -> Floats:
+    """A finite float32 table (n, d), copied only when it has another type, byte order or layout.
+
+    Parameters
+    ----------
+    X : array-like, shape (n, d)
+        Numbers; a memory map is passed through as it is.
+    what : str
+        What to call it in an error.
+    min_rows : int
+        Fewest rows that make sense.
+
+    Raises
+    ------
+    InputError
+        Not two-dimensional, no column, too few rows, not numbers, NaN or infinity (row and column are named).
+
+    Examples
+    --------
+    >>> check([[1, 2], [3, 4]]).dtype
+    dtype('float32')
+    """
+    table: NDArray[Any] = X if isinstance(X, np.ndarray) else np.asarray(X)
+    if table.dtype.kind not in "fiub":
+        try:
+            table = table.astype(np.float32)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{what} must hold numbers, got {table.dtype}.", hint="encode texts first.") from error
+    if table.ndim != 2:
+        raise InputError(f"{what} must be a table of shape (n, d), got shape {table.shape}.", hint="one row an item; X.reshape(1, -1) makes one row.")
+    if table.shape[1] == 0 or table.shape[0] < min_rows:
+        raise InputError(f"{what} has shape {table.shape}; at least {min_rows} rows and one column are needed.", hint="was the file empty?")
+    if table.dtype != np.float32 or not table.dtype.isnative or not table.flags.c_contiguous:
+        with np.errstate(over="ignore"):  # a double that float32 cannot hold becomes inf, which is named below
+            table = np.ascontiguousarray(table, dtype=np.float32)
+    for start in range(0, len(table), BLOCK):
+        block = table[start : start + BLOCK]
+        if not np.isfinite(block).all():
+            row, column = np.argwhere(~np.isfinite(block))[0]
+            value = str(block[row, column]).replace("nan", "NaN")  # as scikit-learn spells it
+            raise InputError(f"{what} holds {value} in row {start + row}, column {column}.", hint="drop or repair that row.")
+    return table
+
+
+def normalise(X: Floats) -> Floats:
+    """Rows at unit length, shape (n, d); a zero row stays zero.
+
+    Examples
+    --------
+    >>> normalise(np.array([[3, 4], [0, 0]], np.float32)).tolist()
+    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
+    largest = np.abs(X).max(axis=1, keepdims=True)  # scaled first, so that neither 1e38 nor a denormal is lost in the square
+    scaled = X / np.where(largest > 0, largest, 1)
+    norms = np.sqrt(np.einsum("ij,ij->i", scaled, scaled))[:, None]
+    return (scaled / np.where(norms > 0, norms, 1)).astype(np.float32, copy=False)
+
+
+class NeighborIndex:
+    """Nearest rows by cosine: exact for small tables, inverted lists with a measured recall above.
+
+    Parameters
+    ----------
+    X : array, shape (n, d), float32
+        Rows at unit length.
+    exact : bool, optional
+        Force one way; by default exact up to 20,000 rows.
+    seed : int
+        For the coarse centroids of the inverted lists.
+
+    Notes
+    -----
+    Inverted lists (Jegou et al. 2011) with 2·sqrt(n) cells. The number of cells visited doubles until the recall of
+    the 16 nearest, measured on 256 rows against the exact search, reaches 0.99; `recall` says what was measured.
+
+    Examples
+    --------
+    >>> X = normalise(np.eye(4, dtype=np.float32) + 0.1)
+    >>> NeighborIndex(X).search(X[:1], 1)[1].tolist()
+    [[0]]
+    """
+
+    def __init__(self, X: Floats, exact: bool | None = None, seed: int = 0) -> None:
+        import faiss
+
+        n, d = X.shape
+        self.exact = n <= EXACT_ROWS if exact is None else exact
+        self.recall = 1.0
+        if self.exact:
+            self._index = faiss.IndexFlatIP(d)
+            self._index.add(X)
+            return
+        cells = max(1, int(2 * n**0.5))
+        self._quantizer = faiss.IndexFlatIP(d)
+        self._index = faiss.IndexIVFFlat(self._quantizer, d, cells, faiss.METRIC_INNER_PRODUCT)
+        self._index.cp.seed = seed + 1
+        self._index.cp.spherical = True
+        self._index.cp.min_points_per_centroid = 1
+        rng = np.random.default_rng(seed)
+        self._index.train(X if n <= 64 * cells else X[np.sort(rng.choice(n, 64 * cells, replace=False))])
+        self._index.add(X)
+        self._tune(X, rng, cells)
+
+    def _tune(self, X: Floats, rng: np.random.Generator, cells: int) -> None:
+        import faiss
+
+        sample = X[np.sort(rng.choice(len(X), min(256, len(X)), replace=False))]
+        k = min(16, len(X))
+        best, _ = faiss.knn(sample, X, k, metric=faiss.METRIC_INNER_PRODUCT)
+        self._index.nprobe = min(8, cells)
+        while True:
+            found, _ = self._index.search(sample, k)
+            # by similarity, not by number: among equal rows either is right
+            self.recall = float((found >= best[:, -1:] - 1e-6).mean())
+            if self.recall >= RECALL or self._index.nprobe >= cells:
+                return
+            self._index.nprobe = min(cells, self._index.nprobe * 2)
+
+    def search(self, Q: Floats, k: int) -> tuple[Floats, Ints]:
+        """The k nearest rows of each query: cosines (m, k) falling, and their positions (m, k)."""
+        k = min(k, self._index.ntotal)
+        cosines, rows = np.empty((len(Q), k), np.float32), np.empty((len(Q), k), np.int64)
+        for start in range(0, len(Q), BLOCK):
+            block = np.ascontiguousarray(Q[start : start + BLOCK])
+            cosines[start : start + len(block)], rows[start : start + len(block)] = self._index.search(block, k)
+        return self._complete(Q, cosines, rows)
+
+    def _complete(self, Q: Floats, cosines: Floats, rows: Ints) -> tuple[Floats, Ints]:
+        """Inverted lists answer -1 where the cells visited hold too few rows: those queries are asked exactly."""
+        short = np.flatnonzero((rows < 0).any(axis=1))
+        if len(short):
+            before, self._index.nprobe = self._index.nprobe, self._index.nlist
+            cosines[short], rows[short] = self._index.search(np.ascontiguousarray(Q[short]), rows.shape[1])
+            self._index.nprobe = before
+        return cosines, rows
+
+
+def neighbors(X: Floats, k: int, exact: bool | None = None, seed: int = 0) -> tuple[Floats, Ints]:
+    """Each row's k nearest *other* rows by cosine.
+
+    Parameters
+    ----------
+    X : array, shape (n, d), float32
+        Rows at unit length.
+    k : int
+        Neighbours a row; n-1 when there are fewer.
+    exact : bool, optional
+        As for `NeighborIndex`.
+
+    Returns
+    -------
+    cosines : array, shape (n, k), float32
+        Falling along each row.
+    rows : array, shape (n, k), int64
+        Positions in X; never the row itself.
+
+    Examples
+    --------
+    >>> X = normalise(np.array([[1, 0], [1, 0.1], [0, 1]], np.float32))
+    >>> neighbors(X, 1)[1].ravel().tolist()
+    [1, 0, 1]
+    """
+    n = len(X)
+    k = min(k, n - 1)
+    if k < 1:
+        return np.empty((n, 0), np.float32), np.empty((n, 0), np.int64)
+    cosines, rows = NeighborIndex(X, exact, seed).search(X, k + 1)
+    own = rows == np.arange(n)[:, None]
+    own[~own.any(axis=1), -1] = True  # among many exact duplicates the row itself may be missing: drop the last instead
+    return cosines[~own].reshape(n, k), rows[~own].reshape(n, k)
