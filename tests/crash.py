@@ -23,34 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-MUTATING = [
-    "write",
-    "pwrite64",
-    "writev",
-    "fsync",
-    "fdatasync",
-    "ftruncate",
-    "truncate",
-    "rename",
-    "renameat",
-    "renameat2",
-    "mkdir",
-    "mkdirat",
-]
-MUTATING += [
-    "unlink",
-    "unlinkat",
-    "rmdir",
-    "symlink",
-    "symlinkat",
-    "link",
-    "linkat",
-    "fchmod",
-    "flock",
-    "openat",
-    "copy_file_range",
-    "sendfile",
-]
+MUTATING = ["write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "truncate", "rename", "renameat", "renameat2", "mkdir"]
+MUTATING += ["mkdirat", "unlink", "unlinkat", "rmdir", "symlink", "symlinkat", "link", "linkat", "fchmod", "flock", "openat"]
+MUTATING += ["copy_file_range", "sendfile"]
 KILL = "signal=SIGKILL"
 NAMED, OTHER = 10, 11
 

@@ -18,6 +18,7 @@ TABLE = "id,text\n" + "".join(f"{n},{word}\n" for n, word in enumerate(WORDS))
 JAPANESE = "番号,本文\n" + "".join(
     f"{n},これは{word}のテストです。価格は{n}円。\n" for n, word in enumerate(["りんご", "ボルト", "空", "みかん"])
 )
+SCRIPTS = ["abc", "где", "日本", "한국", "ไทย", "हिंदी", "עברית", "عربي", "ελλ", "ქართ"]
 FRENCH = "id,text\n1,café crème à Évry\n2,garçon naïf à l'été\n3,où êtes-vous né ?\n"
 
 
@@ -174,11 +175,7 @@ CASES: dict[str, Maker] = {
     "numbers only": data("a.jsonl", rows({"text": 1}, {"text": 2})),
     "NaN, None, null": data("a.csv", "id,text\n1,NaN\n2,None\n3,null\n4,\n"),
     "mixed types": data("a.jsonl", rows({"text": "a"}, {"text": 1}, {"text": None}, {"text": [1, {"x": "y"}]}, {"text": True}, {})),
-    "ten scripts": data(
-        "a.csv",
-        "id,text\n"
-        + "".join(f"{n},{t}\n" for n, t in enumerate(["abc", "где", "日本", "한국", "ไทย", "हिंदी", "עברית", "عربي", "ελλ", "ქართ"])),
-    ),
+    "ten scripts": data("a.csv", "id,text\n" + "".join(f"{n},{text}\n" for n, text in enumerate(SCRIPTS))),
     "joiners and marks": data("a.csv", "id,text\n1,\u202eabc\u202c\n2,👩\u200d👩\u200d👧\n3,e\u0301\u0301\u0301\n4,\u200b\n"),
     "control characters": data("a.csv", "id,text\n" + "".join(f"{n},a{chr(n)}b\n" for n in range(1, 32) if chr(n) not in '\n\r,"')),
     "HTML": data("a.csv", "id,text\n1,<script>alert(1)</script>\n2,<img src=x onerror=alert(1)>\n3,=cmd|' /C calc'!A0\n"),

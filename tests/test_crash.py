@@ -141,10 +141,16 @@ def test_kill_journal(tmp_path: Path) -> None:
 
 FAULTS = [
     ("ENOSPC", ["write", "pwrite64", "fsync", "mkdir", "symlink", "symlinkat", "rename", "renameat", "renameat2", "ftruncate"]),
-    ("EIO", ["write", "fsync", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "flock"]),
-    ("EACCES", ["write", "openat", "mkdir", "rename", "renameat", "renameat2", "symlink", "symlinkat", "unlink", "unlinkat"]),
-    ("EROFS", ["mkdir", "rename", "symlink"]),
-    ("EMFILE", ["openat"]),
+    pytest.param(
+        "EIO", ["write", "fsync", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "flock"], marks=pytest.mark.long
+    ),
+    pytest.param(
+        "EACCES",
+        ["write", "openat", "mkdir", "rename", "renameat", "renameat2", "symlink", "symlinkat", "unlink", "unlinkat"],
+        marks=pytest.mark.long,
+    ),
+    pytest.param("EROFS", ["mkdir", "rename", "symlink"], marks=pytest.mark.long),
+    pytest.param("EMFILE", ["openat"], marks=pytest.mark.long),
 ]
 
 

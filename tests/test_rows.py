@@ -28,11 +28,14 @@ from matomari import batches, lines
 from matomari.errors import InputError, MachineError, MatomariError
 from matomari.rows import Rows, read
 
-READABLE = """one row;one column;one column with commas below;a million blank rows below;mark;mark on jsonl;mark on json;UTF-16;UTF-16 without mark;
-UTF-16 big end;UTF-16 cut;UTF-32;Shift_JIS;EUC-JP;latin-1;cp1252;mixed encodings;lone surrogates as bytes;lone surrogates in JSON;CR;CRLF;
-mixed line ends;10 M character cell;quotes inside;quoted newlines;delimiter at the end;semicolons;tabs;bars;names twice;all the same;ids twice;
-ids missing;hostile ids;numbers as text;NaN, None, null;mixed types;ten scripts;joiners and marks;control characters;HTML;base64;twenty digits;
-gzip in disguise;parquet nested;unknown ending;no ending"""
+READABLE = """
+one row; one column; one column with commas below; a million blank rows below; mark; mark on jsonl; mark on json; UTF-16;
+UTF-16 without mark; UTF-16 big end; UTF-16 cut; UTF-32; Shift_JIS; EUC-JP; latin-1; cp1252; mixed encodings; lone surrogates
+as bytes; lone surrogates in JSON; CR; CRLF; mixed line ends; 10 M character cell; quotes inside; quoted newlines; delimiter
+at the end; semicolons; tabs; bars; names twice; all the same; ids twice; ids missing; hostile ids; numbers as text; NaN,
+None, null; mixed types; ten scripts; joiners and marks; control characters; HTML; base64; twenty digits; gzip in disguise;
+parquet nested; unknown ending; no ending
+"""
 EITHER = {"no permission"}  # root may read it
 
 
@@ -57,7 +60,7 @@ def refused(source: Any, **options: Any) -> InputError:
 @pytest.mark.parametrize("name", nasty.CASES)
 def test_nasty_files(name: str, tmp_path: Path) -> None:
     path = nasty.CASES[name](tmp_path)
-    readable = name in [word.strip() for word in READABLE.replace("\n", "").split(";")]
+    readable = name in [word.strip() for word in READABLE.replace("\n", " ").split(";")]
     try:
         rows = read(path, spool=tmp_path)
     except MatomariError as error:
@@ -76,6 +79,7 @@ def test_nasty_files(name: str, tmp_path: Path) -> None:
 
 def test_there_are_enough_nasty_files() -> None:
     assert len(nasty.CASES) >= 60
+    assert {word.strip() for word in READABLE.replace("\n", " ").split(";")} <= set(nasty.CASES)
 
 
 @pytest.mark.parametrize(
@@ -493,6 +497,7 @@ STDIN = "from matomari.rows import read; r = read('-'); print([r.texts.to_pylist
         (b'[{"text": "a"},\n {"text": "b"}]', ["a", "b"]),
         (b"id;text\n1;a\n2;b\n", ["a", "b"]),
         (b"Well, yes.\nNo, not so, never.\n", ["Well, yes.", "No, not so, never."]),
+        (b"Well, yes\nNo, never\nHm, so\n", ["Well, yes", "No, never", "Hm, so"]),
         ("りんご\nみかん\n".encode("cp932"), ["りんご", "みかん"]),
         (gzip.compress(b"one\ntwo\n"), ["one", "two"]),
     ],

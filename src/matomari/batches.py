@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from .errors import InputError, MachineError
-from .formats import first_line
+from .strictjson import first_line
 
 BATCH_ROWS, BATCH_CHARS = 20_000, 4 << 20
 IN_MEMORY = 64 << 20
@@ -103,17 +103,19 @@ def unique_names(header: Sequence[str], name: str, notes: list[str]) -> list[str
         raise InputError(f"{name} has {len(header)} columns; at most {MAX_COLUMNS} are read.", hint="keep the columns that matter.")
     if not any(cell.strip() for cell in header):
         raise InputError(f"{name} holds no rows: its first line names no column.", hint="the first line must name the columns.")
-    found: dict[str, None] = {}
+    found: dict[str, int] = {}  # each name and how often it was wanted
+    made = []
     for number, cell in enumerate(header, 1):
-        wanted = cell.strip() or f"column {number}"
-        unique, again = wanted, 2
+        wanted = unique = cell.strip() or f"column {number}"
         while unique in found:
-            unique, again = f"{wanted} ({again})", again + 1
+            found[wanted] += 1
+            unique = f"{wanted} ({found[wanted]})"
+        found[unique] = 1
         if unique != cell.strip():
-            notes.append(
+            made.append(
                 f"column {number}, {'named ' + repr(wanted) + ' again' if cell.strip() else 'without a name'}, is called {unique!r}"
             )
-        found[unique] = None
+    notes += made[:5] + ([f"and {len(made) - 5} more columns were given names"] if len(made) > 5 else [])
     return list(found)
 
 

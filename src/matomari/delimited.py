@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from .batches import Reading, batches, note_blank, unique_names
 from .errors import InputError
-from .formats import first_line
 from .lines import MAX_LINE, Lines
 from .sniff import ALONE
+from .strictjson import first_line
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "#": "hash sign"}
 Start = Callable[[list[str]], Lines]

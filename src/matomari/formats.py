@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import DamagedError, InputError, MachineError
+from .strictjson import dump_json, first_line, parse_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MAX_DEPTH = 32
-MAX_DIGITS = 4300  # where Python itself stops turning text into integers
 _AGAIN = "write it again with matomari, or restore it from a copy."
 
 
@@ -56,7 +53,7 @@ def save_table(path: str | Path, columns: Mapping[str, NDArray[Any] | Sequence[A
     try:
         pq.write_table(pa.table(arrays), str(path), compression="zstd")
     except OSError as error:
-        raise MachineError(f"{path} could not be written: {error.strerror or error}.", hint="check space and permissions.") from error
+        raise _unwritten(path, error) from error
 
 
 def load_table(path: str | Path) -> dict[str, NDArray[Any]]:
@@ -101,7 +98,7 @@ def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
     ready = {}
     for name, value in arrays.items():
-        array = np.ascontiguousarray(value).reshape(np.shape(value))
+        array = np.ascontiguousarray(value).reshape(np.shape(value))  # which would make a scalar one-dimensional
         if array.dtype.kind not in "biufc" or array.dtype.itemsize > 8:
             raise InputError(
                 f"array {name!r} has dtype {array.dtype}, which safetensors cannot hold.", hint="use numbers of at most 64 bits."
@@ -110,7 +107,7 @@ def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     try:
         save_file(ready, str(path))
     except (SafetensorError, OSError) as error:
-        raise MachineError(f"{path} could not be written: {first_line(error)}.", hint="check space and permissions.") from error
+        raise _unwritten(path, error) from error
 
 
 def load_arrays(path: str | Path) -> dict[str, NDArray[Any]]:
@@ -152,7 +149,7 @@ def save_json(path: str | Path, value: Any) -> None:
     try:
         Path(path).write_bytes(data)
     except OSError as error:
-        raise MachineError(f"{path} could not be written: {error.strerror or error}.", hint="check space and permissions.") from error
+        raise _unwritten(path, error) from error
 
 
 def load_json(path: str | Path) -> Any:
@@ -169,44 +166,10 @@ def load_json(path: str | Path) -> Any:
         raise DamagedError(f"{path} is not readable JSON: {first_line(error)}.", hint=_AGAIN) from error
 
 
-def dump_json(value: Any, indent: int | None = None, sort: bool = False) -> bytes:
-    """A JSON value as UTF-8 bytes, refusing (InputError) what `parse_json` would not give back unchanged."""
-    try:
-        _check_writable(value, 0)
-        separators = None if indent else (",", ":")
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, sort_keys=sort, separators=separators).encode()
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"the value cannot be written as JSON: {first_line(error)}.", hint="use str, int, float, bool, None, list, dict."
-        ) from error
-
-
-def parse_json(data: bytes | str, depth: int = MAX_DEPTH) -> Any:
-    """Parse JSON strictly; whatever is wrong with it is a ValueError of one line.
-
-    Python's own parser takes NaN, turns 1e999 into infinity, keeps the last of two equal keys and
-    overflows the stack on deep nesting; none of these may pass for data.
-    """
-    try:
-        text = data if isinstance(data, str) else data.decode()
-        value = decoder().decode(text)
-        check_depth(value, depth)
-    except json.JSONDecodeError as error:  # its own text counts lines, which misleads inside a file of many
-        raise ValueError(f"{error.msg.removesuffix(' starting at')} at character {error.pos + 1}") from None
-    except RecursionError:
-        raise ValueError(f"nested deeper than {depth}") from None
-    return value
-
-
-def decoder() -> json.JSONDecoder:
-    """A strict JSON decoder, for those who find values one after another in a longer text."""
-    return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_integer)
-
-
-def first_line(error: BaseException) -> str:
-    """What an error says, in one line without its full stop, so that it can end a sentence."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0].rstrip(".")[:300]
+def _unwritten(path: str | Path, error: Exception) -> MachineError:
+    return MachineError(
+        f"{path} could not be written: {getattr(error, 'strerror', None) or first_line(error)}.", hint="check space and permissions."
+    )
 
 
 def _regular(path: str | Path) -> str:
@@ -222,19 +185,22 @@ def _arrow(name: str, values: NDArray[Any] | Sequence[Any]) -> pa.Array:
         if isinstance(values, np.ndarray) and values.dtype.kind == "U":
             array = pa.array(values.tolist(), pa.string()) if values.ndim == 1 else None
         else:
-            array = pa.array(np.asarray(values).byteswap().view(values.dtype.newbyteorder("=")) if _swapped(values) else values)
+            array = pa.array(_native(values))
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"column {name!r} cannot be stored: {first_line(error)}.", hint="use numbers, booleans or text.") from error
     if array is None or not _storable(array.type):
-        kind = "two or more dimensions" if array is None else str(array.type)
+        kind = array.type if array is not None else "two or more dimensions"
         raise InputError(f"column {name!r} cannot be stored: it holds {kind}.", hint="use one-dimensional numbers, booleans or text.")
     if array.null_count:
         raise InputError(f"column {name!r} has {array.null_count} missing values.", hint="fill them before saving.")
     return array
 
 
-def _swapped(values: Any) -> bool:
-    return isinstance(values, np.ndarray) and values.dtype.kind in "iuf" and not values.dtype.isnative
+def _native(values: NDArray[Any] | Sequence[Any]) -> NDArray[Any] | Sequence[Any]:
+    """Numbers in this machine's byte order, the only one Arrow takes."""
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
+        return values.astype(values.dtype.newbyteorder("="), copy=False)
+    return values
 
 
 def _storable(kind: pa.DataType) -> bool:
@@ -253,53 +219,3 @@ def _numpy(path: str | Path, name: str, column: pa.ChunkedArray) -> NDArray[Any]
     if t.is_string(column.type):
         return np.asarray(column.to_pylist(), dtype=np.str_)
     return np.asarray(column.to_numpy())
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [key for key, _ in pairs]
-        raise ValueError(f"key {next(n for n in names if names.count(n) > 1)!r} stands twice")
-    return found
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"number {text[:40]} is too large")
-    return value
-
-
-def _integer(text: str) -> int:
-    if len(text) > MAX_DIGITS:
-        raise ValueError(f"an integer has {len(text)} digits")
-    return int(text)
-
-
-def check_depth(value: Any, left: int = MAX_DEPTH) -> None:
-    """ValueError when lists and mappings are nested deeper than `left`."""
-    if isinstance(value, dict | list):
-        if left <= 0:
-            raise ValueError("nested too deep")
-        for inner in value.values() if isinstance(value, dict) else value:
-            if isinstance(inner, dict | list):
-                check_depth(inner, left - 1)
-
-
-def _check_writable(value: Any, depth: int) -> None:
-    if isinstance(value, Mapping):
-        if any(not isinstance(key, str) for key in value):
-            raise TypeError("keys must be strings")
-        for inner in value.values():
-            _check_writable(inner, depth + 1)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _check_writable(inner, depth + 1)
-    elif isinstance(value, int) and abs(value) >= 10 ** (MAX_DIGITS - 1):
-        raise ValueError(f"an integer has more than {MAX_DIGITS - 1} digits")
-    if isinstance(value, Mapping | list | tuple) and depth >= MAX_DEPTH:
-        raise ValueError(f"nested deeper than {MAX_DEPTH}")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .errors import DamagedError, InputError, MachineError
-from .formats import dump_json, first_line, parse_json
 from .locks import lock
 from .logs import log
+from .strictjson import dump_json, first_line, parse_json
 
 MAX_RECORD = 64 << 20
 _HEAD = re.compile(rb"([0-9a-f]{8}) [0-9a-f]{8} ")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from .errors import InputError
-from .formats import first_line
+from .strictjson import first_line
 
 HEAD = 256 << 10
 MAX_LINE = 16 << 20  # characters of one line, or of one record with quoted newlines

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from .errors import DamagedError, InputError, MachineError, MatomariError
-from .formats import dump_json, first_line, parse_json
+from .strictjson import dump_json, first_line, parse_json
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -84,7 +85,7 @@ def intact(result: Path) -> bool:
     return True
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> io.BufferedReader:
     """Open a regular file for reading; never a link, a device, or a FIFO that would wait for ever."""
     fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(fd).st_mode):

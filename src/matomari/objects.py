@@ -11,8 +11,8 @@ import pyarrow as pa
 from .batches import MAX_COLUMNS, Reading, batches, note_blank
 from .delimited import Start
 from .errors import InputError
-from .formats import check_depth, decoder, first_line, parse_json
 from .lines import HEAD, MAX_LINE, Lines, mend
+from .strictjson import check_depth, decoder, first_line, parse_json
 
 _CHUNK = 1 << 20
 _SPACE = " \t\r\n"
@@ -91,10 +91,8 @@ class _Elements:
         size = _CHUNK
         while True:
             try:
-                value, end = self._find.raw_decode(self._text, self._at)
-                if end < len(self._text) or not self._more(size):  # a number may go on beyond the window
-                    self._at = end
-                    return value
+                value, self._at = self._find.raw_decode(self._text, self._at)
+                return value
             except json.JSONDecodeError as error:
                 if len(self._text) - self._at > MAX_LINE or not self._more(size):
                     raise _bad_element(self._lines.name, self._count + 1, error) from error

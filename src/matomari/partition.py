@@ -157,7 +157,7 @@ class Partition:
             centers = arrays["centers"]
             return cls(items["id"], items["cluster"], items["strength"], centers, artefact.meta["origin"])
         except (KeyError, ValueError) as error:
-            raise DamagedError(f"{path} is not a Partition: {formats.first_line(error)}.", hint="write it again with Partition.save.") from error
+            raise DamagedError(f"{path} is not a Partition: {getattr(error, 'message', error)}", hint="write it again with Partition.save.") from error
 
 
 def _unit(X: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,10 +15,10 @@ import pyarrow as pa
 from .batches import Reading
 from .delimited import delimited, plain
 from .errors import InputError, MachineError
-from .formats import first_line
 from .lines import HEAD, Lines, find, head_of
 from .objects import json_array, json_lines
 from .sniff import delimiter_of, encoding_of, kind_of, refuse_binary, text_of
+from .strictjson import first_line
 from .tables import parquet, xlsx
 
 ENDINGS = {"csv": "csv", "tsv": "csv", "tab": "csv", "txt": "txt", "jsonl": "jsonl", "ndjson": "jsonl", "json": "json"}

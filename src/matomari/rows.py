@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 
 from .batches import Reading, gather
 from .errors import InputError
-from .formats import first_line
 from .memory import from_memory
 from .readers import read_file, read_stdin
+from .strictjson import first_line
 
 JOINER = " | "
 MAX_ID = 1000

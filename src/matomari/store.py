@@ -20,10 +20,10 @@ from types import MappingProxyType
 from typing import Any
 
 from .errors import DamagedError, InputError, MachineError
-from .formats import first_line
 from .locks import Lease, locked
 from .logs import log
 from .manifest import AGAIN, MANIFEST, RESULTS, check, intact, open_regular, seal, sha256, sync, unreadable
+from .strictjson import first_line
 
 POINTER = "CURRENT"
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, None)

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from .batches import Reading, batches, unique_names
 from .errors import InputError
-from .formats import first_line
 from .lines import FREE_UNPACKED, MAX_RATIO, mend
+from .strictjson import first_line
 
 MAX_SHEET = 2 << 30
 

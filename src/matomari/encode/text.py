@@ -1,0 +1,235 @@
+"""Texts to vectors: each distinct text once, by the fastest path that is faithful, and never twice when there is a cache."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..logs import log, progress
+from ..vectors import normalise
+from . import clean, stock
+from .cache import VectorCache, text_digest
+from .locate import MULTILINGUAL, locate
+from .stock import Backend, Stock
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Floats = NDArray[np.float32]
+PIECE = 1024  # texts between two looks at the progress bar and the cache
+
+
+class TextEncoder:
+    """Texts to vectors (n, d), float32.
+
+    Parameters
+    ----------
+    model : SentenceTransformer or object with ``encode``
+        What computes the vectors.
+    name : str
+        What to call it in reports.
+    fast : {"auto", "on", "off"}
+        Whether to run the model as an int8 ONNX graph on the CPU; "auto" does so where it keeps the neighbours.
+    cache : path, optional
+        Folder that keeps vectors between runs.
+
+    Attributes
+    ----------
+    dimension : int
+        Width d of a vector.
+    fingerprint : str
+        sha256 over weights and settings: two encoders that give different vectors never share a cache.
+    notes : list of str
+        What was decided and measured, for the report.
+
+    Examples
+    --------
+    >>> encoder = load_encoder("minilm")
+    >>> encoder.encode(["a red bolt", "a red screw"]).shape
+    (2, 384)
+    """
+
+    def __init__(self, model: Any, *, name: str = "custom", fast: str = "auto", cache: str | Path | None = None) -> None:
+        if not callable(getattr(model, "encode", None)):
+            raise InputError(f"an encoder must have .encode, got {type(model).__name__}.", hint="pass a name, a folder or a model.")
+        if fast not in ("auto", "on", "off"):
+            raise InputError(f"The 'fast' parameter must be 'auto', 'on' or 'off'. Got {fast!r} instead.")
+        self.model, self.name = model, name
+        self.notes: list[str] = []
+        self._fast, self._root = fast, Path(cache) if cache is not None else None
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Read what the model is now; again whenever it was trained further."""
+        self._version = stock.version(self.model)
+        self._stock = Stock(self.model)
+        self._backend: Backend | None = None
+        self._caches: dict[str, VectorCache] = {}
+        self._bound = stock.longest(self.model)
+        if stock.is_sentence_transformer(self.model):
+            self.fingerprint = stock.fingerprint(self.model)
+            self.dimension = int(self.model.get_embedding_dimension() or 0)
+        else:
+            self.fingerprint = str(getattr(self.model, "fingerprint", "") or uuid.uuid4().hex * 2)
+            self.dimension = int(getattr(self.model, "dimension", 0) or self._stock.vectors([""], 1).shape[1])
+
+    def encode(
+        self,
+        inputs: str | Sequence[str] | pa.ChunkedArray,
+        batch_size: int = 32,
+        show_progress_bar: bool | None = None,
+        normalize_embeddings: bool = True,
+        convert_to_numpy: bool = True,
+        device: str | None = None,
+    ) -> Floats:
+        """Texts to vectors, in the order given.
+
+        Parameters
+        ----------
+        inputs : str, or sequence or Arrow column of str, length n
+            "" is a text too; the same text twice is computed once.
+        batch_size : int
+            Texts a pass where the model's own encode is used; the ONNX path fills its passes by tokens.
+        show_progress_bar : bool, optional
+            By default a bar is shown where a person is watching.
+        normalize_embeddings : bool
+            Bring every vector to unit length.
+        convert_to_numpy : bool
+            False gives a torch tensor.
+        device : str, optional
+            Taken for likeness with sentence-transformers; it can only be the device the encoder was loaded on.
+
+        Returns
+        -------
+        vectors : array, shape (n, d), float32
+            Shape (d,) for one string.
+
+        Raises
+        ------
+        InputError
+            An item is None, NaN or no str (its position is named), or a vector came out NaN or infinite.
+
+        Examples
+        --------
+        >>> load_encoder("minilm").encode([]).shape
+        (0, 384)
+        """
+        self._check(batch_size, device)
+        if stock.version(self.model) != self._version:
+            self._refresh()
+        texts, cut = clean.as_texts([inputs] if isinstance(inputs, str) else inputs, self._bound)
+        if cut:
+            self._note(f"{cut} texts were cut at {self._bound} characters, beyond which the model does not read")
+        distinct = {text: None for text in texts}
+        ordered = sorted(distinct, key=lambda text: (-len(text), text))
+        place = {text: i for i, text in enumerate(ordered)}
+        table = self._table(ordered, batch_size, show_progress_bar)
+        vectors = table[[place[text] for text in texts]] if texts else table
+        vectors = normalise(vectors) if normalize_embeddings and len(vectors) else vectors
+        return self._shaped(vectors[0] if isinstance(inputs, str) else vectors, convert_to_numpy)
+
+    def _table(self, ordered: list[str], batch_size: int, shown: bool | None) -> Floats:
+        """Vectors (n, d) of distinct texts, longest first so that a pass holds texts of one length."""
+        backend = self._choose(ordered, batch_size)
+        table = np.zeros((len(ordered), self.dimension), np.float32)
+        starts = range(0, len(ordered), PIECE)
+        for start in progress(starts, total=len(starts), what="encode", enabled=shown if len(starts) > 1 else False):
+            table[start : start + PIECE] = self._piece(backend, ordered[start : start + PIECE], batch_size)
+        if backend.key in self._caches:
+            self._caches[backend.key].flush()
+        return table
+
+    def _piece(self, backend: Backend, texts: list[str], batch_size: int) -> Floats:
+        cache = self._cache(backend.key)
+        if cache is None:
+            return self._finite(backend.vectors(texts, batch_size), texts)
+        digests = [text_digest(text) for text in texts]
+        known, vectors = cache.get(digests)
+        missing = np.flatnonzero(~known)
+        if len(missing):
+            new = [texts[i] for i in missing]
+            vectors[missing] = self._finite(backend.vectors(new, batch_size), new)
+            cache.put([digests[i] for i in missing], vectors[missing])
+        self.notes.extend(note for note in cache.notes if note not in self.notes)
+        return vectors
+
+    def _choose(self, ordered: list[str], batch_size: int) -> Backend:
+        return self._stock
+
+    def _cache(self, key: str) -> VectorCache | None:
+        if self._root is not None and key not in self._caches:
+            self._caches[key] = VectorCache(self._root, self.fingerprint, key, self.dimension)
+        return self._caches.get(key)
+
+    def _finite(self, vectors: Floats, texts: list[str]) -> Floats:
+        bad = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
+        if len(bad):
+            raise InputError(f"the encoder {self.name} gave NaN or infinity for {texts[bad[0]][:60]!r}.", hint="is the model damaged?")
+        return vectors
+
+    def _check(self, batch_size: int, device: str | None) -> None:
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise InputError(
+                f"The 'batch_size' parameter of TextEncoder.encode must be an int in the range [1, inf). Got {batch_size!r} instead."
+            )
+        here = str(getattr(self.model, "device", "cpu"))
+        if device is not None and str(device).split(":")[0] != here.split(":")[0]:
+            raise InputError(f"the encoder {self.name} is on {here}, not on {device}.", hint="load_encoder(name, device=…)")
+
+    def _shaped(self, vectors: Floats, as_numpy: bool) -> Any:
+        if as_numpy:
+            return vectors
+        import torch
+
+        return torch.from_numpy(vectors.copy())
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+            log.info("%s", text)
+
+
+def load_encoder(
+    name: Any = "minilm", *, device: str | None = None, fast: str = "auto", cache: str | Path | None = None
+) -> TextEncoder:
+    """The encoder called `name`, ready for texts.
+
+    Parameters
+    ----------
+    name : str, path, SentenceTransformer or object with ``encode``
+        "minilm" comes with the install; "multilingual" reads 16 languages and needs the extra of that name; else a
+        folder, a hub name such as "org/model", or a model that is already loaded.
+    device : str, optional
+        Where torch runs, such as "cuda"; the CPU when left out.
+    fast : {"auto", "on", "off"}
+        See `TextEncoder`.
+    cache : path, optional
+        Folder that keeps vectors between runs; nothing is kept when left out.
+
+    Raises
+    ------
+    InputError
+        The name is unknown, or the folder holds no model that is safe to load.
+    MachineError
+        A hub model cannot be fetched, or an extra is not installed.
+
+    Examples
+    --------
+    >>> load_encoder("minilm").dimension
+    384
+    """
+    if isinstance(name, TextEncoder):
+        return name
+    if not isinstance(name, str | Path):
+        return TextEncoder(name, name=type(name).__name__, fast=fast, cache=cache)
+    if str(name) == MULTILINGUAL:
+        from .multilingual import Multilingual
+
+        return TextEncoder(Multilingual(), name=MULTILINGUAL, fast="off", cache=cache)
+    return TextEncoder(stock.open_model(locate(str(name)), device), name=str(name), fast=fast, cache=cache)
