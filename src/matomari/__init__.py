@@ -1,1 +1,64 @@
-"""matomari: things that hang together."""
+"""matomari (まとまり, "things that hang together"): a column of texts in, named groups out.
+
+>>> import matomari
+>>> matomari.Partition(["a", "b"], [0, 0]).k
+1
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .cluster.kmeans import SphericalKMeans
+    from .cluster.louvain import LouvainCommunities
+    from .encode.text import TextEncoder, load_encoder
+    from .errors import DamagedError, InputError, MachineError, MatomariError
+    from .metrics import scores
+    from .operate.group import group
+    from .operate.grouping import Grouping
+    from .partition import Partition
+
+_HOMES = {
+    "DamagedError": "errors",
+    "Grouping": "operate.grouping",
+    "InputError": "errors",
+    "LouvainCommunities": "cluster.louvain",
+    "MachineError": "errors",
+    "MatomariError": "errors",
+    "Partition": "partition",
+    "SphericalKMeans": "cluster.kmeans",
+    "TextEncoder": "encode.text",
+    "group": "operate.group",
+    "load_encoder": "encode.text",
+    "scores": "metrics",
+}
+
+__all__ = [
+    "DamagedError",
+    "Grouping",
+    "InputError",
+    "LouvainCommunities",
+    "MachineError",
+    "MatomariError",
+    "Partition",
+    "SphericalKMeans",
+    "TextEncoder",
+    "group",
+    "load_encoder",
+    "scores",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that `import matomari` costs next to nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'matomari' has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from . import formats, store
 from .errors import DamagedError, InputError
+from .vectors import check, normalise
 
 KIND = "partition"
 
@@ -97,14 +98,14 @@ class Partition:
         """
         if self.centers is None:
             raise InputError("this Partition has no centers, so nothing can be assigned to it.", hint="fit one that keeps centers.")
-        X = np.asarray(vectors, np.float32)
-        if X.ndim != 2 or X.shape[1] != self.centers.shape[1]:
+        X = check(vectors, "vectors", min_rows=0)
+        if X.shape[1] != self.centers.shape[1]:
             raise InputError(f"vectors have shape {X.shape}, centers have {self.centers.shape[1]} dimensions.", hint="encode with the encoder of the fit.")
         names = [str(i) for i in range(len(X))] if ids is None else ids
         labels, strength = np.empty(len(X), np.int64), np.empty(len(X), np.float32)
-        unit = _unit(self.centers).T
+        unit = normalise(self.centers).T
         for start in range(0, len(X), 8192):  # blocks, so that the cosines never outgrow the cache by much
-            cosines = _unit(X[start : start + 8192]) @ unit
+            cosines = normalise(X[start : start + 8192]) @ unit
             best = cosines.argmax(1)
             labels[start : start + len(best)] = best
             strength[start : start + len(best)] = cosines[np.arange(len(best)), best].clip(0, 1)
@@ -133,6 +134,8 @@ class Partition:
 
         What does not fill a batch is left out, so a batch never mixes clusters (Merrick 2024, section 3).
         """
+        if size < 1:
+            raise InputError(f"a batch must hold at least 1 item, got size={size}.", hint="size=64, for example.")
         made = []
         for cluster in range(self.k):
             rows = rng.permutation(np.flatnonzero(self.labels == cluster))
@@ -156,12 +159,8 @@ class Partition:
         try:
             centers = arrays["centers"]
             return cls(items["id"], items["cluster"], items["strength"], centers, artefact.meta["origin"])
-        except (KeyError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise DamagedError(f"{path} is not a Partition: {getattr(error, 'message', error)}", hint="write it again with Partition.save.") from error
-
-
-def _unit(X: NDArray[np.float32]) -> NDArray[np.float32]:
-    return X / np.maximum(np.linalg.norm(X, axis=1, keepdims=True), 1e-12)
 
 
 def _check(p: Partition) -> None:

@@ -15,9 +15,9 @@ from .louvain import communities
 
 RESOLUTIONS = 2.0 ** np.arange(-3.5, 5.51, 0.5)
 SAMPLE = 8_000  # rows the curve is measured on
-DRAWS, KEPT = 6, 0.7  # subsamples, and the share of rows in each
-FEWEST = 4  # two or three groups are almost always stable, and almost never what was asked
-SLACK = 0.1  # a coarser peak this close to the best is taken: fewer groups to read
+DRAWS, KEPT = 8, 0.7  # subsamples, and the share of rows in each
+FEWEST = 5  # two to four groups are almost always stable, and almost never what was asked
+SLACK = 0.07  # a coarser peak this close to the best is taken: fewer groups to read
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,18 @@ class Choice:
     def reason(self) -> str:
         """One sentence for a person."""
         return (
-            f"{self.groups} groups: at this number, groupings of {DRAWS} subsamples ({KEPT:.0%} of {self.rows:,} rows each) "
-            f"agree {self.stability:.2f} beyond chance (1 is always the same)"
+            f"around {self.groups} groups, the groupings of {DRAWS} subsamples ({KEPT:.0%} of {self.rows:,} rows each) agree best: "
+            f"{self.stability:.2f} beyond chance (1 is always the same)"
         )
 
 
 def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Choice:
     """The resolution whose communities are most reproducible under resampling.
 
-    For each resolution the communities of six subsamples are compared pairwise by the adjusted Rand index on the rows
+    For each resolution the communities of eight subsamples are compared pairwise by the adjusted Rand index on the rows
     they share. The same is done for structureless data: Gaussian, with the mean and covariance of X. The score is
     (observed - structureless) / (1 - structureless), structureless read at the same number of groups, smoothed over
-    neighbouring resolutions (1-2-1). The coarsest peak within 0.1 of the highest is taken, of at least four groups.
+    neighbouring resolutions (1-2-1). The coarsest peak within 0.07 of the highest is taken, of at least five groups.
 
     Resampling as in Ben-Hur, Elisseeff and Guyon 2002; the reference without structure as in the gap statistic of
     Tibshirani, Walther and Hastie 2001.
@@ -89,7 +89,7 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     chance = np.interp(np.log(groups), np.log(flat_groups[order]), flat[order])
     score = np.where(groups > 1, (observed - chance) / np.maximum(1 - chance, 1e-6), 0)
     score = np.convolve(np.pad(score, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
-    best = _coarsest_peak(np.where(groups.round() >= FEWEST, score, -np.inf))
+    best = _coarsest_peak(np.where(groups >= FEWEST, score, -np.inf))
     curve = np.stack([RESOLUTIONS, groups, observed, chance], axis=1)
     return Choice(float(RESOLUTIONS[best]), round(float(groups[best])), float(max(score[best], 0)), curve, len(X))
 

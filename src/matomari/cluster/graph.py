@@ -37,7 +37,7 @@ def neighbor_graph(cosines: Floats, rows: Ints) -> sp.csr_matrix:
     """
     n, k = rows.shape
     origin = np.repeat(np.arange(n), k)
-    fuzzy = sp.csr_matrix((_memberships(1 - cosines).ravel().astype(np.float32), (origin, rows.ravel())), shape=(n, n))
+    fuzzy = sp.csr_matrix((memberships(1 - cosines).ravel().astype(np.float32), (origin, rows.ravel())), shape=(n, n))
     plain = sp.csr_matrix((np.full(n * k, PLAIN_SHARE, np.float32), (origin, rows.ravel())), shape=(n, n))
     graph = fuzzy + fuzzy.T - fuzzy.multiply(fuzzy.T) + plain + plain.T
     return sp.csr_matrix(graph)
@@ -70,8 +70,11 @@ def restrict(cosines: Floats, rows: Ints, keep: NDArray[np.bool_], k: int) -> tu
     return near, np.where(alone, np.arange(len(found))[:, None], found)
 
 
-def _memberships(distances: Floats) -> NDArray[np.float64]:
-    """exp(-(d - nearest)/scale), the scale found by bisection so that each row's memberships sum to log2(k + 1)."""
+def memberships(distances: Floats) -> NDArray[np.float64]:
+    """Fuzzy membership of each neighbour, shape (n, k): exp(-(d - nearest) / scale).
+
+    The scale of a row is found by bisection so that its memberships sum to log2(k + 1).
+    """
     n, k = distances.shape
     beyond = np.maximum(distances - distances[:, :1], 0).astype(np.float64)
     low, high, scale = np.zeros(n), np.full(n, np.inf), np.ones(n)

@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..vectors import Floats, Ints, NeighborIndex, neighbors, normalise
 from .graph import neighbor_graph
 from .sklearn_edge import Grouper, real, whole
+from .support import support
 
 
 class LouvainCommunities(Grouper):
@@ -43,7 +44,8 @@ class LouvainCommunities(Grouper):
     Notes
     -----
     Blondel et al. 2008; modularity with resolution as Reichardt and Bornholdt 2006, equation 5. Equal rows are
-    one node, so they always share a group. `predict` gives a new row the group of its nearest row.
+    one node, so they always share a group. A row of zeros has no direction and joins group 0, the largest, with strength 0.
+    `predict` gives a new row the group of its nearest row.
 
     Examples
     --------
@@ -64,7 +66,7 @@ class LouvainCommunities(Grouper):
         Raises
         ------
         InputError
-            A parameter is out of range, or X is not a finite table.
+            A parameter is out of range, X is not a finite table, or every row is zero.
         """
         k = whole(self, "n_neighbors", self.n_neighbors, 1)
         if self.n_clusters is not None:
@@ -73,7 +75,10 @@ class LouvainCommunities(Grouper):
             real(self, "resolution", self.resolution, 0)
         unit = normalise(np.asarray(self._checked(X)))
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
-        self.rows_, inverse = distinct(unit)
+        pointing = unit.any(axis=1)
+        if not pointing.any():
+            raise InputError("every row of X is zero, so no row has a direction.", hint="were the texts empty?")
+        self.rows_, inverse = distinct(unit[pointing])
         if self.n_clusters is not None and self.n_clusters > len(self.rows_):
             raise InputError(f"n_samples={len(self.rows_)} distinct rows should be >= n_clusters={self.n_clusters}.", hint="ask for fewer groups.")
         self.graph_ = neighbor_graph(*neighbors(self.rows_, k, seed=seed))
@@ -83,13 +88,16 @@ class LouvainCommunities(Grouper):
             self.resolution_ = self._resolution(seed)
             labels = communities(self.graph_, self.resolution_, seed)
         self._row_labels = labels
-        self._fitted(labels[inverse], support(self.graph_, labels)[0][inverse], _centers(unit, labels[inverse]), X)
+        every, strength = np.zeros(len(unit), np.int64), np.zeros(len(unit), np.float32)
+        every[pointing], strength[pointing] = labels[inverse], support(self.graph_, labels)[0][inverse]
+        self._fitted(every, strength, _centers(unit, every), X)
         return self
 
     def predict(self, X: ArrayLike) -> Ints:
         """The group of each row of X (m, d): that of the nearest fitted row."""
         unit = normalise(np.asarray(self._known(X)))
-        return self._row_labels[NeighborIndex(self.rows_, exact=True).search(unit, 1)[1][:, 0]]
+        nearest = NeighborIndex(self.rows_, exact=True).search(unit, 1)[1][:, 0]
+        return np.where(unit.any(axis=1), self._row_labels[nearest], 0)
 
     def _resolution(self, seed: int) -> float:
         if self.resolution != "auto":
@@ -153,33 +161,6 @@ def merge_down(graph: sp.csr_matrix, labels: Ints, n_groups: int) -> Ints:
     return by_size(np.unique(home[labels], return_inverse=True)[1])
 
 
-def support(graph: sp.csr_matrix, labels: Ints) -> tuple[Floats, Ints, Floats]:
-    """Share of each node's link weight that goes to its own group; the best other group, and its share.
-
-    Returns
-    -------
-    own : array, shape (n,), in [0, 1]; 1 for a node without links
-    runner_up : array, shape (n,); -1 where all links stay at home
-    other : array, shape (n,), in [0, 1]
-    """
-    n, k = graph.shape[0], int(labels.max(initial=-1)) + 1
-    grouped = labels >= 0
-    member = sp.csr_matrix((np.ones(grouped.sum(), np.float32), (np.flatnonzero(grouped), labels[grouped])), shape=(n, k))
-    shares = sp.csr_matrix(graph @ member)
-    total = np.asarray(graph.sum(axis=1)).ravel()
-    own, other, runner_up = np.ones(n, np.float32), np.zeros(n, np.float32), np.full(n, -1, np.int64)
-    node = np.repeat(np.arange(n), np.diff(shares.indptr))
-    part = shares.data / np.maximum(total[node], 1e-12)
-    mine = shares.indices == labels[node]
-    own[total > 0] = 0
-    own[node[mine]] = part[mine]
-    theirs = np.flatnonzero(~mine & (part > 0))
-    theirs = theirs[np.lexsort((shares.indices[theirs], -part[theirs], node[theirs]))]
-    first = theirs[np.unique(node[theirs], return_index=True)[1]]
-    other[node[first]], runner_up[node[first]] = part[first], shares.indices[first]
-    return own.clip(0, 1), runner_up, other.clip(0, 1)
-
-
 def by_size(labels: Ints) -> Ints:
     """The same groups numbered from the largest; equal sizes in order of first appearance."""
     _, first, inverse, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
@@ -201,4 +182,7 @@ def distinct(X: Floats) -> tuple[Floats, Ints]:
 def _centers(X: Floats, labels: Ints) -> Floats:
     k = int(labels.max()) + 1
     member = sp.csr_matrix((np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))), shape=(k, len(labels)))
-    return normalise(np.asarray(member @ X, np.float32))
+    centers = normalise(np.asarray(member @ X, np.float32))
+    lost = np.flatnonzero(~centers.any(axis=1))  # rows that cancel out leave no direction: the first of them stands for all
+    centers[lost] = X[[int(np.argmax(labels == group)) for group in lost]]
+    return centers

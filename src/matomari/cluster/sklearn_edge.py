@@ -20,7 +20,8 @@ class Grouper(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """Base of the clusterers: what `fit` and `predict` do before and after the method itself."""
 
     def _checked(self, X: ArrayLike, reset: bool = True, min_rows: int = 1) -> Floats:
-        kept = validate_data(self, X, reset=reset, dtype=[np.float32], ensure_all_finite=False, ensure_min_samples=min_rows)
+        with np.errstate(over="ignore"):  # a double that float32 cannot hold becomes inf, which `check` names
+            kept = validate_data(self, X, reset=reset, dtype=[np.float32], ensure_all_finite=False, ensure_min_samples=min_rows)
         return check(kept, min_rows=min_rows)
 
     def _fitted(self, labels: Ints, strength: Floats, centers: Floats | None, X: ArrayLike) -> None:

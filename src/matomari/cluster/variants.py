@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -108,29 +109,33 @@ def variant_pairs(texts: Sequence[str], vectors: Floats) -> Pairs:
     if len(texts) != len(vectors):
         raise InputError(f"{len(texts)} texts came with {len(vectors)} vectors.", hint="pass one vector a text.")
     plain = [normal(text) for text in texts]
-    letters = _tfidf(plain)
+    letters = letter_groups(plain)[1]
     left, right = _candidates(letters, vectors)
-    lexical = _row_products(letters, left, right)
+    lexical = row_products(letters, left, right)
     meaning = np.einsum("ij,ij->i", vectors[left], vectors[right]).astype(np.float32)
-    shared, conflict = _code_evidence([codes(text) for text in texts], left, right)
+    shared, conflict = code_evidence([codes(text) for text in texts], left, right)
     ground = _background(len(texts), left, right, lexical)
     stands_out = lexical - (ground[left] + ground[right]) / 2
     score = np.where(np.isnan(shared), lexical, (lexical + np.nan_to_num(shared)) / 2) + stands_out / 2
     return Pairs(left, right, lexical, meaning, shared, conflict, score.astype(np.float32))
 
 
-def _tfidf(plain: Sequence[str]) -> sp.csr_matrix:
+def letter_groups(plain: Sequence[str]) -> tuple[Any, sp.csr_matrix]:
+    """The fitted vectoriser of letter groups (2 to 4 letters inside a word), and its TF-IDF table (n, groups)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    # a text of punctuation alone has no letter group; "∅" stands in, so that the table never is empty
-    rows = [text if text.strip() else "∅" for text in plain]
-    table = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32).fit_transform(rows)
-    return sp.csr_matrix(table)
+    vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
+    return vectoriser, sp.csr_matrix(vectoriser.fit_transform(_spoken(plain)))
+
+
+def _spoken(plain: Sequence[str]) -> list[str]:
+    # a text of blanks alone has no letter group; "∅" stands in, so that the table never is empty
+    return [text if text.strip() else "∅" for text in plain]
 
 
 def _candidates(letters: sp.csr_matrix, vectors: Floats) -> tuple[Ints, Ints]:
     n = letters.shape[0]
-    near = [_lexical_neighbors(letters, min(LEXICAL_NEIGHBORS, n - 1))]
+    near = [lexical_neighbors(letters, min(LEXICAL_NEIGHBORS, n - 1))]
     rows = neighbors(vectors, min(MEANING_NEIGHBORS, n - 1))[1]
     near.append((np.repeat(np.arange(n), rows.shape[1]), rows.ravel()))
     origin, target = np.concatenate([a for a, _ in near]), np.concatenate([b for _, b in near])
@@ -139,33 +144,40 @@ def _candidates(letters: sp.csr_matrix, vectors: Floats) -> tuple[Ints, Ints]:
     return left[left != right], right[left != right]
 
 
-def _lexical_neighbors(letters: sp.csr_matrix, k: int) -> tuple[Ints, Ints]:
-    """Row and neighbour of each of the k lexically nearest pairs; groups of letters that nearly all texts share are skipped."""
+def lexical_neighbors(letters: sp.csr_matrix, k: int, queries: sp.csr_matrix | None = None) -> tuple[Ints, Ints]:
+    """Query and neighbour of each pair of a query with one of its k lexically nearest texts.
+
+    Without queries every text asks for its nearest others. Letter groups that nearly all texts share are skipped where the
+    product would cost too much: they tell little apart.
+    """
+    asking = letters if queries is None else queries
     n = letters.shape[0]
-    frequency = np.bincount(letters.indices, minlength=letters.shape[1]).astype(np.float64)
-    order = np.argsort(frequency, kind="stable")
-    affordable = np.cumsum(frequency[order] ** 2) <= WORK
-    affordable[: np.searchsorted(frequency[order], 2, side="right")] = True
-    rare = letters[:, np.sort(order[affordable])]
-    turned = sp.csr_matrix(rare.T)
+    there = np.bincount(letters.indices, minlength=letters.shape[1]).astype(np.float64)
+    here = np.bincount(asking.indices, minlength=letters.shape[1]).astype(np.float64)
+    order = np.argsort(there, kind="stable")
+    affordable = np.cumsum((there * here)[order]) <= WORK
+    affordable[: np.searchsorted(there[order], 2, side="right")] = True
+    columns = np.sort(order[affordable])
+    asking, turned = asking[:, columns], sp.csr_matrix(letters[:, columns].T)
     origin, target = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     step = max(1, int(2e7 // max(n, 1)))
-    for start in range(0, n, step):
-        block = sp.csr_matrix(rare[start : start + step] @ turned)
+    for start in range(0, asking.shape[0], step):
+        block = sp.csr_matrix(asking[start : start + step] @ turned)
         for row in range(block.shape[0]):
             span = slice(block.indptr[row], block.indptr[row + 1])
-            columns, values = block.indices[span], block.data[span]
-            values = np.where(columns == start + row, -1, values)
-            if len(values) > k:
-                keep = np.lexsort((columns, -values))[:k]  # ties by position, so that the choice never depends on storage
-                columns, values = columns[keep], values[keep]
-            columns = columns[values > 0]
-            origin.append(np.full(len(columns), start + row))
-            target.append(columns.astype(np.int64))
+            found, value = block.indices[span], block.data[span]
+            if queries is None:
+                value = np.where(found == start + row, -1, value)
+            if len(value) > k:
+                best = np.lexsort((found, -value))[:k]  # ties by position, so that the choice never depends on storage
+                found, value = found[best], value[best]
+            found = found[value > 0]
+            origin.append(np.full(len(found), start + row))
+            target.append(found.astype(np.int64))
     return np.concatenate(origin), np.concatenate(target)
 
 
-def _row_products(table: sp.csr_matrix, left: Ints, right: Ints, other: sp.csr_matrix | None = None) -> Floats:
+def row_products(table: sp.csr_matrix, left: Ints, right: Ints, other: sp.csr_matrix | None = None) -> Floats:
     """Product of row `left[i]` of `table` with row `right[i]` of `other` (or of `table` itself), shape (m,)."""
     other = table if other is None else other
     found = np.empty(len(left), np.float32)
@@ -175,7 +187,7 @@ def _row_products(table: sp.csr_matrix, left: Ints, right: Ints, other: sp.csr_m
     return found
 
 
-def _code_evidence(found: Sequence[Sequence[str]], left: Ints, right: Ints) -> tuple[Floats, NDArray[np.bool_]]:
+def code_evidence(found: Sequence[Sequence[str]], left: Ints, right: Ints) -> tuple[Floats, NDArray[np.bool_]]:
     """Weighted share of codes in common, and whether both sides have codes of their own; weights are log(n / frequency) + 1."""
     known = {code: i for i, code in enumerate(sorted({code for row in found for code in row}))}
     if not known:
@@ -188,7 +200,7 @@ def _code_evidence(found: Sequence[Sequence[str]], left: Ints, right: Ints) -> t
     binary = table.copy()
     binary.data[:] = 1
     total = np.asarray(table.sum(axis=1)).ravel()
-    common = _row_products(table, left, right, binary)
+    common = row_products(table, left, right, binary)
     a, b = total[left], total[right]
     share = np.where((a > 0) & (b > 0), common / np.maximum(np.minimum(a, b), 1e-9), np.nan)
     return share.astype(np.float32), (a - common > 1e-6) & (b - common > 1e-6)

@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..formats import first_line
 from ..logs import log
+from ..strictjson import first_line
 
 Floats = NDArray[np.float32]
 SHARD = 2048

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, MachineError
-from ..formats import first_line, load_json
+from ..formats import load_json
+from ..strictjson import first_line
 
 BUNDLED = "minilm"
 MULTILINGUAL = "multilingual"

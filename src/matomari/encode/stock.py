@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, MachineError
-from ..formats import first_line
+from ..strictjson import first_line
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -79,18 +80,28 @@ def open_model(folder: Path, device: str | None) -> SentenceTransformer:
     """
     from sentence_transformers import SentenceTransformer
 
+    settings: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
     try:
-        return SentenceTransformer(
-            str(folder),
-            device=device or "cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
+        with _no_bar():
+            return SentenceTransformer(str(folder), device=device or "cpu", **settings)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, RuntimeError) as error:
         if device and "cuda" in first_line(error).lower():
-            raise MachineError(f"device {device!r} cannot be used: {first_line(error)}.", hint="leave device out to use the CPU.") from error
-        raise InputError(f"the encoder in {folder} cannot be loaded: {first_line(error)}.", hint="is it whole? Save it again.") from error
+            raise MachineError(f"device {device!r} cannot be used: {first_line(error)}.", hint="leave device out.") from error
+        raise InputError(f"the encoder in {folder} cannot be loaded: {first_line(error)}.", hint="save it again.") from error
+
+
+@contextmanager
+def _no_bar() -> Iterator[None]:
+    """Loading takes a second; a progress bar of its own would be noise between ours."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def fingerprint(model: SentenceTransformer) -> str:
@@ -98,7 +109,7 @@ def fingerprint(model: SentenceTransformer) -> str:
     digest = hashlib.sha256(b"matomari encoder 1\n")
     tokenizer = model.tokenizer
     backend = getattr(tokenizer, "backend_tokenizer", None)
-    settings = [repr(model), model.max_seq_length, model.truncate_dim, sorted(model.prompts.items()), model.default_prompt_name]
+    settings: list[Any] = [repr(model), model.max_seq_length, model.truncate_dim, sorted(model.prompts.items()), model.default_prompt_name]
     settings += [[(type(m).__name__, getattr(m, "do_lower_case", None), _settings(m)) for m in model]]
     digest.update(repr(settings).encode(errors="replace"))
     digest.update((backend.to_str() if backend is not None else repr(tokenizer)).encode(errors="replace"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..logs import log, progress
 from ..vectors import normalise
-from . import clean, stock
+from . import clean, export, gate, stock
 from .cache import VectorCache, text_digest
 from .locate import MULTILINGUAL, locate
 from .stock import Backend, Stock
@@ -59,9 +61,10 @@ class TextEncoder:
         if not callable(getattr(model, "encode", None)):
             raise InputError(f"an encoder must have .encode, got {type(model).__name__}.", hint="pass a name, a folder or a model.")
         if fast not in ("auto", "on", "off"):
-            raise InputError(f"The 'fast' parameter must be 'auto', 'on' or 'off'. Got {fast!r} instead.")
+            raise InputError(f"The 'fast' parameter must be 'auto', 'on' or 'off'. Got {fast!r} instead.", hint="'auto' measures first.")
         self.model, self.name = model, name
         self.notes: list[str] = []
+        self._lock = threading.RLock()
         self._fast, self._root = fast, Path(cache) if cache is not None else None
         self._refresh()
 
@@ -126,13 +129,15 @@ class TextEncoder:
         texts, cut = clean.as_texts([inputs] if isinstance(inputs, str) else inputs, self._bound)
         if cut:
             self._note(f"{cut} texts were cut at {self._bound} characters, beyond which the model does not read")
-        distinct = {text: None for text in texts}
+        distinct = dict.fromkeys(texts)
         ordered = sorted(distinct, key=lambda text: (-len(text), text))
         place = {text: i for i, text in enumerate(ordered)}
-        table = self._table(ordered, batch_size, show_progress_bar)
+        with self._lock:  # a server asks from several threads; the cache and the choice are one
+            table = self._table(ordered, batch_size, show_progress_bar)
         vectors = table[[place[text] for text in texts]] if texts else table
         vectors = normalise(vectors) if normalize_embeddings and len(vectors) else vectors
-        return self._shaped(vectors[0] if isinstance(inputs, str) else vectors, convert_to_numpy)
+        shaped: Floats = self._shaped(vectors[0] if isinstance(inputs, str) else vectors, convert_to_numpy)
+        return shaped
 
     def _table(self, ordered: list[str], batch_size: int, shown: bool | None) -> Floats:
         """Vectors (n, d) of distinct texts, longest first so that a pass holds texts of one length."""
@@ -160,7 +165,34 @@ class TextEncoder:
         return vectors
 
     def _choose(self, ordered: list[str], batch_size: int) -> Backend:
-        return self._stock
+        """The path for these texts; once the fast one has been weighed, that stands for as long as the encoder lives."""
+        if self._backend is not None or self._fast == "off" or (self._fast == "auto" and len(ordered) < gate.SMALL) or not ordered:
+            return self._backend or self._stock
+        hindrance = self._hindrance()
+        if hindrance and self._fast == "on":
+            raise InputError(f"the encoder {self.name} has no fast path: {hindrance}.", hint="load_encoder(…, fast='auto')")
+        if hindrance:
+            self._backend, said = self._stock, f"float32 by the model's own encode: {hindrance}"
+        else:
+            self._backend, said = gate.choose(
+                ordered, self._stock, self._make_fast, lambda b, t: self._piece(b, t, batch_size), self._fast == "on"
+            )
+            for cache in self._caches.values():
+                cache.flush(least=1)
+        self._note(said)
+        return self._backend
+
+    def _hindrance(self) -> str | None:
+        if not stock.is_sentence_transformer(self.model):
+            return "it is no SentenceTransformer"
+        if self.model.device.type != "cpu":
+            return f"it is on {self.model.device}"
+        return export.obstacle(self.model)
+
+    def _make_fast(self, int8: bool) -> Backend:
+        from .fast import Fast
+
+        return Fast(self.model, self.fingerprint, self._root, int8, self._stock)
 
     def _cache(self, key: str) -> VectorCache | None:
         if self._root is not None and key not in self._caches:
@@ -173,10 +205,25 @@ class TextEncoder:
             raise InputError(f"the encoder {self.name} gave NaN or infinity for {texts[bad[0]][:60]!r}.", hint="is the model damaged?")
         return vectors
 
+    def for_bertopic(self) -> Any:
+        """This encoder as a BERTopic backend, which is what ``BERTopic(embedding_model=…)`` must be given.
+
+        Handed a type it does not know, BERTopic falls back to a model from the hub without a word.
+
+        Raises
+        ------
+        MachineError
+            BERTopic is not installed.
+        """
+        from .bertopic_edge import backend
+
+        return backend(self)
+
     def _check(self, batch_size: int, device: str | None) -> None:
-        if not isinstance(batch_size, int) or batch_size < 1:
+        if not isinstance(batch_size, Integral) or batch_size < 1:
             raise InputError(
-                f"The 'batch_size' parameter of TextEncoder.encode must be an int in the range [1, inf). Got {batch_size!r} instead."
+                f"The 'batch_size' parameter of TextEncoder.encode must be an int in the range [1, inf). Got {batch_size!r} instead.",
+                hint="32 is usual.",
             )
         here = str(getattr(self.model, "device", "cpu"))
         if device is not None and str(device).split(":")[0] != here.split(":")[0]:
@@ -195,9 +242,7 @@ class TextEncoder:
             log.info("%s", text)
 
 
-def load_encoder(
-    name: Any = "minilm", *, device: str | None = None, fast: str = "auto", cache: str | Path | None = None
-) -> TextEncoder:
+def load_encoder(name: Any = "minilm", *, device: str | None = None, fast: str = "auto", cache: str | Path | None = None) -> TextEncoder:
     """The encoder called `name`, ready for texts.
 
     Parameters

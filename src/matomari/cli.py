@@ -1,0 +1,263 @@
+"""The command line: one function a verb. stdout is data, stderr is talk; exit 0, 2 (your input), 3 (our environment), 130 (stopped)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .errors import InputError, MachineError, MatomariError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from .operate.grouping import Grouping
+
+app = typer.Typer(
+    help="Texts in, named groups out, on your own machine.", add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+
+class Kind(str, Enum):
+    """What the groups are for."""
+
+    auto = "auto"
+    themes = "themes"
+    variants = "variants"
+
+
+class Fast(str, Enum):
+    """Whether the encoder may run as int8."""
+
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
+Input = Annotated[str, typer.Argument(help="csv, tsv, jsonl, json, txt, parquet or xlsx file; - for standard input")]
+Text = Annotated[list[str] | None, typer.Option("--text", help="column of text; give it again to join several")]
+Id = Annotated[str | None, typer.Option("--id", help="column of unique ids; rows are numbered without it")]
+Json = Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object on stdout")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but errors")]
+Cache = Annotated[Path | None, typer.Option("--cache", help="folder that keeps vectors between runs [default: the user's cache folder]")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="keep no vectors")]
+Encoder = Annotated[str, typer.Option("--encoder", help="minilm, multilingual, a sentence-transformers name or a folder")]
+AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
+Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")]
+
+
+@app.command()
+def group(
+    source: Input,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="folder for tables, report and model; without it the items go to stdout as CSV")] = None,
+    text: Text = None,
+    id: Id = None,
+    kind: Annotated[Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")] = Kind.auto,
+    groups: Annotated[int | None, typer.Option("--groups", help="how many; found when left out")] = None,
+    assign_all: AssignAll = False,
+    encoder: Encoder = "minilm",
+    fast: Annotated[Fast, typer.Option("--fast", help="int8 encoding on the CPU: auto uses it where it keeps the neighbours")] = Fast.auto,
+    seed: Annotated[int, typer.Option("--seed", help="same texts, same seed: same groups")] = 0,
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Group a column of texts; write tables, a report and a model that can place new texts."""
+    _talk(quiet)
+    if out is not None:
+        _check_free(out)
+    from .operate.group import group as run
+
+    found = run(
+        source, text=text or None, id=id, kind=kind.value, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
+        cache=_cache(cache, no_cache), seed=seed,
+    )  # fmt: skip
+    if out is None and not as_json:
+        _csv(found.table)
+    if out is not None:
+        found.save(out)
+    if as_json:
+        _json(_outcome(found, out))
+    elif not quiet:
+        _tell(found, out)
+
+
+@app.command()
+def assign(
+    model: Folder,
+    source: Input,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="csv, parquet or jsonl file; without it CSV goes to stdout")] = None,
+    text: Text = None,
+    id: Id = None,
+    assign_all: AssignAll = False,
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Place new texts in the groups of an earlier run: the same groups, the same names."""
+    _talk(quiet)
+    from .encode.text import load_encoder
+    from .operate.grouping import Grouping
+    from .operate.tables import write_any
+
+    known = Grouping.load(model)
+    encoder = load_encoder(known.run["encoder"], fast=known.run["fast"], cache=_cache(cache, no_cache)) if known.run["encoder"] else None
+    table = known.assign(source, text=text or None, id=id, encoder=encoder, assign_all=assign_all)
+    if out is not None:
+        write_any(table, out)
+    elif not as_json:
+        _csv(table)
+    placed = int((table["cluster"].to_numpy() >= 0).sum())
+    if as_json:
+        _json({"rows": table.num_rows, "assigned": placed, "unassigned": table.num_rows - placed, "out": None if out is None else str(out)})
+    elif not quiet:
+        _say(f"{placed:,} of {table.num_rows:,} texts placed in {known.run['groups']:,} groups" + (f"; see {out}" if out else ""))
+
+
+@app.command()
+def score(
+    model: Folder,
+    truth: Annotated[str, typer.Option("--truth", help="column that holds the true group of each item")],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare the groups with a column of true ones: AMI, ARI, NMI, ACC, pairwise and B-cubed precision, recall and F1."""
+    _talk(quiet)
+    from .operate.grouping import Grouping
+    from .operate.score import score as run
+
+    figures = run(Grouping.load(model), truth)
+    if as_json:
+        _json(figures)
+        return
+    for name, value in figures.items():
+        print(f"{name}\t{value:,}" if isinstance(value, int) else f"{name}\t{value:.4f}")
+
+
+@app.command()
+def report(model: Folder, out: Annotated[Path, typer.Option("--out", "-o", help="HTML file")]) -> None:
+    """Write the report of an earlier run again, as one HTML file that opens offline."""
+    from .operate.grouping import Grouping
+
+    Grouping.load(model).report(out)
+
+
+def main() -> None:
+    """Entry point: every error one sentence and a hint, and the exit code that says whose it is."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # the tokenizers' own warning about forks means nothing here
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _fail("stopped; run the same command again to go on where it stopped", 130)
+    except MatomariError as error:
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of stdout left: nothing is wrong
+        sys.exit(0)
+    except (OSError, MemoryError) as error:
+        _fail(str(MachineError(f"{type(error).__name__}: {error}.", hint="free some disk or memory, or look at the permissions.")), 3)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("click", "typer"):
+            raise
+        _usage(error)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: Any) -> None:
+    if type(error).__name__ in ("Exit", "NoArgsIsHelpError"):
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message(), file=sys.stderr)
+        sys.exit(getattr(error, "exit_code", 0))
+    if type(error).__name__ == "Abort":
+        _fail("stopped", 130)
+    context = getattr(error, "ctx", None)
+    verb = f"{context.command_path} --help" if context else "matomari --help"
+    said = error.format_message()
+    _fail(str(InputError(said if said.endswith(("?", ".", ")")) else f"{said}.", hint=f"{verb} lists what can be given.")), 2)
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"error: {message}" if code != 130 else message, file=sys.stderr)
+    sys.exit(code)
+
+
+def _talk(quiet: bool) -> None:
+    """Progress and warnings on stderr; the libraries below keep silent."""
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("matomari")
+    logger.addHandler(handler)
+    logger.setLevel(logging.ERROR if quiet else logging.INFO)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _check_free(out: Path) -> None:
+    """Refuse a folder that cannot take the result before hours of work, not after."""
+    from .operate.grouping import FILES, KIND
+    from .store import writing
+
+    class Enough(Exception):
+        pass
+
+    try:
+        with writing(out, kind=KIND, files=FILES):
+            raise Enough
+    except Enough:
+        return
+
+
+def _cache(cache: Path | None, no_cache: bool) -> Path | None:
+    if no_cache:
+        return None
+    from .encode.cache import default_root
+
+    return cache or default_root()
+
+
+def _csv(table: pa.Table) -> None:
+    from .operate.tables import write_csv
+
+    sys.stdout.flush()
+    write_csv(table, sys.stdout.buffer)
+
+
+def _json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def _outcome(found: Grouping, out: Path | None) -> dict[str, Any]:
+    run = found.run
+    kept = ("rows", "distinct_texts", "kind", "kind_reason", "groups", "groups_reason", "unassigned", "encoder", "seed", "fingerprint", "notes")
+    return {key: run[key] for key in kept} | {"out": None if out is None else str(out)}
+
+
+def _tell(found: Grouping, out: Path | None) -> None:
+    run = found.run
+    _say(f"{run['rows']:,} rows, {run['groups']:,} groups, {run['unassigned']:,} unassigned ({run['kind']})")
+    for row in found.summary.slice(0, 8).to_pylist():
+        _say(f"{row['size']:>7,}  {row['name']}")
+    if run["groups"] > 8:
+        _say(f"         … and {run['groups'] - 8:,} more")
+    for note in run["notes"]:
+        _say(f"note: {note}")
+    if out is not None:
+        _say(f"open {out / 'report.html'} in a browser; items.csv and groups.csv are beside it")
+
+
+if __name__ == "__main__":
+    main()

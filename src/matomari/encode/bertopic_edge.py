@@ -1,0 +1,34 @@
+"""BERTopic's idea of an embedding model; it is no dependency, so its base class is looked up when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import MachineError
+
+if TYPE_CHECKING:
+    from .text import TextEncoder
+
+
+def backend(encoder: TextEncoder) -> Any:
+    """A ``bertopic.backend.BaseEmbedder`` that asks `encoder`.
+
+    Raises
+    ------
+    MachineError
+        BERTopic is not installed.
+    """
+    try:
+        from bertopic.backend import BaseEmbedder
+    except ImportError as error:
+        raise MachineError("BERTopic is not installed.", hint="pip install bertopic") from error
+
+    class Matomari(BaseEmbedder):  # type: ignore[misc]
+        def embed(self, documents: Sequence[str], verbose: bool = False) -> NDArray[np.float32]:
+            return encoder.encode(list(documents), show_progress_bar=verbose or None)
+
+    return Matomari(embedding_model=encoder)

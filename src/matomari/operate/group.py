@@ -1,0 +1,157 @@
+"""The main job: texts in, named groups out. encode → cluster → name → place on a map."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import rows
+from ..cluster.kind import choose_kind
+from ..cluster.same import same_things
+from ..cluster.themes import themes
+from ..encode.script import language_hint
+from ..encode.text import load_encoder
+from ..errors import InputError
+from ..logs import log
+from ..rows import Rows
+from ..seeds import Seed
+from ..vectors import Ints, normalise
+from .assemble import Draft
+from .grouping import Grouping
+
+KINDS = ("auto", "themes", "variants")
+REPORTED = ("sentence-transformers", "torch", "transformers", "onnxruntime", "faiss-cpu", "scikit-network", "scikit-learn", "numpy")
+
+
+def group(
+    source: Any,
+    *,
+    text: str | Sequence[str] | None = None,
+    id: str | None = None,
+    kind: str = "auto",
+    groups: int | None = None,
+    assign_all: bool = False,
+    encoder: Any = "minilm",
+    fast: str = "auto",
+    cache: str | Path | None = None,
+    seed: int = 0,
+) -> Grouping:
+    """Group texts, with no decision to make.
+
+    Parameters
+    ----------
+    source : path, "-" or texts in memory
+        A csv, tsv, jsonl, json, txt, parquet or xlsx file; standard input; a list, Series, Arrow column, data frame, `datasets` column.
+    text : str or list of str, optional
+        Column or columns of text; chosen, and said, when left out.
+    id : str, optional
+        Column of unique ids; rows are numbered when left out.
+    kind : {"auto", "themes", "variants"}
+        Topics, or spellings of single things; chosen from the texts, with the reason said, by default.
+    groups : int, optional
+        How many; found by a documented rule when left out.
+    assign_all : bool
+        Leave no text without a group (a row without any text has none all the same).
+    encoder : str, path or SentenceTransformer
+        What turns texts into vectors.
+    fast : {"auto", "on", "off"}
+        Whether the encoder may run as int8 on the CPU.
+    cache : path, optional
+        Folder that keeps vectors, so that a rerun encodes nothing.
+    seed : int
+        Same texts, same settings, same seed: same groups.
+
+    Raises
+    ------
+    InputError
+        The source cannot be read, a column is missing, a parameter is out of range.
+
+    Examples
+    --------
+    >>> import matomari
+    >>> found = matomari.group(["lost card", "my card is lost", "card was stolen", "top up failed", "my top-up failed"], groups=2)
+    >>> found.summary["size"].to_pylist()
+    [3, 2]
+    """
+    _check(kind, groups, seed)
+    _say("reading")
+    taken = rows.read(source, text=text, id=id)
+    distinct, place = _distinct(taken)
+    if groups is not None and groups > len(distinct):
+        raise InputError(f"{groups} groups were asked of {len(distinct)} distinct texts.", hint="ask for fewer.")
+    model = load_encoder(encoder, fast=fast, cache=cache)
+    hint = language_hint(model, distinct)
+    if hint:
+        log.warning("%s", hint)
+    _say(f"encoding {len(distinct):,} distinct texts")
+    X = normalise(np.asarray(model.encode(distinct), np.float32))
+    chosen, why = (kind, "it was asked for") if kind != "auto" else choose_kind(distinct, X, Seed(seed).stream("kind"))
+    _say(f"{chosen}, because {why}")
+    merges = None
+    if chosen == "themes":
+        found = themes(X, groups=groups, assign_all=assign_all, seed=seed, say=_say)
+    else:
+        found, merges = same_things(distinct, X, groups=groups, say=_say)
+    notes = [*taken.notes, *model.notes, *([hint] if hint else []), *found.notes]
+    settings = {
+        "matomari": _version("matomari"),
+        "python": platform.python_version(),
+        "versions": {name: _version(name) for name in REPORTED},
+        "source": taken.source,
+        "fingerprint": taken.fingerprint,
+        "text_columns": taken.text_columns,
+        "id_column": id,
+        "rows": len(taken),
+        "distinct_texts": len(distinct),
+        "kind": chosen,
+        "kind_reason": why,
+        "groups_reason": found.reason,
+        "groups_asked": groups,
+        "assign_all": assign_all,
+        "encoder": str(encoder) if isinstance(encoder, str | Path) else "",
+        "encoder_fingerprint": model.fingerprint,
+        "fast": fast,
+        "seed": seed,
+    }
+    _say("naming and drawing")
+    return Draft(taken, distinct, place, X, found, seed, chosen == "variants").finish(settings, notes, model, merges)
+
+
+def _check(kind: str, groups: int | None, seed: int) -> None:
+    if kind not in KINDS:
+        raise InputError(f"The 'kind' parameter of group must be one of {', '.join(map(repr, KINDS))}. Got {kind!r} instead.", hint="kind='themes', for example.")
+    if groups is not None and (isinstance(groups, bool) or not isinstance(groups, int) or groups < 1):
+        raise InputError(f"The 'groups' parameter of group must be an int in the range [1, inf). Got {groups!r} instead.", hint="leave it out to have it found.")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise InputError(f"The 'seed' parameter of group must be an int in the range [0, inf). Got {seed!r} instead.", hint="seed=0 is the default.")
+
+
+def _say(what: str) -> None:
+    log.info("%s", what)
+
+
+def _distinct(taken: Rows) -> tuple[list[str], Ints]:
+    """The distinct texts with a word in them, in order of first appearance, and for each row which of them it has (-1: blank)."""
+    known: dict[str, int] = {}
+    place = np.full(len(taken), -1, np.int64)
+    row = 0
+    for chunk in taken.texts.chunks:
+        for text in chunk.to_pylist():
+            if text and text.strip():
+                place[row] = known.setdefault(text, len(known))
+            row += 1
+    if not known:
+        raise InputError(f"{taken.source} holds no text.", hint="choose another column.")
+    return list(known), place
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
