@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import tracemalloc
 from collections import Counter
 from pathlib import Path
@@ -23,12 +24,13 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from matomari.cluster import kmeans
 from matomari.cluster.choose import choose_resolution
+from matomari.cluster.codes import agreement, codes, compact, holds, normal, sizes
 from matomari.cluster.graph import neighbor_graph, restrict
 from matomari.cluster.kmeans import SphericalKMeans
 from matomari.cluster.linkage import average_linkage
 from matomari.cluster.louvain import LouvainCommunities, by_size, communities, communities_of, distinct, merge_down
 from matomari.cluster.support import support
-from matomari.cluster.variants import codes, normal, variant_pairs
+from matomari.cluster.variants import CONFLICT, MEANING, variant_pairs
 from matomari.errors import InputError
 from matomari.partition import Partition
 from matomari.vectors import Floats, neighbors, normalise
@@ -324,11 +326,19 @@ def test_kmeans_stands_still_at_the_end() -> None:
     np.testing.assert_allclose(model.cluster_centers_, sums / np.linalg.norm(sums, axis=1, keepdims=True), atol=1e-4)
 
 
+def test_kmeans_stopped_early_labels_are_those_of_its_centres() -> None:
+    X = np.random.default_rng(0).normal(size=(300, 5)).astype(np.float32)
+    model = SphericalKMeans(6, max_iter=1, random_state=0).fit(X)
+    assert model.n_iter_ == 1
+    np.testing.assert_array_equal((normalise(X) @ model.cluster_centers_.T).argmax(axis=1), model.labels_)
+    assert model.inertia_ == pytest.approx(float((1 - (normalise(X) @ model.cluster_centers_.T).max(axis=1)).sum()), rel=1e-4)
+
+
 def test_kmeans_more_starts_are_never_worse() -> None:
     X = np.random.default_rng(0).normal(size=(200, 5)).astype(np.float32)
     one = [SphericalKMeans(8, random_state=s).fit(X).inertia_ for s in range(5)]
     assert len(set(one)) > 1
-    assert SphericalKMeans(8, n_init=20, random_state=0).fit(X).inertia_ <= min(one[0], float(np.median(one)))
+    assert SphericalKMeans(8, n_init=8, random_state=0).fit(X).inertia_ <= min(one[0], float(np.median(one)))
 
 
 def test_kmeans_with_fewer_directions_than_clusters() -> None:
@@ -493,7 +503,11 @@ def test_communities_of_no_links_are_the_nodes() -> None:
 @pytest.mark.parametrize("kind", ["blobs", "noise", "two islands", "no links"])
 def test_communities_of_gives_exactly_so_many(kind: str) -> None:
     rng = np.random.default_rng(0)
-    X = {"blobs": blobs(4, 5)[0], "noise": rng.normal(size=(20, 3)), "two islands": np.repeat(np.eye(2), 10, axis=0) + rng.normal(0, 0.01, (20, 2))}
+    X = {
+        "blobs": blobs(4, 5)[0],
+        "noise": rng.normal(size=(20, 3)),
+        "two islands": np.repeat(np.eye(2), 10, axis=0) + rng.normal(0, 0.01, (20, 2)),
+    }
     graph = sp.csr_matrix((20, 20), dtype=np.float32)
     if kind != "no links":
         graph = neighbor_graph(*neighbors(normalise(np.asarray(X[kind], np.float32)), 4))
@@ -545,7 +559,7 @@ def test_distinct_rows_in_order() -> None:
 
 @pytest.mark.parametrize("planted", [5, 12])
 def test_the_number_of_planted_groups_is_found(planted: int) -> None:
-    X = normalise(blobs(planted, 40, 0.1, d=16)[0])
+    X = normalise(blobs(planted, 25, 0.1, d=16)[0])
     before = X.copy()
     choice = choose_resolution(X, seed=3)
     assert choice.groups == planted
@@ -553,9 +567,6 @@ def test_the_number_of_planted_groups_is_found(planted: int) -> None:
     assert str(planted) in choice.reason
     np.testing.assert_array_equal(X, before)
     assert len(set(LouvainCommunities(random_state=0).fit(X).labels_.tolist())) == planted
-    again = choose_resolution(X, seed=3)
-    assert (again.resolution, again.groups, again.stability) == (choice.resolution, choice.groups, choice.stability)
-    np.testing.assert_array_equal(again.curve, choice.curve)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10])
@@ -593,8 +604,7 @@ def test_linkage_against_scipy_on_complete_tables() -> None:
         np.testing.assert_allclose(tree.height, 1 - theirs[:, 2], atol=1e-6)
         heights = np.sort(tree.height)[::-1]
         for cut in [1.01, *((heights[1:] + heights[:-1]) / 2), 0.31]:
-            flat = hierarchy.fcluster(theirs, 1 - cut, "distance") if n > 1 else [1]
-            assert same_groups(tree.cut(float(cut)), flat) or len(set(flat)) == n == len(set(tree.cut(float(cut)).tolist()))
+            assert same_groups(tree.cut(float(cut)), hierarchy.fcluster(theirs, 1 - cut, "distance"))
 
 
 def test_linkage_by_hand() -> None:
@@ -630,8 +640,10 @@ def test_linkage_without_pairs() -> None:
     ("text", "expected"),
     [
         ("ＰＳ－ＬＸ３５０Ｈ", "pslx350h"),
-        ("ﾎﾞﾙﾄ Ｍ８×２０", "ボルト m8×20"),
+        ("ﾎﾞﾙﾄ Ｍ８×２０", "ボルト m8x20"),
         ("A-B/C.D", "abcd"),
+        ("2,5 or 2.5 or 33-1/3", "2.5 or 2.5 or 33-1/3"),
+        ("one, two", "one, two"),
         ("non–breaking‐hyphens", "nonbreakinghyphens"),
         ("- dash at the edge -", "- dash at the edge -"),
         ("Straße", "strasse"),
@@ -647,7 +659,9 @@ def test_normal(text: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("Bolt M8 x 20", ["20", "m8"]),
-        ("六角ボルト Ｍ８－２０ 亜鉛", ["m820"]),
+        ("六角ボルト Ｍ８－２０ 亜鉛", ["20", "m8"]),
+        ("O-Ring 2,5 mm", ["2.5"]),
+        ("3.5 and 35", ["3.5", "35"]),
         ("500ml", ["500ml"]),
         ("500 ml", ["500"]),
         ("PS-LX350H and ps lx350h", ["lx350h", "pslx350h"]),
@@ -681,25 +695,72 @@ def plain_lexical(texts: list[str]) -> Any:
     n = len(texts)
     rows = [{g: (1 + math.log(x)) * (math.log((1 + n) / (1 + frequency[g])) + 1) for g, x in c.items()} for c in counts]
     lengths = [math.sqrt(sum(v * v for v in r.values())) for r in rows]
-    return np.array([[sum(v * b.get(g, 0) for g, v in a.items()) / (x * y) for b, y in zip(rows, lengths, strict=True)] for a, x in zip(rows, lengths, strict=True)])
+    return np.array(
+        [
+            [sum(v * b.get(g, 0) for g, v in a.items()) / (x * y) for b, y in zip(rows, lengths, strict=True)]
+            for a, x in zip(rows, lengths, strict=True)
+        ]
+    )
+
+
+def stands_in(code: str, text: str) -> bool:
+    """Whether a code is one of a text's own, or stands in it written together, not inside a longer number."""
+    before, after = "(?<![0-9.])" if code[0].isdigit() else "", "(?![0-9.])" if code[-1].isdigit() else ""
+    return code in codes(text) or bool(re.search(before + re.escape(code) + after, compact(text)))
 
 
 def plain_codes(texts: list[str], a: int, b: int) -> tuple[float, bool]:
-    found = [set(codes(t)) for t in texts]
-    frequency = Counter(c for f in found for c in f)
+    frequency = Counter(c for t in texts for c in codes(t))
 
-    def mass(some: set[str]) -> float:
-        return sum(math.log((1 + len(texts)) / (1 + frequency[c])) + 1 for c in some)
+    def part(one: str, other: str) -> float:
+        weights = {c: math.log((1 + len(texts)) / (1 + frequency[c])) + 1 for c in codes(one)}
+        return sum(w for c, w in weights.items() if stands_in(c, other)) / sum(weights.values())
 
-    x, y = found[a], found[b]
-    return (mass(x & y) / min(mass(x), mass(y)) if x and y else math.nan), bool(x - y and y - x)
+    letters = bool(sizes(texts[a]) and sizes(texts[b]) and not sizes(texts[a]) & sizes(texts[b]))
+    if not codes(texts[a]) or not codes(texts[b]):
+        return math.nan, letters
+    x, y = part(texts[a], texts[b]), part(texts[b], texts[a])
+    return max(x, y), letters or max(x, y) < 0.999
 
 
 def forty_texts() -> list[str]:
     rng = np.random.default_rng(1)
     nouns, tails = ["hex bolt", "washer", "turntable", "copper pipe", "六角ボルト"], ["zinc", "steel", "black edition", "Ｐｒｏ", "set"]
-    sizes = ["M8 x 20", "M8 x 25", "PS-LX350H", "15 mm", "", "500 ml"]
-    return [" ".join([nouns[rng.integers(5)], sizes[rng.integers(6)], tails[rng.integers(5)], "lot" * int(rng.integers(2))]) + f" {chr(97 + i % 26)}{chr(97 + i // 3)}" for i in range(40)]
+    marks = ["M8 x 20", "M8x20", "M8 X 25", "PS-LX350H", "2,5 mm", "", "size L", "XL 5"]
+    return [
+        " ".join([nouns[rng.integers(5)], marks[rng.integers(8)], tails[rng.integers(5)], "lot" * int(rng.integers(2))])
+        + f" {chr(97 + i % 26)}{chr(97 + i // 3)}"
+        for i in range(40)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "share", "conflict"),
+    [
+        ("Bolt M8x20", "BOLT M8 X 20 ZN", 1.0, False),
+        ("bolt M8x20", "bolt M8x25", 0.0, True),
+        ("hose 3.5 mm", "hose 35 mm", 0.0, True),
+        ("hose 20 mm", "hose 200 mm", 0.0, True),
+        ("ring 2,5", "ring 2.5", 1.0, False),
+        ("hose", "hose 3 m", math.nan, False),
+        ("gloves L", "gloves M", math.nan, True),
+        ("gloves L", "gloves L", math.nan, False),
+        ("PS-LX350H", "pslx350h black", 1.0, False),
+    ],
+)
+def test_agreement_of_codes_by_hand(left: str, right: str, share: float, conflict: bool) -> None:
+    for one, other in ((left, right), (right, left)):
+        found, clash = agreement([one, other], np.array([0]), np.array([1]))
+        assert float(found[0]) == pytest.approx(share, nan_ok=True)
+        assert bool(clash[0]) is conflict
+
+
+def test_part_of_a_longer_number_is_no_code() -> None:
+    assert not holds(compact("cable 200 mm"), "20")
+    assert not holds(compact("cable 1.20 m"), "20")
+    assert not holds(compact("ring 2.5"), "2")
+    assert holds(compact("cable 200 20"), "20")
+    assert holds(compact("M8 x 20"), "m8x20")
 
 
 def test_variant_pairs_against_a_slow_plain_way() -> None:
@@ -713,7 +774,7 @@ def test_variant_pairs_against_a_slow_plain_way() -> None:
     for table, k, least in ((lexical, 20, 0.0), (meaning, 10, -2.0)):
         for a in range(40):
             others = sorted((float(table[a, b]), b) for b in range(40) if b != a and table[a, b] > least)[::-1]
-            last = others[: k][-1][0]
+            last = others[:k][-1][0]
             surely |= {(min(a, b), max(a, b)) for v, b in others if v > last + 1e-5 or len(others) <= k}
             perhaps |= {(min(a, b), max(a, b)) for v, b in others if v > last - 1e-5}
     assert surely <= set(made) <= perhaps
@@ -729,7 +790,8 @@ def test_variant_pairs_against_a_slow_plain_way() -> None:
         assert found.meaning[at] == pytest.approx(meaning[a, b], abs=1e-5)
         assert found.codes[at] == pytest.approx(share, abs=1e-5, nan_ok=True)
         assert bool(found.conflict[at]) is conflict
-        score = (lexical[a, b] if math.isnan(share) else (lexical[a, b] + share) / 2) + (lexical[a, b] - (ground[a] + ground[b]) / 2) / 2
+        spelling = lexical[a, b] if math.isnan(share) else (lexical[a, b] + share) / 2
+        score = (1 - MEANING) * spelling + MEANING * meaning[a, b] + (lexical[a, b] - (ground[a] + ground[b]) / 2) / 2 - CONFLICT * conflict
         assert found.score[at] == pytest.approx(score, abs=1e-4)
 
 

@@ -30,7 +30,9 @@ def partitions(draw: st.DrawFn, with_centers: bool | None = None) -> Partition:
     strength = draw(st.lists(st.floats(0, 1, width=32), min_size=len(ids), max_size=len(ids)))
     centers = None
     if draw(st.booleans()) if with_centers is None else with_centers:
-        centers = np.asarray(draw(st.lists(st.lists(st.floats(-4, 4, width=32), min_size=3, max_size=3), min_size=k, max_size=k)), np.float32)
+        centers = np.asarray(
+            draw(st.lists(st.lists(st.floats(-4, 4, width=32), min_size=3, max_size=3), min_size=k, max_size=k)), np.float32
+        )
     origin = draw(st.dictionaries(st.sampled_from(["seed", "encoder", "名"]), st.none() | st.integers(-9, 9) | st.text(max_size=3)))
     return Partition(ids, labels, strength, centers, origin)
 
@@ -119,7 +121,15 @@ def test_nothing_can_be_changed() -> None:
     assert centers.flags.writeable
 
 
-@pytest.mark.parametrize("twin", [lambda p: pickle.loads(pickle.dumps(p)), copy.copy, copy.deepcopy], ids=["pickle", "copy", "deepcopy"])
+@pytest.mark.parametrize(
+    "twin",
+    [
+        lambda p: pickle.loads(pickle.dumps(p)),  # noqa: S301
+        copy.copy,
+        copy.deepcopy,
+    ],
+    ids=["pickle", "copy", "deepcopy"],
+)
 def test_copies_are_equal_and_just_as_frozen(twin: Any) -> None:
     p = Partition(["a", "b"], [0, 1], [0.5, 1], np.eye(2), {"seed": 1})
     q = twin(p)
@@ -149,7 +159,9 @@ def best_shared(p: Partition, q: Partition) -> int:
             shared[label, theirs[name]] += 1
     if p.k > q.k:
         shared = shared.T
-    return max((sum(shared[i, j] for i, j in enumerate(way)) for way in itertools.permutations(range(shared.shape[1]), shared.shape[0])), default=0)
+    return max(
+        (sum(shared[i, j] for i, j in enumerate(way)) for way in itertools.permutations(range(shared.shape[1]), shared.shape[0])), default=0
+    )
 
 
 def shared_by(p: Partition, q: Partition, found: list[int]) -> int:

@@ -166,9 +166,12 @@ def main() -> None:
     except (OSError, MemoryError) as error:
         _fail(str(MachineError(f"{type(error).__name__}: {error}.", hint="free some disk or memory, or look at the permissions.")), 3)
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("click", "typer"):
+        if type(error).__module__.partition(".")[0] in ("click", "typer"):
+            _usage(error)
+        if os.environ.get("MATOMARI_TRACEBACK"):
             raise
-        _usage(error)
+        hint = "this is a bug in matomari: please report it with what MATOMARI_TRACEBACK=1 shows."
+        _fail(str(MachineError(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}", hint=hint)), 3)
     else:
         sys.exit(code if isinstance(code, int) else 0)
 

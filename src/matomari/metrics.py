@@ -95,7 +95,7 @@ def b_cubed(truth: ArrayLike, found: ArrayLike) -> tuple[float, float, float]:
     Examples
     --------
     >>> b_cubed([0, 0, 1], [0, 0, 0])
-    (0.5555555555555555, 1.0, 0.7142857142857142)
+    (0.5555555555555555, 1.0, 0.7142857142857143)
     """
     table = _contingency(truth, found).tocoo()
     classes, groups = np.asarray(table.sum(axis=1)).ravel(), np.asarray(table.sum(axis=0)).ravel()

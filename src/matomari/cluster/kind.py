@@ -7,19 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..vectors import Floats
-from .linkage import CUT, average_linkage
-from .variants import codes, variant_pairs
+from .codes import codes
+from .linkage import average_linkage
+from .variants import variant_pairs
 
 SAMPLE = 2_000
 CODED, DIGITS, SHORT = 0.5, 0.05, 40  # share of texts with a code, share of digits among characters, words
-DOUBLED = 0.5  # share of texts that have a variant
+DOUBLED = 0.5  # share of texts that have a variant …
+STRICT = 0.85  # … when the cut is stricter than for grouping: chatty questions resemble one another too
 
 
 def choose_kind(texts: Sequence[str], X: Floats, seed_rows: np.random.Generator) -> tuple[str, str]:
     """("themes" or "variants", the reason in one sentence).
 
     Variants are chosen for short texts full of numbers and codes (at least half of the texts hold one, digits are 5 % of
-    all characters, half of the texts have at most 40 words), and wherever at least half of the texts have a variant.
+    all characters, half of the texts have at most 40 words), and wherever at least half of the texts have a close variant.
 
     Parameters
     ----------
@@ -41,9 +43,9 @@ def choose_kind(texts: Sequence[str], X: Floats, seed_rows: np.random.Generator)
         return "variants", f"{coded:.0%} of the texts hold a number or code and {digits:.0%} of all characters are digits"
     if len(some) > 1:
         pairs = variant_pairs(some, X[picked])
-        groups = average_linkage(len(some), pairs.left, pairs.right, pairs.score).cut(CUT)
+        groups = average_linkage(len(some), pairs.left, pairs.right, pairs.score).cut(STRICT)
         doubled = float((np.bincount(groups)[groups] > 1).mean())
         if doubled >= DOUBLED:
-            return "variants", f"{doubled:.0%} of the texts have a variant among {len(some):,} looked at"
-        return "themes", f"{coded:.0%} of the texts hold a number or code and {doubled:.0%} have a variant among {len(some):,} looked at"
+            return "variants", f"{doubled:.0%} of the texts have a close variant among {len(some):,} looked at"
+        return "themes", f"{coded:.0%} of the texts hold a number or code and {doubled:.0%} have a close variant among {len(some):,} looked at"
     return "themes", "there is one text"

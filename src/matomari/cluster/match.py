@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..vectors import Floats, Ints, NeighborIndex
-from .variants import BACKGROUND, LEXICAL_NEIGHBORS, MEANING_NEIGHBORS, code_evidence, codes, letter_groups, lexical_neighbors, normal, row_products
+from .codes import agreement, normal
+from .variants import BACKGROUND, LEXICAL_NEIGHBORS, MEANING_NEIGHBORS, letter_groups, lexical_neighbors, row_products, score
 
 
 def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats) -> tuple[Ints, Floats, Ints, Floats]:
@@ -43,24 +44,24 @@ def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequenc
     keys = np.unique(np.concatenate([new * u + old, np.repeat(np.arange(m), near.shape[1]) * u + near.ravel()]))
     new, old = keys // u, keys % u
     lexical = row_products(asking, new, old, letters)
-    shared, _ = code_evidence([codes(text) for text in [*known, *texts]], u + new, old)
+    meaning = np.einsum("ij,ij->i", vectors[new], X[old])
+    shared, conflict = agreement([*known, *texts], u + new, old)
     order = np.lexsort((-lexical, new))
     start, stop = np.searchsorted(new[order], np.arange(m)), np.searchsorted(new[order], np.arange(m), side="right")
     ground = np.zeros(m, np.float32)
     enough = stop - start >= BACKGROUND
     ground[enough] = lexical[order][start[enough] + BACKGROUND - 1]
-    score = np.where(np.isnan(shared), lexical, (lexical + np.nan_to_num(shared)) / 2) + (lexical - ground[new]) / 2
-    return _two_best(new, labels[old], score.astype(np.float32), m)
+    return _two_best(new, labels[old], score(lexical, meaning, shared, conflict, lexical - ground[new]), m)
 
 
-def _two_best(item: Ints, group: Ints, score: Floats, m: int) -> tuple[Ints, Floats, Ints, Floats]:
+def _two_best(item: Ints, group: Ints, value: Floats, m: int) -> tuple[Ints, Floats, Ints, Floats]:
     best, best_score = np.full(m, -1, np.int64), np.zeros(m, np.float32)
     second, second_score = best.copy(), best_score.copy()
-    usable = np.flatnonzero((score > 0) & (group >= 0))
-    usable = usable[np.lexsort((group[usable], -score[usable], item[usable]))]
+    usable = np.flatnonzero((value > 0) & (group >= 0))
+    usable = usable[np.lexsort((group[usable], -value[usable], item[usable]))]
     first = usable[np.unique(item[usable], return_index=True)[1]]
-    best[item[first]], best_score[item[first]] = group[first], score[first]
+    best[item[first]], best_score[item[first]] = group[first], value[first]
     rest = usable[group[usable] != best[item[usable]]]
     first = rest[np.unique(item[rest], return_index=True)[1]]
-    second[item[first]], second_score[item[first]] = group[first], score[first]
+    second[item[first]], second_score[item[first]] = group[first], value[first]
     return best, best_score, second, second_score

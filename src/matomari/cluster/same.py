@@ -13,8 +13,8 @@ from .linkage import CUT, Linkage, average_linkage
 from .louvain import by_size
 from .variants import Pairs, variant_pairs
 
-COARSER_CUT, FINER_CUT = 0.6, 0.95
-SHAKEN = (0.75, 0.85)  # a stable group is the same when the cut moves this far
+COARSER_CUT, FINER_CUT = 0.5, 0.85
+SHAKEN = (0.6, 0.7)  # a stable group is the same when the cut moves this far
 FLOOR = 0.3
 
 Say = Callable[[str], None]
@@ -40,7 +40,7 @@ def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, s
     X : array, shape (n, d), float32
         Their vectors at unit length.
     groups : int, optional
-        How many; what scores 0.8 or more on average is one thing when left out.
+        How many; what scores 0.65 or more on average is one thing when left out.
     say : callable
         Told what is being done.
 

@@ -17,7 +17,7 @@ from ..logs import log
 from ..strictjson import first_line
 from .export import export
 from .quantise import calibration_tokens, quantise
-from .stock import Backend
+from .stock import Backend, bare_tokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -49,7 +49,8 @@ class Fast:
         self._bits = (8 if exact_products() else 7) if int8 else 32
         self.key = f"onnx{self._bits}-{SCHEME}"
         self.label = "int8" if int8 else "float32 ONNX"
-        self._tokenizer = _tokenizer(model)
+        self._tokenizer = bare_tokenizer(model)
+        self._tokenizer.enable_truncation(int(model.max_seq_length or 0))
         self._reference = reference
         self._session = session(_graph(model, self._tokenizer, self._bits, root and root / f"{fingerprint[:16]}-{self.key}.graph"))
 
@@ -101,16 +102,6 @@ def exact_products() -> bool:
     model = helper.make_model(helper.make_graph([node], "probe", [a, b], [c]), opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     inputs = {"a": np.full((8, 64), 255, np.uint8), "b": np.full((64, 32), 127, np.int8)}
     return bool((session(model.SerializeToString()).run(None, inputs)[0] == 255 * 127 * 64).all())
-
-
-def _tokenizer(model: SentenceTransformer) -> Any:
-    """A copy of the model's tokenizer, for truncation and padding are settings of the object itself."""
-    from tokenizers import Tokenizer
-
-    copy = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
-    copy.no_padding()
-    copy.enable_truncation(int(model.max_seq_length or 0))
-    return copy
 
 
 def _graph(model: SentenceTransformer, tokenizer: Any, bits: int, folder: Path | None) -> bytes:

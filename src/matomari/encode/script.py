@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from .stock import bare_tokenizer
+
 _SAMPLE = 1000
 _LETTERS = 400  # of each text
 _UNKNOWN = 0.2
@@ -99,14 +101,15 @@ def language_hint(encoder: Any, texts: Sequence[str]) -> str | None:
 
 def _readable(encoder: Any, script: str, texts: Sequence[str]) -> tuple[float, float] | None:
     """Share of unknown pieces, and letters a piece, in the words of that script; None where there is no tokenizer."""
-    tokenizer = getattr(getattr(encoder, "model", None), "tokenizer", None)
-    backend, unknown = getattr(tokenizer, "backend_tokenizer", None), getattr(tokenizer, "unk_token_id", None)
-    if backend is None:
+    model = getattr(encoder, "model", None)
+    tokenizer = bare_tokenizer(model)
+    if tokenizer is None:
         return None
+    unknown = model.tokenizer.unk_token_id if model is not None else None
     span = _RANGES["Kana"] + _RANGES["Han"] if script == "Japanese" else _RANGES[script]
     words = re.compile(f"[{span}]+")
     step = max(1, len(texts) // _SAMPLE)
     found = [word for text in texts[::step] for word in words.findall(text[:_LETTERS])]
-    ids = [i for word in found for i in backend.encode(word, add_special_tokens=False).ids]
+    ids = [i for word in found for i in tokenizer.encode(word, add_special_tokens=False).ids]
     unread = sum(i == unknown for i in ids) / max(1, len(ids))
     return unread, sum(c.isalpha() for word in found for c in word) / max(1, len(ids))

@@ -107,17 +107,33 @@ def _no_bar() -> Iterator[None]:
 def fingerprint(model: SentenceTransformer) -> str:
     """sha256 over the weights and every setting that changes a vector."""
     digest = hashlib.sha256(b"matomari encoder 1\n")
-    tokenizer = model.tokenizer
-    backend = getattr(tokenizer, "backend_tokenizer", None)
+    tokenizer = bare_tokenizer(model)
     settings: list[Any] = [repr(model), model.max_seq_length, model.truncate_dim, sorted(model.prompts.items()), model.default_prompt_name]
     settings += [[(type(m).__name__, getattr(m, "do_lower_case", None), _settings(m)) for m in model]]
     digest.update(repr(settings).encode(errors="replace"))
-    digest.update((backend.to_str() if backend is not None else repr(tokenizer)).encode(errors="replace"))
+    digest.update((tokenizer.to_str() if tokenizer is not None else repr(model.tokenizer)).encode(errors="replace"))
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
         array = tensor.detach().cpu().contiguous()
         digest.update(memoryview(array.reshape(-1).view(_bytes_type()).numpy()))
     return digest.hexdigest()
+
+
+def bare_tokenizer(model: Any) -> Any:
+    """A copy of the model's fast tokenizer that neither pads nor truncates; None where it has none.
+
+    Both are settings that every call of the model's own tokenizer leaves behind, so the original tells different things
+    before and after.
+    """
+    backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
+    if backend is None:
+        return None
+    from tokenizers import Tokenizer
+
+    copy = Tokenizer.from_str(backend.to_str())
+    copy.no_padding()
+    copy.no_truncation()
+    return copy
 
 
 def version(model: Any) -> tuple[Any, ...]:

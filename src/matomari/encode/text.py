@@ -146,8 +146,9 @@ class TextEncoder:
         starts = range(0, len(ordered), PIECE)
         for start in progress(starts, total=len(starts), what="encode", enabled=shown if len(starts) > 1 else False):
             table[start : start + PIECE] = self._piece(backend, ordered[start : start + PIECE], batch_size)
-        if backend.key in self._caches:
-            self._caches[backend.key].flush()
+        for cache in self._caches.values():
+            cache.flush()
+            self.notes.extend(note for note in cache.notes if note not in self.notes)
         return table
 
     def _piece(self, backend: Backend, texts: list[str], batch_size: int) -> Floats:
@@ -161,7 +162,6 @@ class TextEncoder:
             new = [texts[i] for i in missing]
             vectors[missing] = self._finite(backend.vectors(new, batch_size), new)
             cache.put([digests[i] for i in missing], vectors[missing])
-        self.notes.extend(note for note in cache.notes if note not in self.notes)
         return vectors
 
     def _choose(self, ordered: list[str], batch_size: int) -> Backend:
