@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
-from matomari.encode.fast import Fast, threads
+from matomari.encode.fast import Fast
+from matomari.encode.runtime import threads
 from matomari.encode.stock import Stock
 from matomari.encode.text import TextEncoder, load_encoder
 from matomari.vectors import NeighborIndex, normalise

@@ -10,9 +10,9 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
+
 import results
 import sets
-
 from matomari.cluster.graph import neighbor_graph
 from matomari.cluster.louvain import communities, distinct
 from matomari.cluster.themes import themes
@@ -88,13 +88,28 @@ def main() -> None:
                 score.append(adjusted_mutual_info(truth, labels))
                 found.append(len(np.unique(labels[labels >= 0])))
                 dropped.append(float((labels < 0).mean()))
-            row[method] = {"ami": results.spread(score), "groups": found, "unassigned": results.spread(dropped), "seconds": results.spread(seconds)}
-            print(f"{name:16s} {method:26s} AMI {np.mean(score):.3f} ± {np.std(score):.3f}  groups {found}  unassigned {np.mean(dropped):.1%}", flush=True)
+            row[method] = {
+                "ami": results.spread(score),
+                "groups": found,
+                "unassigned": results.spread(dropped),
+                "seconds": results.spread(seconds),
+            }
+            print(
+                f"{name:16s} {method:26s} AMI {np.mean(score):.3f} ± {np.std(score):.3f}  groups {found}  unassigned {np.mean(dropped):.1%}",
+                flush=True,
+            )
         table[name] = row
     mean = {m: float(np.mean([table[s][m]["ami"]["mean"] for s in table])) for m in METHODS}  # type: ignore[index]
-    paired = [np.mean([table[s]["matomari"]["ami"]["values"][i] - table[s]["k-means, told the true k"]["ami"]["values"][i] for s in table]) for i in SEEDS]  # type: ignore[index]
+    paired = [
+        np.mean([table[s]["matomari"]["ami"]["values"][i] - table[s]["k-means, told the true k"]["ami"]["values"][i] for s in table])
+        for i in SEEDS
+    ]  # type: ignore[index]
     print({m: round(v, 3) for m, v in mean.items()})
-    results.write("themes", {"sets": table, "mean_ami": mean, "gain_over_told_k": {"values": paired, "interval": results.interval(paired)}}, ("umap-learn", "hdbscan", "evoc"))
+    results.write(
+        "themes",
+        {"sets": table, "mean_ami": mean, "gain_over_told_k": {"values": paired, "interval": results.interval(paired)}},
+        ("umap-learn", "hdbscan", "evoc"),
+    )
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ Pairwise F1 on four sets. The method is deterministic, so there is one run; the 
 from __future__ import annotations
 
 import numpy as np
-import results
-import sets
 from scipy.cluster.hierarchy import average, fcluster
 from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+import results
+import sets
 from matomari.cluster.same import same_things
 from matomari.metrics import b_cubed, pairwise
 
@@ -52,13 +52,23 @@ def main() -> None:
         words = TfidfVectorizer(token_pattern=r"\w+", dtype=np.float32).fit_transform(texts)
         labels = ours(texts, X)
         precision, recall, f1 = pairwise(truth, labels)
-        row: dict[str, object] = {"rows": len(texts), "matomari": {"precision": precision, "recall": recall, "f1": f1, "b3_f1": b_cubed(truth, labels)[2]}}
+        row: dict[str, object] = {
+            "rows": len(texts),
+            "matomari": {"precision": precision, "recall": recall, "f1": f1, "b3_f1": b_cubed(truth, labels)[2]},
+        }
         row["community_detection"] = pairwise(truth, community_detection(X))[2]
-        for peer, similarity in (("character n-grams", (chars @ chars.T).toarray()), ("word TF-IDF", (words @ words.T).toarray()), ("MiniLM vectors", X @ X.T)):
+        for peer, similarity in (
+            ("character n-grams", (chars @ chars.T).toarray()),
+            ("word TF-IDF", (words @ words.T).toarray()),
+            ("MiniLM vectors", X @ X.T),
+        ):
             swept[peer][name] = {t: pairwise(truth, found)[2] for t, found in linkage_labels(similarity).items()}
             print(f"{name:14s} {peer:18s} best {max(swept[peer][name].values()):.3f}", flush=True)
         table[name] = row
-        print(f"{name:14s} matomari F1 {f1:.3f} (P {precision:.3f}, R {recall:.3f}); community_detection {row['community_detection']:.3f}", flush=True)
+        print(
+            f"{name:14s} matomari F1 {f1:.3f} (P {precision:.3f}, R {recall:.3f}); community_detection {row['community_detection']:.3f}",
+            flush=True,
+        )
     singles = {}
     for peer, per_set in swept.items():
         threshold = max((float(t) for t in THRESHOLDS), key=lambda t, p=per_set: float(np.mean([p[s][t] for s in p])))

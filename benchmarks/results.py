@@ -24,7 +24,11 @@ def write(name: str, figures: dict[str, Any], packages: Iterable[str] = ()) -> N
 
 
 def spread(values: list[float]) -> dict[str, Any]:
-    return {"mean": float(np.mean(values)), "sd": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0, "values": [round(float(v), 5) for v in values]}
+    return {
+        "mean": float(np.mean(values)),
+        "sd": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0,
+        "values": [round(float(v), 5) for v in values],
+    }
 
 
 def interval(differences: list[float] | np.ndarray, seed: int = 0) -> list[float]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sklearn.metrics  # noqa: F401  loads rich, where it is installed, which draws one number when it is first imported
 
 from matomari import metrics, store
 from matomari.cluster.choose import choose_resolution

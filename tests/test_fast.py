@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matomari.encode import export, fast, gate
+from matomari.encode import export, fast, gate, runtime
 from matomari.encode.quantise import quantise
 from matomari.encode.stock import Stock
 from matomari.encode.text import TextEncoder, load_encoder
 from matomari.errors import InputError
 from matomari.vectors import normalise
-from test_encode import TEXTS
+from test_encode import TEXTS as ALL
+
+TEXTS = ALL[::3]
 
 
 @pytest.fixture(scope="session")
@@ -59,16 +61,17 @@ def test_a_vector_does_not_depend_on_its_batch(name: str, request: pytest.Fixtur
 
 def test_seven_bits_are_enough_where_eight_would_overflow(stock: TextEncoder, wanted: np.ndarray) -> None:
     tokenizer = stock.model.tokenizer.backend_tokenizer
-    rows = [tokenizer.encode(text).ids for text in TEXTS[::100]]
+    rows = [tokenizer.encode(text).ids for text in TEXTS[::30]]
     graph = quantise(export.export(stock.model), rows, bits=7)
-    run = fast.session(graph.SerializeToString())
+    run = runtime.session(graph.SerializeToString())
     tokens = [tokenizer.encode(text).ids for text in TEXTS[:30]]
     got = np.concatenate([run.run(None, {"tokens": np.array([row], np.int64)})[0] for row in tokens])
     assert (got * wanted[:30]).sum(1).min() > 0.97
 
 
 @pytest.mark.parametrize("pooling", ["mean", "cls", "max"])
-def test_which_models_can_be_exported(pooling: str) -> None:
+def test_which_models_can_be_exported(pooling: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "SMALL", 50)
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling
 
@@ -79,14 +82,15 @@ def test_which_models_can_be_exported(pooling: str) -> None:
         with pytest.raises(InputError, match="no fast path"):
             TextEncoder(model, fast="on").encode(["a"])
         encoder = TextEncoder(model, fast="auto")
-        encoder.encode(TEXTS[:600])
+        encoder.encode(TEXTS[:50])
         assert "its pooling is max" in encoder.notes[0]
     else:
         path = fast.Fast(model, "0" * 64, None, False, Stock(model))
         np.testing.assert_allclose(path.vectors(TEXTS[:40]), model.encode(TEXTS[:40]), atol=1e-4)
 
 
-def test_the_choice(stock: TextEncoder, tmp_path: Path) -> None:
+def test_the_choice(stock: TextEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "SMALL", 50)
     few = TextEncoder(stock.model, fast="auto", cache=tmp_path)
     few.encode(TEXTS[: gate.SMALL - 1])
     assert not few.notes
@@ -99,6 +103,7 @@ def test_the_choice(stock: TextEncoder, tmp_path: Path) -> None:
 
 
 def test_a_poor_graph_is_not_used(stock: TextEncoder, monkeypatch: pytest.MonkeyPatch, wanted: np.ndarray, tmp_path: Path) -> None:
+    monkeypatch.setattr(gate, "SMALL", 50)
     TextEncoder(stock.model, cache=tmp_path).encode(TEXTS)  # leaves int8 vectors in the cache
     monkeypatch.setattr(gate, "OVERLAP", 1.01)
     encoder = TextEncoder(stock.model, cache=tmp_path)

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from .operate.grouping import Grouping
 
 app = typer.Typer(
-    help="Texts in, named groups out, on your own machine.", add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    help="Texts in, named groups out, on your own machine.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What the groups are for."""
 
     auto = "auto"
@@ -32,7 +36,7 @@ class Kind(str, Enum):
     variants = "variants"
 
 
-class Fast(str, Enum):
+class Fast(StrEnum):
     """Whether the encoder may run as int8."""
 
     auto = "auto"
@@ -55,10 +59,14 @@ Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")
 @app.command()
 def group(
     source: Input,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="folder for tables, report and model; without it the items go to stdout as CSV")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="folder for tables, report and model; without it the items go to stdout as CSV")
+    ] = None,
     text: Text = None,
     id: Id = None,
-    kind: Annotated[Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")] = Kind.auto,
+    kind: Annotated[
+        Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")
+    ] = Kind.auto,
     groups: Annotated[int | None, typer.Option("--groups", help="how many; found when left out")] = None,
     assign_all: AssignAll = False,
     encoder: Encoder = "minilm",
@@ -245,7 +253,19 @@ def _json(value: dict[str, Any]) -> None:
 
 def _outcome(found: Grouping, out: Path | None) -> dict[str, Any]:
     run = found.run
-    kept = ("rows", "distinct_texts", "kind", "kind_reason", "groups", "groups_reason", "unassigned", "encoder", "seed", "fingerprint", "notes")
+    kept = (
+        "rows",
+        "distinct_texts",
+        "kind",
+        "kind_reason",
+        "groups",
+        "groups_reason",
+        "unassigned",
+        "encoder",
+        "seed",
+        "fingerprint",
+        "notes",
+    )
     return {key: run[key] for key in kept} | {"out": None if out is None else str(out)}
 
 

@@ -49,7 +49,7 @@ class Partition:
 
     ids: NDArray[np.str_]
     labels: NDArray[np.int64]
-    strength: NDArray[np.float32] | None = None
+    strength: NDArray[np.float32] = None  # type: ignore[assignment]  # always an array once made
     centers: NDArray[np.float32] | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
 
@@ -89,7 +89,7 @@ class Partition:
         """Ids of the items of one cluster, in item order; ``members(-1)`` gives those without one."""
         if not -1 <= cluster < self.k:
             raise InputError(f"there is no cluster {cluster}.", hint=f"clusters run from 0 to {self.k - 1}.")
-        return self.ids[self.labels == cluster]
+        return np.asarray(self.ids[self.labels == cluster])
 
     def assign(self, vectors: NDArray[Any], ids: Sequence[str] | None = None) -> Partition:
         """New vectors (m, d) into these same clusters: nearest centre by cosine, numbers unchanged, some may stay empty.
@@ -100,7 +100,10 @@ class Partition:
             raise InputError("this Partition has no centers, so nothing can be assigned to it.", hint="fit one that keeps centers.")
         X = check(vectors, "vectors", min_rows=0)
         if X.shape[1] != self.centers.shape[1]:
-            raise InputError(f"vectors have shape {X.shape}, centers have {self.centers.shape[1]} dimensions.", hint="encode with the encoder of the fit.")
+            raise InputError(
+                f"vectors have shape {X.shape}, centers have {self.centers.shape[1]} dimensions.",
+                hint="encode with the encoder of the fit.",
+            )
         names = [str(i) for i in range(len(X))] if ids is None else ids
         labels, strength = np.empty(len(X), np.int64), np.empty(len(X), np.float32)
         unit = normalise(self.centers).T
@@ -160,13 +163,15 @@ class Partition:
             centers = arrays["centers"]
             return cls(items["id"], items["cluster"], items["strength"], centers, artefact.meta["origin"])
         except (KeyError, TypeError, ValueError) as error:
-            raise DamagedError(f"{path} is not a Partition: {getattr(error, 'message', error)}", hint="write it again with Partition.save.") from error
+            raise DamagedError(
+                f"{path} is not a Partition: {getattr(error, 'message', error)}", hint="write it again with Partition.save."
+            ) from error
 
 
 def _check(p: Partition) -> None:
-    if not len(p.ids) == len(p.labels) == len(p.strength):  # type: ignore[arg-type]
+    if not len(p.ids) == len(p.labels) == len(p.strength):
         raise InputError(
-            f"a Partition needs one label and one strength per id: got {len(p.ids)} ids, {len(p.labels)} labels, {len(p.strength)} strengths.",  # type: ignore[arg-type]
+            f"a Partition needs one label and one strength per id: got {len(p.ids)} ids, {len(p.labels)} labels, {len(p.strength)} strengths.",
             hint="pass arrays of one length.",
         )
     if len(np.unique(p.ids)) != len(p.ids):
@@ -176,7 +181,7 @@ def _check(p: Partition) -> None:
         raise InputError("centers must be a finite table of shape (k, d).", hint="one row a cluster.")
     if len(p.labels) and (p.labels.min() < -1 or p.labels.max() >= p.k):
         raise InputError(f"labels run from {p.labels.min()} to {p.labels.max()}, allowed are -1 to {p.k - 1}.", hint="-1 means no cluster.")
-    if len(p.labels) and not ((p.strength >= 0) & (p.strength <= 1)).all():  # type: ignore[operator]
+    if len(p.labels) and not ((p.strength >= 0) & (p.strength <= 1)).all():
         raise InputError("strength must lie in [0, 1].", hint="1 is certain, 0 is a guess.")
 
 

@@ -48,7 +48,9 @@ def check(X: ArrayLike, what: str = "X", min_rows: int = 1) -> Floats:
         except (TypeError, ValueError) as error:
             raise InputError(f"{what} must hold numbers, got {table.dtype}.", hint="encode texts first.") from error
     if table.ndim != 2:
-        raise InputError(f"{what} must be a table of shape (n, d), got shape {table.shape}.", hint="one row an item; X.reshape(1, -1) makes one row.")
+        raise InputError(
+            f"{what} must be a table of shape (n, d), got shape {table.shape}.", hint="one row an item; X.reshape(1, -1) makes one row."
+        )
     if table.shape[1] == 0 or table.shape[0] < min_rows:
         raise InputError(f"{what} has shape {table.shape}; at least {min_rows} rows and one column are needed.", hint="was the file empty?")
     if table.dtype != np.float32 or not table.dtype.isnative or not table.flags.c_contiguous:
@@ -109,6 +111,7 @@ class NeighborIndex:
         n, d = X.shape
         self.exact = n <= EXACT_ROWS if exact is None else exact
         self.recall = 1.0
+        self._index: Any
         if self.exact:
             self._index = faiss.IndexFlatIP(d)
             self._index.add(X)

@@ -101,7 +101,7 @@ def agreement(texts: Sequence[str], left: Ints, right: Ints) -> tuple[Floats, ND
     -------
     share : array of float32, shape (m,)
         The larger of two shares: of the codes of one text, how many the other has too, weighed by rarity (log(n / frequency) + 1).
-        NaN where a text has no code.
+        NaN where a text has no code; 0 where their letter sizes differ, whatever else agrees.
     conflict : array of bool, shape (m,)
         Each text has a code that the other lacks, or their letter sizes differ.
 
@@ -110,7 +110,7 @@ def agreement(texts: Sequence[str], left: Ints, right: Ints) -> tuple[Floats, ND
     >>> texts = ["Bolt M8x20", "BOLT M8 X 20 ZN", "bolt M8x25", "Gloves L", "Gloves M"]
     >>> share, conflict = agreement(texts, np.array([0, 0, 3]), np.array([1, 2, 4]))
     >>> share.tolist(), conflict.tolist()
-    ([1.0, 0.0, nan], [False, True, True])
+    ([1.0, 0.0, 0.0], [False, True, True])
     """
     found, lettered, packed = [codes(t) for t in texts], [sizes(t) for t in texts], [compact(t) for t in texts]
     frequency = Counter(code for row in found for code in row)
@@ -122,9 +122,10 @@ def agreement(texts: Sequence[str], left: Ints, right: Ints) -> tuple[Floats, ND
         return sum(weight[code] for code in found[a] if code in found[b] or holds(packed[b], code)) / total[a]
 
     for pair, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        conflict[pair] = bool(lettered[a] and lettered[b] and not lettered[a] & lettered[b])
-        if found[a] and found[b]:
+        if lettered[a] and lettered[b] and not lettered[a] & lettered[b]:
+            share[pair], conflict[pair] = 0, True
+        elif found[a] and found[b]:
             of_a, of_b = part(a, b), part(b, a)
             share[pair] = max(of_a, of_b)
-            conflict[pair] |= of_a < FULL and of_b < FULL
+            conflict[pair] = of_a < FULL and of_b < FULL
     return share, conflict

@@ -84,4 +84,4 @@ def memberships(distances: Floats) -> NDArray[np.float64]:
         high, low = np.where(over, scale, high), np.where(over, low, scale)
         scale = np.where(np.isinf(high), scale * 2, (low + high) / 2)
         scale = np.clip(scale, 1e-9, 1e9)
-    return np.exp(-beyond / scale[:, None])
+    return np.asarray(np.exp(-beyond / scale[:, None]))

@@ -35,7 +35,7 @@ def choose_kind(texts: Sequence[str], X: Floats, seed_rows: np.random.Generator)
     picked = np.arange(len(texts))
     if len(picked) > SAMPLE:
         picked = np.sort(seed_rows.choice(len(texts), SAMPLE, replace=False))
-    some = [texts[i] for i in picked]
+    some = [texts[i] for i in picked.tolist()]
     coded = float(np.mean([bool(codes(text)) for text in some]))
     digits = sum(c.isdigit() for text in some for c in text[:1000]) / max(1, sum(len(text[:1000]) for text in some))
     words = float(np.median([len(text.split()) for text in some]))
@@ -47,5 +47,8 @@ def choose_kind(texts: Sequence[str], X: Floats, seed_rows: np.random.Generator)
         doubled = float((np.bincount(groups)[groups] > 1).mean())
         if doubled >= DOUBLED:
             return "variants", f"{doubled:.0%} of the texts have a close variant among {len(some):,} looked at"
-        return "themes", f"{coded:.0%} of the texts hold a number or code and {doubled:.0%} have a close variant among {len(some):,} looked at"
+        return (
+            "themes",
+            f"{coded:.0%} of the texts hold a number or code and {doubled:.0%} have a close variant among {len(some):,} looked at",
+        )
     return "themes", "there is one text"

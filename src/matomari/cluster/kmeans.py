@@ -116,7 +116,7 @@ class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         labels, _ = assign(rows, self.cluster_centers_)
         sums = _sums(rows, labels, weight, len(self.cluster_centers_))
         centers = normalise((self.cluster_centers_ * self._counts[:, None] + sums).astype(np.float32))
-        alive = np.abs(centers).any(axis=1)
+        alive = np.asarray(np.abs(centers).any(axis=1))
         self.cluster_centers_ = np.where(alive[:, None], centers, self.cluster_centers_)
         self._counts = self._counts + np.bincount(labels, weight, minlength=len(self._counts))
         labels, cosines = assign(rows, self.cluster_centers_)
@@ -151,13 +151,15 @@ class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         whole(self, "max_iter", self.max_iter, 1)
         real(self, "tol", self.tol, -1e-12)
         if isinstance(self.init, str) and self.init not in ("k-means++", "random"):
-            raise InputError(f"The 'init' parameter of SphericalKMeans must be 'k-means++', 'random' or an array. Got {self.init!r} instead.")
+            raise InputError(
+                f"The 'init' parameter of SphericalKMeans must be 'k-means++', 'random' or an array. Got {self.init!r} instead."
+            )
         return k
 
     def _one_start(self, rows: Rows, weight: Floats, k: int, rng: Any) -> tuple[float, int, Floats, Ints, Floats]:
         centers = self._start(rows, weight, k, rng)
         before = -np.inf
-        for step in range(1, self.max_iter + 1):
+        for step in range(1, self.max_iter + 1):  # noqa: B007 - the last step is reported
             labels, cosines = assign(rows, centers)
             gain = float((cosines * weight).sum(dtype=np.float64))
             centers = _refill(normalise(_sums(rows, labels, weight, len(centers)).astype(np.float32)), rows, cosines, weight)
@@ -174,7 +176,9 @@ class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         if not isinstance(self.init, str):
             centers = np.asarray(self.init, np.float32)
             if centers.shape != (k, rows.X.shape[1]) or not np.isfinite(centers).all():
-                raise InputError(f"The 'init' array of SphericalKMeans must be finite, of shape {(k, rows.X.shape[1])}. Got {centers.shape}.")
+                raise InputError(
+                    f"The 'init' array of SphericalKMeans must be finite, of shape {(k, rows.X.shape[1])}. Got {centers.shape}."
+                )
             return normalise(centers)
         usable = np.flatnonzero(weight > 0)
         taken = usable if len(usable) <= max(SEEDING_ROWS, 4 * k) else np.sort(rng.choice(usable, max(SEEDING_ROWS, 4 * k), replace=False))
@@ -187,7 +191,7 @@ class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         order = np.argsort(sample @ rng.standard_normal(sample.shape[1]).astype(np.float32), kind="stable")
         sample, mass = sample[order], mass[order]
         if self.init == "random":
-            return sample[rng.choice(len(sample), min(k, len(sample)), replace=False, p=mass / mass.sum())]
+            return np.asarray(sample[rng.choice(len(sample), min(k, len(sample)), replace=False, p=mass / mass.sum())])
         return _plus_plus(sample, mass, k, rng)
 
 

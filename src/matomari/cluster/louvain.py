@@ -54,7 +54,9 @@ class LouvainCommunities(Grouper):
     [5, 5, 5]
     """
 
-    def __init__(self, resolution: float | str = "auto", *, n_clusters: int | None = None, n_neighbors: int = 15, random_state: Any = None) -> None:
+    def __init__(
+        self, resolution: float | str = "auto", *, n_clusters: int | None = None, n_neighbors: int = 15, random_state: Any = None
+    ) -> None:
         self.resolution = resolution
         self.n_clusters = n_clusters
         self.n_neighbors = n_neighbors
@@ -80,7 +82,9 @@ class LouvainCommunities(Grouper):
             raise InputError("every row of X is zero, so no row has a direction.", hint="were the texts empty?")
         self.rows_, inverse = distinct(unit[pointing])
         if self.n_clusters is not None and self.n_clusters > len(self.rows_):
-            raise InputError(f"n_samples={len(self.rows_)} distinct rows should be >= n_clusters={self.n_clusters}.", hint="ask for fewer groups.")
+            raise InputError(
+                f"n_samples={len(self.rows_)} distinct rows should be >= n_clusters={self.n_clusters}.", hint="ask for fewer groups."
+            )
         self.graph_ = neighbor_graph(*neighbors(self.rows_, k, seed=seed))
         if self.n_clusters is not None:
             self.resolution_, labels = communities_of(self.graph_, self.n_clusters, seed)

@@ -11,7 +11,9 @@ from .codes import agreement, normal
 from .variants import BACKGROUND, LEXICAL_NEIGHBORS, MEANING_NEIGHBORS, letter_groups, lexical_neighbors, row_products, score
 
 
-def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats) -> tuple[Ints, Floats, Ints, Floats]:
+def match_variants(
+    known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats
+) -> tuple[Ints, Floats, Ints, Floats]:
     """The group of the best known text for each new one, its score, and the same for the best other group.
 
     The score is that of `variant_pairs`, with the background of the new text standing for both.

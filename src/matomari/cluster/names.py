@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -18,7 +20,7 @@ TEXTS = 100_000  # texts whose words are counted
 CHARACTERS = 2_000  # of each text
 LONGEST_NAME = 60
 
-AUXILIARIES = frozenset("did does doing don didn doesn hasn haven isn aren wasn weren won wouldn couldn shouldn ain got just want".split())
+AUXILIARIES = frozenset(["did", "does", "doing", "don", "didn", "doesn", "hasn", "haven", "isn", "aren", "wasn", "weren", "won", "wouldn", "couldn", "shouldn", "ain", "got", "just", "want"])
 
 # kanji and katakana runs are words in titles and notes; hiragana between them is grammar
 _WORD = re.compile(r"[一-龯々〆ヶ]{2,}|[ァ-ヴー]{2,}|[가-힣]{2,}|[^\W\d_](?:[^\W_]|['’](?=\w))*[^\W_]|[^\W_]+", re.UNICODE)
@@ -42,7 +44,13 @@ def words(text: str) -> list[str]:
     found = []
     for word in _WORD.findall(plain):
         bare = word.split("'")[0].split("’")[0]
-        if len(word) < 2 or bare in ENGLISH_STOP_WORDS or bare in AUXILIARIES or word.isdigit() or (_JAPANESE.match(word) and re.fullmatch("[ぁ-ゖー]+", word)):
+        if (
+            len(word) < 2
+            or bare in ENGLISH_STOP_WORDS
+            or bare in AUXILIARIES
+            or word.isdigit()
+            or (_JAPANESE.match(word) and re.fullmatch("[ぁ-ゖー]+", word))
+        ):
             continue
         found.append(word)
     return found
@@ -74,7 +82,7 @@ def keywords(texts: Sequence[str], labels: Ints, k: int, seed: int = 0) -> list[
     for row in rows.tolist():
         found = words(texts[row])
         present = dict.fromkeys(found)
-        present.update(dict.fromkeys(f"{a} {b}" for a, b in zip(found, found[1:], strict=False)))
+        present.update(dict.fromkeys(f"{a} {b}" for a, b in pairwise(found)))
         for term in present:
             stem = _stem(term)
             spelling.setdefault(stem, Counter())[term] += 1

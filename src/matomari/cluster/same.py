@@ -74,7 +74,11 @@ def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
         return float("inf"), f"{groups} groups were asked for", []
     if merges > len(heights):
         left = tree.n - len(heights)
-        return FLOOR, f"{groups} groups were asked for", [f"no likeness is left between {left:,} groups, so they were not merged down to {groups:,}"]
+        return (
+            FLOOR,
+            f"{groups} groups were asked for",
+            [f"no likeness is left between {left:,} groups, so they were not merged down to {groups:,}"],
+        )
     return float(heights[merges - 1]), f"{groups} groups were asked for", []
 
 

@@ -41,7 +41,7 @@ class Grouper(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 def whole(owner: object, name: str, value: Any, low: int) -> int:
     """`value` as an int of at least `low`, or InputError in scikit-learn's words."""
-    if isinstance(value, Integral) and not isinstance(value, bool) and value >= low:
+    if isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= low:
         return int(value)
     raise InputError(
         f"The {name!r} parameter of {type(owner).__name__} must be an int in the range [{low}, inf). Got {value!r} instead.",

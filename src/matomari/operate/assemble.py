@@ -67,7 +67,15 @@ class Draft:
         }
         run["facts"] = facts(run, model)
         reference = Reference(
-            settings["kind"], run["encoder"], model.fingerprint, self.distinct, self.X.astype(np.float16), self.found.labels, self.found.k, run["nearest"], model
+            settings["kind"],
+            run["encoder"],
+            model.fingerprint,
+            self.distinct,
+            self.X.astype(np.float16),
+            self.found.labels,
+            self.found.k,
+            run["nearest"],
+            model,
         )
         return Grouping(table, summary, run, reference, None if merges is None else self.merges(merges))
 
@@ -139,7 +147,9 @@ class Draft:
                 "size": pa.array(np.bincount(labels[labels >= 0], minlength=found.k)),
                 "name": pa.array(self.called, pa.string()),
                 "keywords": pa.array(self.terms, pa.list_(pa.string())),
-                "representative_ids": pa.array([[ids[int(self.first_row[e])].as_py() for e in of] for of in examples], pa.list_(pa.string())),
+                "representative_ids": pa.array(
+                    [[ids[int(self.first_row[e])].as_py() for e in of] for of in examples], pa.list_(pa.string())
+                ),
                 "examples": pa.array([[self.distinct[e] for e in of] for of in examples], pa.list_(pa.string())),
                 "cohesion": pa.array(cohesion.clip(0, 1)),
                 "stability": pa.array(found.stability),

@@ -124,11 +124,19 @@ def group(
 
 def _check(kind: str, groups: int | None, seed: int) -> None:
     if kind not in KINDS:
-        raise InputError(f"The 'kind' parameter of group must be one of {', '.join(map(repr, KINDS))}. Got {kind!r} instead.", hint="kind='themes', for example.")
+        raise InputError(
+            f"The 'kind' parameter of group must be one of {', '.join(map(repr, KINDS))}. Got {kind!r} instead.",
+            hint="kind='themes', for example.",
+        )
     if groups is not None and (isinstance(groups, bool) or not isinstance(groups, int) or groups < 1):
-        raise InputError(f"The 'groups' parameter of group must be an int in the range [1, inf). Got {groups!r} instead.", hint="leave it out to have it found.")
+        raise InputError(
+            f"The 'groups' parameter of group must be an int in the range [1, inf). Got {groups!r} instead.",
+            hint="leave it out to have it found.",
+        )
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError(f"The 'seed' parameter of group must be an int in the range [0, inf). Got {seed!r} instead.", hint="seed=0 is the default.")
+        raise InputError(
+            f"The 'seed' parameter of group must be an int in the range [0, inf). Got {seed!r} instead.", hint="seed=0 is the default."
+        )
 
 
 def _say(what: str) -> None:

@@ -20,7 +20,16 @@ from .reference import Reference
 from .tables import assigned_table, numbers, strings, write_csv
 
 KIND = "grouping"
-FILES = ("items.csv", "items.parquet", "groups.csv", "groups.parquet", "report.html", "run.json", "reference.safetensors", "reference.parquet")
+FILES = (
+    "items.csv",
+    "items.parquet",
+    "groups.csv",
+    "groups.parquet",
+    "report.html",
+    "run.json",
+    "reference.safetensors",
+    "reference.parquet",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +72,13 @@ class Grouping:
         """The chosen layer as a Partition, with the centres of the groups."""
         origin = {key: self.run[key] for key in ("encoder", "encoder_fingerprint", "kind", "seed", "fingerprint")}
         centers = self.reference.centers()
-        return Partition(np.asarray(strings(self.table, "id")), numbers(self.table, "cluster"), numbers(self.table, "confidence"), centers, origin)
+        return Partition(
+            np.asarray(strings(self.table, "id")), numbers(self.table, "cluster"), numbers(self.table, "confidence"), centers, origin
+        )
 
-    def assign(self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, encoder: Any = None, assign_all: bool = False) -> pa.Table:
+    def assign(
+        self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, encoder: Any = None, assign_all: bool = False
+    ) -> pa.Table:
         """The same groups for new texts: their rows with `cluster`, `cluster_name`, `confidence`, `margin`, `runner_up`.
 
         Parameters
@@ -144,8 +157,8 @@ class Grouping:
         try:
             run = load_json(artefact.file("run.json"))
             merges = pq.read_table(artefact.file("merges.parquet")) if artefact.has("merges.parquet") else None
-            tables = (pq.read_table(artefact.file(name)) for name in ("items.parquet", "groups.parquet"))
-            return cls(*tables, run, Reference.load(artefact, run), merges)
+            items, groups = (pq.read_table(artefact.file(name)) for name in ("items.parquet", "groups.parquet"))
+            return cls(items, groups, run, Reference.load(artefact, run), merges)
         except (KeyError, TypeError, pa.ArrowException) as error:
             raise DamagedError(f"{path} does not hold a grouping: {error}.", hint="run matomari group again.") from error
 

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ..cluster.linkage import CUT
+from ..cluster.match import match_variants
 from ..cluster.names import central
 from ..cluster.support import vote
-from ..cluster.match import match_variants
 from ..encode.text import load_encoder
 from ..errors import InputError
 from ..formats import load_arrays, save_arrays
@@ -102,7 +102,9 @@ class Reference:
         if encoder is None or isinstance(encoder, str):
             name = encoder or self.encoder
             if not name or name == "custom":
-                raise InputError("these groups were made with an encoder that has no name.", hint="pass the same encoder again, as encoder=….")
+                raise InputError(
+                    "these groups were made with an encoder that has no name.", hint="pass the same encoder again, as encoder=…."
+                )
             encoder = load_encoder(name)
         elif not hasattr(encoder, "fingerprint"):
             encoder = load_encoder(encoder)
@@ -131,7 +133,12 @@ class Reference:
         before = np.where(row >= 0, self.labels[row], -1)
         changed = (before >= 0) & (before != label)
         runner_up = np.where(changed & (label >= 0), label, runner_up)
-        return np.where(before >= 0, before, label), own, np.where(runner_up == before, -1, runner_up), np.where(changed, 0, other).astype(np.float32)
+        return (
+            np.where(before >= 0, before, label),
+            own,
+            np.where(runner_up == before, -1, runner_up),
+            np.where(changed, 0, other).astype(np.float32),
+        )
 
     def _variant(self, texts: Sequence[str], vectors: Floats, assign_all: bool) -> Placed:
         known, score, second, second_score = match_variants(self.texts, self.unit, self.labels, texts, vectors)
@@ -161,4 +168,13 @@ class Reference:
         table = pq.read_table(artefact.file("reference.parquet"))
         vectors = load_arrays(artefact.file("reference.safetensors"))["vectors"]
         labels = table["cluster"].to_numpy()
-        return cls(run["kind"], run["encoder"], run["encoder_fingerprint"], table["text"].to_pylist(), vectors, labels, run["groups"], run["nearest"])
+        return cls(
+            run["kind"],
+            run["encoder"],
+            run["encoder_fingerprint"],
+            table["text"].to_pylist(),
+            vectors,
+            labels,
+            run["groups"],
+            run["nearest"],
+        )

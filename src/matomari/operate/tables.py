@@ -80,7 +80,9 @@ def assigned_table(rows: Rows, placed: tuple[NDArray[Any], ...], names: list[str
     return pa.table(columns)
 
 
-def group_columns(labels: NDArray[Any], own: NDArray[Any], runner_up: NDArray[Any], other: NDArray[Any], names: list[str]) -> dict[str, pa.Array]:
+def group_columns(
+    labels: NDArray[Any], own: NDArray[Any], runner_up: NDArray[Any], other: NDArray[Any], names: list[str]
+) -> dict[str, pa.Array]:
     """`cluster` to `runner_up_name` of each row."""
     return {
         "cluster": pa.array(labels.astype(np.int64)),
@@ -120,7 +122,9 @@ def write_any(table: pa.Table, path: str | Path) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        raise MachineError(f"{path} cannot be written: {error.strerror or error}.", hint="look at the folder, its permissions and the disk.") from error
+        raise MachineError(
+            f"{path} cannot be written: {error.strerror or error}.", hint="look at the folder, its permissions and the disk."
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -131,7 +135,9 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
         cells = (None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in column.to_pylist())
         return pa.chunked_array([pa.array(cells, pa.string())])
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_dictionary(kind):
-        return pa.chunked_array([pa.array([_safe(cell) for cell in chunk.to_pylist()], pa.string()) for chunk in column.chunks], pa.string())
+        return pa.chunked_array(
+            [pa.array([_safe(cell) for cell in chunk.to_pylist()], pa.string()) for chunk in column.chunks], pa.string()
+        )
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return pa.chunked_array([pa.array([None if cell is None else cell.hex() for cell in column.to_pylist()], pa.string())])
     return column

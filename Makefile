@@ -1,0 +1,57 @@
+# One environment in .venv, pinned by constraints.txt. `make help` lists what can be done.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end tables picture clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,multilingual]'
+	touch $(READY)
+
+setup: $(READY) ## the environment
+
+demo: $(READY) ## group the example and open the door: parts/report.html
+	$(BIN)/matomari group examples/parts.csv --text name -o parts/
+
+test: $(READY) lint types ## everything: linters, types, all tests
+	$(BIN)/python -m pytest
+
+quick: $(READY) ## the tests that take seconds
+	$(BIN)/python -m pytest -m 'not long'
+
+lint: $(READY) ## ruff
+	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/ruff format --check src tests benchmarks docs
+
+format: $(READY) ## let ruff mend what it can
+	$(BIN)/ruff check --fix src tests benchmarks docs
+	$(BIN)/ruff format src tests benchmarks docs
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+.venv/peers: $(READY)
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[benchmarks]'
+	touch .venv/peers
+
+bench: ## print the tables from the committed results
+	@$(PYTHON) benchmarks/tables.py
+
+bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end: .venv/peers ## measure one claim again
+	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst bench-%,%,$@)).py
+
+tables: ## the tables again in docs/benchmarks.md
+	$(PYTHON) benchmarks/tables.py --write
+
+picture: demo ## the picture in the README
+	$(BIN)/python docs/picture.py parts/report.html docs/report.png
+
+clean: ## remove what was made
+	rm -rf .venv .cache parts .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,176 @@
+"""The tables of docs/benchmarks.md, made from the committed results: `make bench` prints them, `--write` puts them in the page."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).with_name("results")
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
+
+
+def read(name: str) -> dict[str, Any] | None:
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def grid(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def met(value: bool) -> str:
+    return "met" if value else "**missed**"
+
+
+def themes() -> str:
+    found = read("themes")
+    if not found:
+        return "### Themes\n\nnot measured yet"
+    names = list(found["sets"])
+    methods = list(found["mean_ami"])
+
+    def cell(name: str, method: str) -> str:
+        one = found["sets"][name][method]
+        dropped = one["unassigned"]["mean"]
+        return f"{one['ami']['mean']:.3f} ± {one['ami']['sd']:.3f}" + (f" ({dropped:.0%} dropped)" if dropped >= 0.01 else "")
+
+    rows = [[m, *(cell(s, m) for s in names), f"**{found['mean_ami'][m]:.3f}**"] for m in methods]
+    chosen = [
+        "groups found (true number)",
+        *(f"{found['sets'][s]['matomari']['groups'][0]} ({found['sets'][s]['true_groups']})" for s in names),
+        "",
+    ]
+    ours, peers = found["mean_ami"]["matomari"], [v for m, v in found["mean_ami"].items() if m != "matomari"]
+    low, high = found["gain_over_told_k"]["interval"]
+    said = f"Goal: above k-means told the true k, and above every peer: {met(ours > max(peers))}. Gain over told k, paired by seed: 95 % interval {low:+.3f} to {high:+.3f}."
+    return f"### Themes: AMI, no number given, MiniLM vectors\n\n{grid(['', *names, 'mean'], [*rows, chosen])}\n\nAn unassigned item counts as a group of its own. {said}"
+
+
+def variants() -> str:
+    found = read("variants")
+    if not found:
+        return "### Variants\n\nnot measured yet"
+    names = list(found["sets"])
+    rows = [
+        ["matomari, no threshold", *(f"{found['sets'][s]['matomari']['f1']:.3f}" for s in names), f"**{found['mean_f1']['matomari']:.3f}**"]
+    ]
+    for peer, one in found["average linkage at the best single threshold"].items():
+        rows.append(
+            [
+                f"average linkage, {peer}, best single threshold ({one['threshold']})",
+                *(f"{one[s]:.3f}" for s in names),
+                f"{one['mean']:.3f}",
+            ]
+        )
+        rows.append(["the same, best threshold for each set", *(f"{one['best_per_set'][s]:.3f}" for s in names), ""])
+    rows.append(
+        [
+            "sentence-transformers community_detection",
+            *(f"{found['sets'][s]['community_detection']:.3f}" for s in names),
+            f"{found['mean_f1']['community_detection']:.3f}",
+        ]
+    )
+    peers = [one["mean"] for one in found["average linkage at the best single threshold"].values()] + [
+        found["mean_f1"]["community_detection"]
+    ]
+    goal = met(found["mean_f1"]["matomari"] > max(peers))
+    return f"### Variants: pairwise F1\n\n{grid(['', *names, 'mean'], rows)}\n\nGoal: above each peer at the threshold that labels would choose for all four sets: {goal}."
+
+
+def encode() -> str:
+    found = read("encode")
+    if not found:
+        return "### Encoding\n\nnot measured yet"
+    return "### Encoding\n\n" + grid(
+        ["measure", "value"], ([k, str(v)] for k, v in flat(found) if not k.startswith(("versions", "machine")))
+    )
+
+
+def kmeans() -> str:
+    found = read("kmeans")
+    if not found:
+        return "### Spherical k-means\n\nnot measured yet"
+    ratio, inertia, million = found["time_ratio"], found["inertia_ratio"], found["million_mapped"]
+    middle = sorted(ratio["values"])[len(ratio["values"]) // 2]
+    rows = [
+        [
+            "time, ours / faiss, equal iterations and start",
+            f"median {middle:.2f} (from {min(ratio['values']):.2f} to {max(ratio['values']):.2f})",
+            "≤ 1.1",
+            met(middle <= 1.1),
+        ],
+        ["inertia, ours / faiss", f"{inertia['mean']:.4f}", "1", met(inertia["mean"] <= 1.005)],
+        [
+            "peak memory, 1 M × 384 mapped, k = 256",
+            f"{million['peak_gb']:.2f} GB in {million['seconds']:.0f} s",
+            "≤ 3 GB",
+            met(million["peak_gb"] <= 3),
+        ],
+    ]
+    return f"### Spherical k-means\n\n{grid(['measure', 'value', 'goal', ''], rows)}"
+
+
+def assign() -> str:
+    found = read("assign")
+    if not found:
+        return "### Placing new texts\n\nnot measured yet"
+    rows = []
+    for name, one in found.items():
+        if name not in ("versions", "machine"):
+            rate = one["vectors_per_second"]
+            rows.append(
+                [
+                    name,
+                    f"{one['known_texts']:,}",
+                    str(one["groups"]),
+                    f"{rate['mean']:,.0f} ± {rate['sd']:,.0f}",
+                    met(rate["mean"] >= 20_000),
+                ]
+            )
+    return f"### Placing new texts: vectors a second, beyond encoding (goal 20,000)\n\n{grid(['set', 'known texts', 'groups', 'vectors a second', ''], rows)}"
+
+
+def end_to_end() -> str:
+    found = read("end_to_end")
+    if not found:
+        return "### From file to folder\n\nnot measured yet"
+    rows = [
+        [label, f"{found[label]['seconds']:.0f} s", f"{found[label]['peak_gb']:.2f} GB"]
+        for label in ("matomari", "matomari, again", "BERTopic")
+    ]
+    goals = [
+        f"at most half of BERTopic's time: {found['ratio']:.2f}, {met(found['ratio'] <= 0.5)}",
+        f"peak at most 2 GB: {met(found['matomari']['peak_gb'] <= 2)}",
+        f"again with cached vectors in at most 60 s: {met(found['matomari, again']['seconds'] <= 60)}",
+    ]
+    return (
+        f"### From file to folder: {found['rows']:,} short texts\n\n{grid(['', 'time', 'peak memory'], rows)}\n\nGoals: {'; '.join(goals)}."
+    )
+
+
+def flat(value: dict[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
+    for key, one in value.items():
+        if isinstance(one, dict):
+            yield from flat(one, f"{before}{key}: ")
+        else:
+            yield f"{before}{key}", one
+
+
+def main() -> None:
+    body = "\n\n".join(make() for make in (themes, variants, encode, kmeans, assign, end_to_end))
+    if "--write" in sys.argv:
+        page = PAGE.read_text(encoding="utf-8")
+        before, after = page.split(BEGIN)[0], page.split(END)[1]
+        PAGE.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
+    else:
+        print(body)
+
+
+if __name__ == "__main__":
+    main()
