@@ -29,7 +29,7 @@ FILLERS = {
     "card": ["debit", "credit", "bank", "blue", "business", "virtual"],
     "weather": ["Oslo", "Kyoto", "Lima", "Cairo", "Boston", "Perth"],
     "recipe": ["lentil", "pumpkin", "chicken", "tomato", "bean", "carrot"],
-    "flight": ["Oslo", "Kyoto", "Lima", "Cairo", "Boston", "Perth"],
+    "flight": ["Paris", "Rome", "Delhi", "Madrid", "Toronto", "Seoul"],
     "music": ["Beatles", "Bowie", "Mozart", "Adele", "Queen", "Coltrane"],
     "garden": ["rose", "basil", "tulip", "lavender", "fern", "ivy"],
 }
@@ -188,7 +188,7 @@ def test_known_texts_keep_their_group(which: str, request: pytest.FixtureRequest
 def test_new_texts_join_their_topic_and_strangers_do_not(themes: matomari.Grouping) -> None:
     texts, topics = topical()
     of = dict(zip(texts, column(themes, "cluster").tolist(), strict=True))
-    placed = themes.assign(["my silver card was stolen", "is it snowing in Rome", "", "0x7f mov eax ebx jmp 44"])
+    placed = themes.assign(["my silver card was stolen", "is it snowing in Bergen", "", "0x7f mov eax ebx jmp 44"])
     cluster = placed["cluster"].to_pylist()
     topic_of = {c: topics[texts.index(t)] for t, c in of.items() if c >= 0}
     assert topic_of[cluster[0]] == "card" and topic_of[cluster[1]] == "weather"

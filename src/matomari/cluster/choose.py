@@ -17,6 +17,7 @@ RESOLUTIONS = 2.0 ** np.arange(-3.5, 5.51, 0.5)
 SAMPLE = 8_000  # rows the curve is measured on
 DRAWS, KEPT = 8, 0.7  # subsamples, and the share of rows in each
 FEWEST = 5  # two to four groups are almost always stable, and almost never what was asked
+SMALLEST = 5  # texts a group on average: crumbs agree with crumbs, and all alone agrees perfectly
 SLACK = 0.07  # a coarser peak this close to the best is taken: fewer groups to read
 
 
@@ -58,7 +59,7 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     For each resolution the communities of eight subsamples are compared pairwise by the adjusted Rand index on the rows
     they share. The same is done for structureless data: Gaussian, with the mean and covariance of X. The score is
     (observed - structureless) / (1 - structureless), structureless read at the same number of groups, smoothed over
-    neighbouring resolutions (1-2-1). The coarsest peak within 0.07 of the highest is taken, of at least five groups.
+    neighbouring resolutions (1-2-1). The coarsest peak within 0.07 of the highest is taken, of at least five groups, and of five texts a group or more.
 
     Resampling as in Ben-Hur, Elisseeff and Guyon 2002; the reference without structure as in the gap statistic of
     Tibshirani, Walther and Hastie 2001.
@@ -89,7 +90,7 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     chance = np.interp(np.log(groups), np.log(flat_groups[order]), flat[order])
     score = np.where(groups > 1, (observed - chance) / np.maximum(1 - chance, 1e-6), 0)
     score = np.convolve(np.pad(score, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
-    best = _coarsest_peak(np.where(groups >= FEWEST, score, -np.inf))
+    best = _coarsest_peak(np.where((groups >= FEWEST) & (groups <= KEPT * len(X) / SMALLEST), score, -np.inf))
     curve = np.stack([RESOLUTIONS, groups, observed, chance], axis=1)
     return Choice(float(RESOLUTIONS[best]), round(float(groups[best])), float(max(score[best], 0)), curve, len(X))
 

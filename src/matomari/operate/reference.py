@@ -91,6 +91,8 @@ class Reference:
             vectors = normalise(np.asarray(self._encoder(encoder).encode(said), np.float32))
             found = self._theme(vectors, assign_all) if self.kind == "themes" else self._variant(said, vectors, assign_all)
             labels[spoken], own[spoken], runner_up[spoken], other[spoken] = self._remembered(said, found)
+        none = labels < 0
+        own[none] = other[none] = 0  # nothing is firm about having no group
         return labels, own, runner_up, other
 
     def place_vectors(self, vectors: Floats, assign_all: bool = False) -> Placed:
