@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from matomari import cli
-
 import nasty
+from matomari import cli
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "parts.csv"
 RUN = [sys.executable, "-m", "matomari.cli"]
@@ -46,7 +45,9 @@ def test_group_talks_on_stderr_and_prints_json(tmp_path: Path, monkeypatch: pyte
     assert "encoding 391 distinct texts" in said.err
 
 
-def test_without_a_folder_the_items_are_the_output(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_folder_the_items_are_the_output(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "t.txt").write_text("bolt M8\nBolt M-8\nnut M6\n", encoding="utf-8")
     assert call("group", str(tmp_path / "t.txt"), "-q", "--no-cache", monkeypatch=monkeypatch) == 0
     rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
@@ -56,10 +57,17 @@ def test_without_a_folder_the_items_are_the_output(capfdbinary: pytest.CaptureFi
 def test_assign_and_score(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "new.csv").write_text("sku,name\n1,tape measure 5m\n2,Flux capacitor\n", encoding="utf-8")
     for ending in ("csv", "jsonl", "parquet"):
-        assert call("assign", str(folder), str(tmp_path / "new.csv"), "-o", str(tmp_path / f"n.{ending}"), "--no-cache", monkeypatch=monkeypatch) == 0
-    rows = list(csv.DictReader((tmp_path / "n.csv").open(encoding="utf-8", newline="")))
+        assert (
+            call(
+                "assign", str(folder), str(tmp_path / "new.csv"), "-o", str(tmp_path / f"n.{ending}"), "--no-cache", monkeypatch=monkeypatch
+            )
+            == 0
+        )
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "n.csv").read_text(encoding="utf-8"))))
     assert [row["sku"] for row in rows] == ["1", "2"] and rows[1]["cluster"] == "-1" and rows[0]["cluster_name"]
-    assert [json.loads(line)["cluster"] for line in (tmp_path / "n.jsonl").read_text().splitlines()] == [int(row["cluster"]) for row in rows]
+    assert [json.loads(line)["cluster"] for line in (tmp_path / "n.jsonl").read_text().splitlines()] == [
+        int(row["cluster"]) for row in rows
+    ]
     capsys.readouterr()
     assert call("score", str(folder), "--truth", "item", "--json", monkeypatch=monkeypatch) == 0
     assert json.loads(capsys.readouterr().out)["pairwise_f1"] > 0.75
@@ -110,26 +118,49 @@ class Counting:
 
         import numpy as np
 
-        return np.asarray([np.frombuffer(hashlib.sha256(t.encode("utf-8", "replace")).digest()[:16], np.uint8) for t in texts], np.float32) - 127.5
+        return (
+            np.asarray([np.frombuffer(hashlib.sha256(t.encode("utf-8", "replace")).digest()[:16], np.uint8) for t in texts], np.float32)
+            - 127.5
+        )
 
 
 def test_help_needs_no_torch() -> None:
     probe = "import sys; sys.argv = ['matomari', 'group', '--help']\nfrom matomari.cli import main\ntry: main()\nexcept SystemExit: pass\n"
     heavy = "torch", "numpy", "pyarrow", "sklearn", "faiss"
-    done = subprocess.run([sys.executable, "-c", f"{probe}print([m for m in {heavy!r} if m in sys.modules])"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{probe}print([m for m in {heavy!r} if m in sys.modules])"], capture_output=True, text=True, check=True
+    )
     assert "--groups" in done.stdout and done.stdout.rstrip().endswith("[]")
 
 
 def test_standard_input_is_a_source() -> None:
-    done = subprocess.run([*RUN, "group", "-", "--json", "-q", "--no-cache"], input="bolt M8\nBolt M-8\n", capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*RUN, "group", "-", "--json", "-q", "--no-cache"], input="bolt M8\nBolt M-8\n", capture_output=True, text=True, check=True
+    )
     assert json.loads(done.stdout)["groups"] == 1
 
 
 @pytest.mark.long
 def test_ctrl_c_and_a_kill_leave_nothing_half_done_and_a_rerun_goes_on(tmp_path: Path) -> None:
-    texts = [f"order {i} of {w} is late because the {v} broke" for i, w in enumerate(["soap", "rope", "lamps", "tiles"] * 1000) for v in ("van",)]
+    texts = [
+        f"order {i} of {w} is late because the {v} broke" for i, w in enumerate(["soap", "rope", "lamps", "tiles"] * 1000) for v in ("van",)
+    ]
     (tmp_path / "t.txt").write_text("\n".join(texts), encoding="utf-8")
-    words = [*RUN, "group", str(tmp_path / "t.txt"), "--kind", "themes", "--groups", "8", "--fast", "off", "-o", str(tmp_path / "o"), "--cache", str(tmp_path / "c")]
+    words = [
+        *RUN,
+        "group",
+        str(tmp_path / "t.txt"),
+        "--kind",
+        "themes",
+        "--groups",
+        "8",
+        "--fast",
+        "off",
+        "-o",
+        str(tmp_path / "o"),
+        "--cache",
+        str(tmp_path / "c"),
+    ]
     for number in (signal.SIGINT, signal.SIGKILL):
         child = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
         before = cached(tmp_path)
@@ -148,4 +179,4 @@ def test_ctrl_c_and_a_kill_leave_nothing_half_done_and_a_rerun_goes_on(tmp_path:
 
 
 def cached(tmp_path: Path) -> int:
-    return sum(os.path.getsize(Path(at) / f) for at, _, files in os.walk(tmp_path / "c") for f in files if not f.startswith("."))
+    return sum((Path(at) / f).stat().st_size for at, _, files in os.walk(tmp_path / "c") for f in files if not f.startswith("."))

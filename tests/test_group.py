@@ -19,11 +19,35 @@ from matomari.metrics import adjusted_mutual_info, pairwise
 EXAMPLE = Path(__file__).parents[1] / "examples" / "parts.csv"
 TOPICS = {
     "card": ["my {} card was stolen", "I lost the {} card", "where is my {} card", "the {} card has not arrived", "freeze my {} card now"],
-    "weather": ["will it rain in {} tomorrow", "how warm is {} today", "weather forecast for {}", "is it snowing in {}", "storm warning near {}"],
-    "recipe": ["how do I cook {} soup", "a recipe for {} stew", "how long to bake {} bread", "what spices go with {}", "can I freeze {} curry"],
-    "flight": ["book a flight to {}", "cheapest plane ticket to {}", "is my flight to {} delayed", "change my seat on the {} flight", "luggage on flights to {}"],
+    "weather": [
+        "will it rain in {} tomorrow",
+        "how warm is {} today",
+        "weather forecast for {}",
+        "is it snowing in {}",
+        "storm warning near {}",
+    ],
+    "recipe": [
+        "how do I cook {} soup",
+        "a recipe for {} stew",
+        "how long to bake {} bread",
+        "what spices go with {}",
+        "can I freeze {} curry",
+    ],
+    "flight": [
+        "book a flight to {}",
+        "cheapest plane ticket to {}",
+        "is my flight to {} delayed",
+        "change my seat on the {} flight",
+        "luggage on flights to {}",
+    ],
     "music": ["play the new {} album", "who sings {}", "turn up the {} song", "add {} to my playlist", "next track by {}"],
-    "garden": ["when to plant {} seeds", "my {} leaves turn yellow", "how much water does {} need", "prune the {} bush", "compost for {} beds"],
+    "garden": [
+        "when to plant {} seeds",
+        "my {} leaves turn yellow",
+        "how much water does {} need",
+        "prune the {} bush",
+        "compost for {} beds",
+    ],
 }
 FILLERS = {
     "card": ["debit", "credit", "bank", "blue", "business", "virtual"],
@@ -94,7 +118,7 @@ def test_the_tables_agree(which: str, request: pytest.FixtureRequest) -> None:
     cluster = column(found, "cluster")
     sizes = np.bincount(cluster[cluster >= 0], minlength=found.run["groups"])
     assert found.summary["size"].to_pylist() == sizes.tolist()
-    assert (sizes > 0).all() and (np.diff(sizes) <= 0).all() or which == "themes"
+    assert ((sizes > 0).all() and (np.diff(sizes) <= 0).all()) or which == "themes"
     names = found.summary["name"].to_pylist()
     assert len(set(names)) == len(names)
     assert found.table["cluster_name"].to_pylist() == [names[c] if c >= 0 else None for c in cluster]
@@ -126,7 +150,7 @@ def test_every_merge_says_what_tied_it(variants: matomari.Grouping) -> None:
     assert rows and all(row["score"] >= CUT and row["why"].startswith("letters ") for row in rows)
     cluster = dict(zip(variants.table["id"].to_pylist(), variants.table["cluster"].to_pylist(), strict=True))
     assert all(cluster[row["id_a"]] == cluster[row["id_b"]] == row["cluster"] for row in rows)
-    assert variants.run["groups"] == len({t for t in variants.table["name"].to_pylist()}) - len(rows)
+    assert variants.run["groups"] == len(set(variants.table["name"].to_pylist())) - len(rows)
 
 
 def test_a_size_or_a_model_keeps_things_apart(variants: matomari.Grouping) -> None:
@@ -212,7 +236,13 @@ def sources(tmp_path: Path) -> dict[str, Any]:
     pq.write_table(frame, tmp_path / "t.parquet")
     (tmp_path / "t.txt").write_text("\n".join(texts), encoding="utf-8")
     pd.DataFrame({"text": texts}).to_excel(tmp_path / "t.xlsx", index=False)
-    made = {"Series": pd.Series(texts), "polars": pl.Series(texts), "Arrow": frame["text"], "array": np.asarray(texts), "data frame": pd.DataFrame({"text": texts})}
+    made = {
+        "Series": pd.Series(texts),
+        "polars": pl.Series(texts),
+        "Arrow": frame["text"],
+        "array": np.asarray(texts),
+        "data frame": pd.DataFrame({"text": texts}),
+    }
     made |= {"datasets": datasets.Dataset.from_dict({"text": texts}), "column": datasets.Dataset.from_dict({"text": texts})["text"]}
     return made | {name: tmp_path / f"t.{name}" for name in ("parquet", "txt", "xlsx")}
 
@@ -250,8 +280,9 @@ def test_csv_cells_cannot_be_formulas(tmp_path: Path) -> None:
 
 
 def test_a_stock_sentence_transformer_is_accepted() -> None:
-    from matomari.encode.locate import locate
     from sentence_transformers import SentenceTransformer
+
+    from matomari.encode.locate import locate
 
     model = SentenceTransformer(str(locate("minilm")), device="cpu")
     found = matomari.group(topical()[0][:40], kind="themes", groups=3, encoder=model)

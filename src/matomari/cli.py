@@ -209,7 +209,7 @@ def _talk(quiet: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger("matomari")
-    logger.addHandler(handler)
+    logger.handlers[:] = [handler]  # also where one process runs several commands
     logger.setLevel(logging.ERROR if quiet else logging.INFO)
 
 

@@ -20,7 +20,30 @@ TEXTS = 100_000  # texts whose words are counted
 CHARACTERS = 2_000  # of each text
 LONGEST_NAME = 60
 
-AUXILIARIES = frozenset(["did", "does", "doing", "don", "didn", "doesn", "hasn", "haven", "isn", "aren", "wasn", "weren", "won", "wouldn", "couldn", "shouldn", "ain", "got", "just", "want"])
+AUXILIARIES = frozenset(
+    [
+        "did",
+        "does",
+        "doing",
+        "don",
+        "didn",
+        "doesn",
+        "hasn",
+        "haven",
+        "isn",
+        "aren",
+        "wasn",
+        "weren",
+        "won",
+        "wouldn",
+        "couldn",
+        "shouldn",
+        "ain",
+        "got",
+        "just",
+        "want",
+    ]
+)
 
 # kanji and katakana runs are words in titles and notes; hiragana between them is grammar
 _WORD = re.compile(r"[一-龯々〆ヶ]{2,}|[ァ-ヴー]{2,}|[가-힣]{2,}|[^\W\d_](?:[^\W_]|['’](?=\w))*[^\W_]|[^\W_]+", re.UNICODE)
