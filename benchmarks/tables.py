@@ -10,7 +10,6 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
 
 def read(name: str) -> dict[str, Any] | None:
@@ -162,12 +161,39 @@ def flat(value: dict[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
             yield f"{before}{key}", one
 
 
+def summary() -> str:
+    """The few rows of the README: ours beside the best peer."""
+    rows = []
+    if found := read("themes"):
+        peer, value = max(((m, v) for m, v in found["mean_ami"].items() if m != "matomari"), key=lambda p: p[1])
+        rows.append(["themes, AMI over five sets, no number given", f"{found['mean_ami']['matomari']:.3f}", f"{value:.3f} ({peer})"])
+    if found := read("variants"):
+        single = found["average linkage at the best single threshold"]
+        peer = max(single, key=lambda p: single[p]["mean"])
+        best = f"{single[peer]['mean']:.3f} (average linkage, {peer}, threshold chosen with labels)"
+        rows.append(["variants, pairwise F1 over four sets, no threshold given", f"{found['mean_f1']['matomari']:.3f}", best])
+    if found := read("end_to_end"):
+        rows.append(
+            [
+                f"{found['rows']:,} texts, file to folder",
+                f"{found['matomari']['seconds']:.0f} s",
+                f"{found['BERTopic']['seconds']:.0f} s (BERTopic, same encoder)",
+            ]
+        )
+    return grid(["measured, nothing tuned per set ([all tables](docs/benchmarks.md))", "matomari", "best peer"], rows)
+
+
+def put(page: Path, mark: str, body: str) -> None:
+    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text.split(begin)[0]}{begin}\n{body}\n{end}{text.split(end)[1]}", encoding="utf-8")
+
+
 def main() -> None:
     body = "\n\n".join(make() for make in (themes, variants, encode, kmeans, assign, end_to_end))
     if "--write" in sys.argv:
-        page = PAGE.read_text(encoding="utf-8")
-        before, after = page.split(BEGIN)[0], page.split(END)[1]
-        PAGE.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
+        put(PAGE, "tables", body)
+        put(PAGE.parents[1] / "README.md", "results", summary())
     else:
         print(body)
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -118,6 +119,32 @@ def test_kill_partition(tmp_path: Path) -> None:
         assert tidy(folder)
     assert set(found) == {(0, 1, 0), (1, 1, 0)}
     print(f"kill points: {len(found)}")
+
+
+def write_report(folder: Path) -> None:
+    """Scenario: a new report takes the place of the old one."""
+    from matomari.operate.report import write
+
+    folder.mkdir(exist_ok=True)
+    write(page("new"), folder / "report.html")
+
+
+def page(name: str) -> Any:
+    from report_reader import make
+
+    return make(6, 2, title=name)
+
+
+@needs_strace
+def test_kill_report(tmp_path: Path) -> None:
+    from matomari.operate.report import render, write
+
+    (tmp_path / "r").mkdir()
+    write(page("old"), tmp_path / "r" / "report.html")
+    found = set()
+    for _, folder in every_point("test_crash:write_report", tmp_path / "r", tmp_path / "runs"):
+        found.add((folder / "report.html").read_text(encoding="utf-8"))
+    assert found == {render(page("old")), render(page("new"))}
 
 
 @needs_strace

@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
 FLOORS = [
     {"errors", "seeds", "logs"},
     {
-        *("store", "formats", "journal", "manifest", "locks", "strictjson", "rows", "readers", "delimited", "objects", "tables"),
+        *("store", "formats", "atomic", "journal", "manifest", "locks", "strictjson", "rows", "readers", "delimited", "objects", "tables"),
         *("memory", "batches", "lines", "sniff", "vectors", "engine"),
     },
     {"partition"},

@@ -14,6 +14,7 @@ EPOCHS = 160
 REPULSIONS = 4  # random rows each row is pushed from, an epoch
 A, B = 1.577, 0.8951  # of the curve 1 / (1 + A d^2B), for a minimal distance of 0.1 (McInnes 2018, section 3.2)
 LIMIT = 4.0
+GRAVITY = 0.015  # a group with no link to the rest would drift out of sight
 
 
 def places(X: Floats, rows: Ints, graph: sp.csr_matrix, seed: int = 0) -> Floats:
@@ -74,7 +75,7 @@ def _settle(spot: NDArray[np.float64], a: Ints, b: Ints, weight: Floats, rng: np
         push = 2 * B / ((0.001 + square) * (1 + A * square**B))
         away = _sum(pushed, np.clip(push[:, None] * gap, -LIMIT, LIMIT), n)
         # both sums are brought to the size of one link and one push, or crowded rows would overshoot
-        spot = spot + rate * (step / degree[:, None] + away / REPULSIONS)
+        spot = spot + rate * (step / degree[:, None] + away / REPULSIONS - GRAVITY * (spot - spot.mean(axis=0)))
     return spot
 
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import math
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import InputError, MachineError
+from ..atomic import replacing
+from ..errors import InputError
 
 SHOWN = 300  # characters of a text that the page holds
 UNCERTAIN = 0.1  # a text whose margin is below this is called uncertain
@@ -283,18 +283,7 @@ def write(data: ReportData, path: str | Path) -> Path:
     MachineError
         The file cannot be written; an older report in its place is left as it was.
     """
-    target = Path(path)
     page = render(data).encode("utf-8")
-    draft = target.with_name(f".{target.name}.tmp-{os.getpid()}")
-    try:
-        with draft.open("wb") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise MachineError(
-            f"cannot write the report {target}: {error.strerror or error}.", hint="Check the folder and the free space."
-        ) from error
-    return target
+    with replacing(path) as draft:
+        draft.write_bytes(page)
+    return Path(path)

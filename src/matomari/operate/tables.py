@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +13,8 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from ..errors import InputError, MachineError
+from ..atomic import replacing
+from ..errors import InputError
 from ..rows import Rows
 
 OURS = (
@@ -109,8 +109,7 @@ def write_any(table: pa.Table, path: str | Path) -> None:
     kind = path.suffix.lower()
     if kind not in (".csv", ".parquet", ".jsonl"):
         raise InputError(f"{path} must end in .csv, .parquet or .jsonl.", hint="name the output by what it should be.")
-    draft = path.with_name(f".{path.name}.tmp-{os.getpid()}")
-    try:
+    with replacing(path) as draft:
         if kind == ".csv":
             write_csv(table, draft)
         elif kind == ".parquet":
@@ -118,15 +117,6 @@ def write_any(table: pa.Table, path: str | Path) -> None:
         else:
             with draft.open("w", encoding="utf-8") as file:
                 file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in table.to_pylist())
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        raise MachineError(
-            f"{path} cannot be written: {error.strerror or error}.", hint="look at the folder, its permissions and the disk."
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
