@@ -80,7 +80,7 @@ BUGS = {
     ),
     "weights that weigh nothing": Bug(
         "cluster",
-        "share = weight[start : start + n].astype(np.float64)",
+        "share = weight[start : start + n].astype(np.float64 if len(rows.X) <= BLOCK else np.float32)",
         "share = np.ones(n)",
         ("test_clusterers.py::test_kmeans_weight_three_is_three_copies",),
     ),
