@@ -25,6 +25,7 @@ from ..store import Artefact
 from ..vectors import Floats, Ints, NeighborIndex, normalise
 
 NEIGHBORS = 15
+EXACT = 5_000  # known texts that each new one is compared with one by one; above, inverted lists keep placing fast
 STRANGE = 0.005  # share of the fitted texts that stand as far from their nearest as a stranger would
 
 Placed = tuple[Ints, Floats, Ints, Floats]
@@ -72,7 +73,7 @@ class Reference:
     @cached_property
     def index(self) -> NeighborIndex:
         """Nearest known texts."""
-        return NeighborIndex(self.unit)
+        return NeighborIndex(self.unit, exact=len(self.unit) <= EXACT)
 
     def centers(self) -> Floats:
         """Centre of each group, shape (k, d)."""
