@@ -95,7 +95,7 @@ class NeighborIndex:
 
     Notes
     -----
-    Inverted lists (Jegou et al. 2011) with 2·sqrt(n) cells. The number of cells visited doubles until the recall of
+    Inverted lists (Jegou et al. 2011) with 2·sqrt(n) cells. The number of cells visited grows by half until the recall of
     the `k` nearest, measured on 256 rows against the exact search, reaches 0.99; `recall` says what was measured.
 
     Examples
@@ -140,16 +140,24 @@ class NeighborIndex:
             self.recall = float((found >= best[:, -1:] - 1e-6).mean())
             if self.recall >= RECALL or self._index.nprobe >= cells:
                 return
-            self._index.nprobe = min(cells, self._index.nprobe * 2)
+            self._index.nprobe = min(cells, int(self._index.nprobe * 1.5))
 
     def search(self, Q: Floats, k: int) -> tuple[Floats, Ints]:
         """The k nearest rows of each query: cosines (m, k) falling, and their positions (m, k)."""
         k = min(k, self._index.ntotal)
         cosines, rows = np.empty((len(Q), k), np.float32), np.empty((len(Q), k), np.int64)
+        order = np.arange(len(Q)) if self.exact or len(Q) <= BLOCK // 8 else self._by_cell(Q)
         for start in range(0, len(Q), BLOCK):
-            block = np.ascontiguousarray(Q[start : start + BLOCK])
-            cosines[start : start + len(block)], rows[start : start + len(block)] = self._index.search(block, k)
+            part = order[start : start + BLOCK]
+            cosines[part], rows[part] = self._index.search(np.ascontiguousarray(Q[part]), k)
         return self._complete(Q, cosines, rows)
+
+    def _by_cell(self, Q: Floats) -> Ints:
+        """Queries of one cell after another: they visit the same lists, which then stay in the cache."""
+        cells = np.concatenate(
+            [self._quantizer.search(np.ascontiguousarray(Q[i : i + BLOCK]), 1)[1][:, 0] for i in range(0, len(Q), BLOCK)]
+        )
+        return np.argsort(cells, kind="stable")
 
     def _complete(self, Q: Floats, cosines: Floats, rows: Ints) -> tuple[Floats, Ints]:
         """Inverted lists answer -1 where the cells visited hold too few rows: those queries are asked exactly."""
