@@ -10,7 +10,7 @@ import numpy as np
 from ..vectors import Floats, Ints
 from .louvain import by_size
 
-CUT = 0.65  # of the score of `variants`; chosen on RLdata500, Abt-Buy with descriptions and the project's example
+CUT = 0.65  # of the score of `variants`; docs/how-many.md tells what it was chosen on, and what was in view
 
 
 @dataclass(frozen=True)

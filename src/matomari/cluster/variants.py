@@ -71,8 +71,8 @@ def variant_pairs(texts: Sequence[str], vectors: Floats) -> Pairs:
     The score is four fifths of the lexical cosine, averaged with the agreement of codes where both texts have any, and one fifth
     of the cosine of meaning; plus half of how far the lexical cosine stands above that of the two texts' fifth nearest, minus a
     fifth where codes conflict. So a likeness that every text here has counts for little, and two offers that differ in a size
-    or a model code stay apart however alike their words are. The weights were chosen on RLdata500, on Abt-Buy with descriptions
-    and on the example of this project.
+    or a model code stay apart however alike their words are. docs/how-many.md
+    tells what the weights were chosen on, and what was in view.
 
     Parameters
     ----------
