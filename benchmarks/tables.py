@@ -147,9 +147,10 @@ def assign() -> str:
                     str(one["groups"]),
                     f"{rate['mean']:,.0f} ± {rate['sd']:,.0f}",
                     met(rate["mean"] >= 20_000),
+                    f"{one['as_exact_search']:.1%}",
                 ]
             )
-    return f"### Placing new texts: vectors a second, beyond encoding (goal 20,000)\n\n{grid(['set', 'known texts', 'groups', 'vectors a second', ''], rows)}"
+    return f"### Placing new texts: vectors a second, beyond encoding (goal 20,000)\n\n{grid(['set', 'known texts', 'groups', 'vectors a second', '', 'placed as by exact search'], rows)}"
 
 
 def end_to_end() -> str:

@@ -64,7 +64,7 @@ BUGS = {
         "vectors", "own = rows == np.arange(n)[:, None]", "own = rows < 0", ("test_vectors.py::test_neighbours_against_every_pair[4]",)
     ),
     "recall that nobody tunes": Bug(
-        "vectors", "self.recall >= RECALL or", "True or", ("test_vectors.py::test_neighbours_against_every_pair",)
+        "vectors", "self.recall >= recall or", "True or", ("test_vectors.py::test_neighbours_against_every_pair",)
     ),
     "-1 counted as one group": Bug(
         "metrics", "none = labels == -1", "none = labels == -999", ("test_metrics.py::test_a_thousand_random_cases",)

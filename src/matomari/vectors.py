@@ -92,11 +92,13 @@ class NeighborIndex:
         For the coarse centroids of the inverted lists.
     k : int
         How many neighbours will be asked for: the more, the more cells must be visited.
+    recall : float
+        What the inverted lists must reach against the exact search.
 
     Notes
     -----
     Inverted lists (Jegou et al. 2011) with 2·sqrt(n) cells. The number of cells visited grows by half until the recall of
-    the `k` nearest, measured on 256 rows against the exact search, reaches 0.99; `recall` says what was measured.
+    the `k` nearest, measured on 256 rows against the exact search, reaches `recall`, which then says what was measured.
 
     Examples
     --------
@@ -105,7 +107,7 @@ class NeighborIndex:
     [[0]]
     """
 
-    def __init__(self, X: Floats, exact: bool | None = None, seed: int = 0, k: int = 16) -> None:
+    def __init__(self, X: Floats, exact: bool | None = None, seed: int = 0, k: int = 16, recall: float = RECALL) -> None:
         import faiss
 
         n, d = X.shape
@@ -125,9 +127,9 @@ class NeighborIndex:
         rng = np.random.default_rng(seed)
         self._index.train(X if n <= 64 * cells else X[np.sort(rng.choice(n, 64 * cells, replace=False))])
         self._index.add(X)
-        self._tune(X, rng, cells, max(k, 16))
+        self._tune(X, rng, cells, max(k, 16), recall)
 
-    def _tune(self, X: Floats, rng: np.random.Generator, cells: int, k: int) -> None:
+    def _tune(self, X: Floats, rng: np.random.Generator, cells: int, k: int, recall: float) -> None:
         import faiss
 
         sample = X[np.sort(rng.choice(len(X), min(256, len(X)), replace=False))]
@@ -138,7 +140,7 @@ class NeighborIndex:
             found, _ = self._index.search(sample, k)
             # by similarity, not by number: among equal rows either is right
             self.recall = float((found >= best[:, -1:] - 1e-6).mean())
-            if self.recall >= RECALL or self._index.nprobe >= cells:
+            if self.recall >= recall or self._index.nprobe >= cells:
                 return
             self._index.nprobe = min(cells, int(self._index.nprobe * 1.5))
 

@@ -31,6 +31,8 @@ class Found:
         Why this many, in one sentence.
     notes : list of str
         Every cap and decision.
+    near : tuple of arrays, shapes (n, j), optional
+        Cosines and positions of each item's nearest others, where the maker looked them up for all items.
     """
 
     labels: Ints
@@ -42,6 +44,7 @@ class Found:
     stability: Floats
     reason: str
     notes: list[str] = field(default_factory=list)
+    near: tuple[Floats, Ints] | None = None
 
     @property
     def k(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -79,66 +80,89 @@ def words(text: str) -> list[str]:
     return found
 
 
-def keywords(texts: Sequence[str], labels: Ints, k: int, seed: int = 0) -> list[list[str]]:
-    """Words and word pairs that set each group apart, best first: class-based TF-IDF (Grootendorst 2022, equation 3) of presence.
+class Vocabulary:
+    """Which words and word pairs each text has: read once, asked for the keywords of every layer of groups.
 
     Parameters
     ----------
     texts : sequence of str, length n
-    labels : array of int64, shape (n,)
-    k : int
-        Number of groups.
     seed : int
-        Draws 100,000 texts when there are more.
+        Draws 100,000 texts when there are more; the others have no words here.
+
+    Attributes
+    ----------
+    presence : scipy.sparse.csr_matrix, shape (n, t)
+        1 where a text has a term.
+    terms : list of str, length t
+        Each term as it is most often spelt.
 
     Examples
     --------
-    >>> keywords(["lost card", "my card is lost", "top up failed", "failed top up"], np.array([0, 0, 1, 1]), 2)
-    [['lost', 'card'], ['failed']]
+    >>> spoken = Vocabulary(["lost card", "my cards are lost", "cards", "top up failed", "failed top up"])
+    >>> spoken.keywords(np.array([0, 0, 0, 1, 1]), 2)
+    [['cards', 'lost'], ['failed']]
     """
-    rows = np.flatnonzero(labels >= 0)
-    if len(rows) > TEXTS:
-        rows = np.sort(Seed(seed).stream("names").choice(rows, TEXTS, replace=False))
-    vocabulary: dict[str, int] = {}
-    spelling: dict[str, Counter[str]] = {}
-    groups, terms = [], []
-    for row in rows.tolist():
-        found = words(texts[row])
-        present = dict.fromkeys(found)
-        present.update(dict.fromkeys(f"{a} {b}" for a, b in pairwise(found)))
-        for term in present:
-            stem = _stem(term)
-            spelling.setdefault(stem, Counter())[term] += 1
-            terms.append(vocabulary.setdefault(stem, len(vocabulary)))
-            groups.append(int(labels[row]))
-    if not vocabulary:
-        return [[] for _ in range(k)]
-    table = sp.csr_matrix((np.ones(len(terms), np.float32), (groups, terms)), shape=(k, len(vocabulary)))
-    table.sum_duplicates()
-    sizes = np.maximum(np.bincount(labels[rows], minlength=k), 1)
-    share = table.data / np.repeat(sizes, np.diff(table.indptr))
-    everywhere = np.bincount(table.indices, share, minlength=len(vocabulary))
-    score = share * np.log(1 + k / everywhere[table.indices])
-    known = [counts.most_common(1)[0][0] for counts in spelling.values()]
-    spans = [slice(a, b) for a, b in zip(table.indptr, table.indptr[1:], strict=False)]
-    return [_best(table.indices[s], score[s], table.data[s], int(size), known) for s, size in zip(spans, sizes, strict=True)]
 
+    def __init__(self, texts: Sequence[str], seed: int = 0) -> None:
+        rows: Ints = np.arange(len(texts))
+        if len(rows) > TEXTS:
+            rows = np.sort(Seed(seed).stream("names").choice(rows, TEXTS, replace=False))
+        spelt: dict[str, int] = {}
+        found, lengths = array("q"), np.zeros(len(texts), np.int64)
+        for row in rows.tolist():
+            said = words(texts[row])
+            present = {*said, *(f"{a} {b}" for a, b in pairwise(said))}
+            found.extend(spelt.setdefault(term, len(spelt)) for term in sorted(present))
+            lengths[row] = len(present)
+        stems: dict[str, int] = {}
+        stem = np.asarray([stems.setdefault(_stem(term), len(stems)) for term in spelt], np.int64)
+        spelling = np.frombuffer(found, np.int64) if found else np.empty(0, np.int64)
+        uses = np.bincount(spelling, minlength=len(spelt))
+        often = np.lexsort((np.arange(len(stem)), -uses, stem))  # the first of each stem is its most frequent spelling
+        first = often[np.searchsorted(stem[often], np.arange(len(stems)))]
+        spellings = list(spelt)
+        self.terms = [spellings[i] for i in first.tolist()]
+        ends = np.concatenate([[0], np.cumsum(lengths)])
+        self.presence = sp.csr_matrix((np.ones(len(spelling), np.float32), stem[spelling], ends), shape=(len(texts), len(stems)))
+        self.presence.sum_duplicates()  # a text with "card" and "cards" has the term once
+        self.presence.data[:] = 1
+        self._pairs = np.asarray([" " in term for term in self.terms], bool)
 
-def _best(terms: Ints, score: Floats, count: Floats, size: int, known: list[str]) -> list[str]:
-    enough = count >= min(2, size)  # a word of one text says little about a group of several
-    pairs = np.asarray([" " in known[t] for t in terms], bool)
-    enough &= ~pairs | (count >= 3)
-    terms, score = terms[enough], np.where(pairs[enough], 1.1, 1.0) * score[enough]
-    chosen: list[str] = []
-    for i in np.lexsort((terms, -score)):
-        term = known[terms[i]]
-        parts = set(term.split())
-        if any(parts & set(other.split()) for other in chosen):
-            continue
-        chosen.append(term)
-        if len(chosen) == KEYWORDS:
-            break
-    return chosen
+    def keywords(self, labels: Ints, k: int) -> list[list[str]]:
+        """Terms that set each group apart, best first: class-based TF-IDF (Grootendorst 2022, equation 3) of presence.
+
+        Parameters
+        ----------
+        labels : array of int64, shape (n,)
+            Group of each text; -1 means none.
+        k : int
+            Number of groups.
+        """
+        rows = np.flatnonzero((labels >= 0) & (np.diff(self.presence.indptr) > 0))
+        member = sp.csr_matrix((np.ones(len(rows), np.float32), (labels[rows], rows)), shape=(k, len(labels)))
+        table = sp.csr_matrix(member @ self.presence)
+        table.sort_indices()
+        sizes = np.maximum(np.bincount(labels[labels >= 0], minlength=k), 1)
+        share = table.data / np.repeat(sizes, np.diff(table.indptr))
+        everywhere = np.bincount(table.indices, share, minlength=len(self.terms))
+        score = share * np.log(1 + k / everywhere[table.indices])
+        spans = [slice(a, b) for a, b in zip(table.indptr, table.indptr[1:], strict=False)]
+        return [self._best(table.indices[s], score[s], table.data[s], int(size)) for s, size in zip(spans, sizes, strict=True)]
+
+    def _best(self, terms: Ints, score: Floats, count: Floats, size: int) -> list[str]:
+        pairs = self._pairs[terms]
+        enough = count >= np.where(pairs, 3, min(2, size))  # a word of one text says little about a group of several
+        terms, score = terms[enough], np.where(pairs, 1.1, 1.0)[enough] * score[enough]
+        chosen: list[str] = []
+        taken: set[str] = set()
+        for i in np.lexsort((terms, -score)).tolist():
+            term = self.terms[terms[i]]
+            if taken.isdisjoint(term.split()):
+                chosen.append(term)
+                taken.update(term.split())
+                if len(chosen) == KEYWORDS:
+                    break
+        return chosen
 
 
 def _stem(term: str) -> str:

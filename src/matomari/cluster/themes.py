@@ -71,7 +71,8 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     own, other = own[inverse], other[inverse]
     if not assign_all:
         labels, finer = _let_go(labels, finer, own, notes)
-    return Found(labels, own, runner_up, other, finer, coarser, stability, reason, notes)
+    near = _near(table, inverse) if len(kept) == len(rows) else None
+    return Found(labels, own, runner_up, other, finer, coarser, stability, reason, notes, near)
 
 
 def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, streams: Seed) -> tuple[float, Ints, str]:
@@ -152,6 +153,20 @@ def _join(rows: Floats, kept: Ints, labels: Ints, finer: Ints, firm: Support, k:
 
     both = (whole(firm[0], own), whole(firm[1], runner_up), whole(firm[2], other))
     return whole(labels, joined), whole(finer, finer[nearest_inside]), both  # type: ignore[return-value]
+
+
+def _near(table: tuple[Floats, Ints], inverse: Ints) -> tuple[Floats, Ints]:
+    """The neighbour table of the distinct rows, read for all items: equal items come first in one another's list."""
+    first = np.unique(inverse, return_index=True)[1]
+    cosines, items = table[0][inverse], first[table[1]][inverse]
+    width = items.shape[1]
+    order = np.argsort(inverse, kind="stable")
+    for alike in np.split(order, np.cumsum(np.bincount(inverse))[:-1]):
+        for item in alike if len(alike) > 1 else ():
+            others = alike[alike != item][:width]
+            items[item] = np.concatenate([others, items[item]])[:width]
+            cosines[item] = np.concatenate([np.ones(len(others), np.float32), cosines[item]])[:width]
+    return cosines, items
 
 
 def _let_go(labels: Ints, finer: Ints, own: Floats, notes: list[str]) -> tuple[Ints, Ints]:

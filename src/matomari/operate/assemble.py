@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..cluster.found import Found
 from ..cluster.graph import neighbor_graph
-from ..cluster.names import central, keywords, names
+from ..cluster.names import Vocabulary, central, names
 from ..cluster.same import Merges
 from ..rows import Rows
 from ..vectors import Floats, Ints, neighbors
@@ -60,8 +60,8 @@ class Draft:
         run = settings | {
             "groups": self.found.k,
             "unassigned": int((self.spread(self.found.labels, -1) < 0).sum()),
-            "coarser_names": self.layer_names(self.coarse),
-            "finer_names": self.layer_names(self.found.finer),
+            "coarser_names": self.coarser_called,
+            "finer_names": self.finer_called,
             "nearest": round(nearest, 6),
             "notes": notes,
         }
@@ -91,6 +91,8 @@ class Draft:
     @cached_property
     def near(self) -> tuple[Floats, Ints]:
         """Cosines and positions of the nearest distinct texts of each."""
+        if self.found.near is not None and self.found.near[0].shape[1] >= min(NEAREST, len(self.X) - 1):
+            return self.found.near[0][:, :NEAREST], self.found.near[1][:, :NEAREST]
         return neighbors(self.X, NEAREST, seed=self.seed)
 
     @cached_property
@@ -107,20 +109,34 @@ class Draft:
         return central(self.X, self.found.labels, self.found.k)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the distinct texts."""
+        return Vocabulary(self.distinct, self.seed)
+
+    @cached_property
     def terms(self) -> list[list[str]]:
         """Keywords of each group."""
-        return keywords(self.distinct, self.found.labels, self.found.k, self.seed)
+        return self.vocabulary.keywords(self.found.labels, self.found.k)
 
     @cached_property
     def called(self) -> list[str]:
         """Name of each group."""
         return names(self.terms, [self.distinct[of[0]] for of in self.center[0]], self.variants)
 
-    def layer_names(self, labels: Ints) -> list[str]:
-        """Names of the groups of another layer."""
+    @cached_property
+    def coarser_called(self) -> list[str]:
+        """Name of each coarser group."""
+        return self._layer_names(self.coarse)
+
+    @cached_property
+    def finer_called(self) -> list[str]:
+        """Name of each finer group."""
+        return self._layer_names(self.found.finer)
+
+    def _layer_names(self, labels: Ints) -> list[str]:
         k = int(labels.max(initial=-1)) + 1
         examples = [self.distinct[of[0]] for of in central(self.X, labels, k, 1)[0]]
-        terms: list[list[str]] = [[]] * k if self.variants else keywords(self.distinct, labels, k, self.seed)
+        terms: list[list[str]] = [[]] * k if self.variants else self.vocabulary.keywords(labels, k)
         return names(terms, examples, self.variants)
 
     def items(self) -> pa.Table:
@@ -131,8 +147,8 @@ class Draft:
         coarse, finer = self.spread(self.coarse, -1), self.spread(found.finer, -1)
         columns: dict[str, Any] = {"id": self.taken.ids, **input_columns(self.taken)}
         columns |= group_columns(labels, own, runner_up, other, self.called)
-        columns |= {"coarser": pa.array(coarse), "coarser_name": named(coarse, self.layer_names(self.coarse))}
-        columns |= {"finer": pa.array(finer), "finer_name": named(finer, self.layer_names(found.finer))}
+        columns |= {"coarser": pa.array(coarse), "coarser_name": named(coarse, self.coarser_called)}
+        columns |= {"finer": pa.array(finer), "finer_name": named(finer, self.finer_called)}
         xy = self._xy()
         columns |= {"x": pa.array(xy[:, 0]), "y": pa.array(xy[:, 1]), "neighbors": self._neighbors()}
         return pa.table(columns)
@@ -154,7 +170,7 @@ class Draft:
                 "cohesion": pa.array(cohesion.clip(0, 1)),
                 "stability": pa.array(found.stability),
                 "coarser": pa.array(found.coarser),
-                "coarser_name": named(found.coarser, self.layer_names(self.coarse)),
+                "coarser_name": named(found.coarser, self.coarser_called),
             }
         )
 

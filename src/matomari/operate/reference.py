@@ -26,6 +26,7 @@ from ..vectors import Floats, Ints, NeighborIndex, normalise
 
 NEIGHBORS = 15
 EXACT = 5_000  # known texts that each new one is compared with one by one; above, inverted lists keep placing fast
+RECALL = 0.95  # of those lists: a vote of fifteen comes out the same for 99 of 100 texts (benchmarks/bench_assign.py)
 STRANGE = 0.005  # share of the fitted texts that stand as far from their nearest as a stranger would
 
 Placed = tuple[Ints, Floats, Ints, Floats]
@@ -73,7 +74,7 @@ class Reference:
     @cached_property
     def index(self) -> NeighborIndex:
         """Nearest known texts."""
-        return NeighborIndex(self.unit, exact=len(self.unit) <= EXACT)
+        return NeighborIndex(self.unit, exact=len(self.unit) <= EXACT, k=NEIGHBORS, recall=RECALL)
 
     def centers(self) -> Floats:
         """Centre of each group, shape (k, d)."""

@@ -1,0 +1,44 @@
+"""Themes: what is handed on beside the labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matomari.cluster.themes import themes
+from matomari.vectors import Floats, neighbors, normalise
+
+
+def clouds(n: int, seed: int = 0) -> Floats:
+    rng = np.random.default_rng(seed)
+    return normalise((np.eye(12)[rng.integers(6, size=n)] + rng.normal(0, 0.15, (n, 12))).astype(np.float32))
+
+
+@pytest.mark.parametrize("copies", [1, 2, 40])
+def test_neighbours_of_all_items_come_with_the_groups(copies: int) -> None:
+    X = clouds(150)
+    X = np.concatenate([X, *[X[:20]] * (copies - 1)])[np.random.default_rng(1).permutation(150 + 20 * (copies - 1))]
+    near = themes(X).near
+    assert near is not None
+    cosines, items = near
+    every = X @ X.T
+    np.fill_diagonal(every, -np.inf)
+    best = -np.sort(-every, axis=1)[:, : items.shape[1]]
+    np.testing.assert_allclose(cosines[:, :15], best[:, :15], atol=1e-6)
+    np.testing.assert_allclose(np.take_along_axis(every, items, 1)[:, :15], cosines[:, :15], atol=1e-6)
+    assert not (items == np.arange(len(X))[:, None]).any()
+    assert all(len(set(row)) == len(row) for row in items[:, :15].tolist())
+
+
+def test_a_graph_of_a_sample_hands_on_no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matomari.cluster.themes.GRAPH_ROWS", 100)
+    found = themes(clouds(150))
+    assert found.near is None and len(found.labels) == 150
+    assert "100 of 150" in found.notes[0]
+
+
+def test_neighbours_are_those_of_a_search() -> None:
+    X = clouds(300)
+    near = themes(X).near
+    assert near is not None
+    np.testing.assert_allclose(near[0][:, :15], neighbors(X, 15)[0], atol=1e-6)
