@@ -14,7 +14,7 @@ def clouds(n: int, seed: int = 0) -> Floats:
     return normalise((np.eye(12)[rng.integers(6, size=n)] + rng.normal(0, 0.15, (n, 12))).astype(np.float32))
 
 
-@pytest.mark.parametrize("copies", [1, 2, 40])
+@pytest.mark.parametrize("copies", [1, 2, 10])
 def test_neighbours_of_all_items_come_with_the_groups(copies: int) -> None:
     X = clouds(150)
     X = np.concatenate([X, *[X[:20]] * (copies - 1)])[np.random.default_rng(1).permutation(150 + 20 * (copies - 1))]
@@ -23,6 +23,11 @@ def test_neighbours_of_all_items_come_with_the_groups(copies: int) -> None:
     cosines, items = near
     every = X @ X.T
     np.fill_diagonal(every, -np.inf)
+    first = {tuple(row): i for i, row in reversed(list(enumerate(X.tolist())))}  # other items are listed once, by their first copy
+    for i, row in enumerate(X.tolist()):
+        for j, other in enumerate(X.tolist()):
+            if other != row and first[tuple(other)] != j:
+                every[i, j] = -np.inf
     best = -np.sort(-every, axis=1)[:, : items.shape[1]]
     np.testing.assert_allclose(cosines[:, :15], best[:, :15], atol=1e-6)
     np.testing.assert_allclose(np.take_along_axis(every, items, 1)[:, :15], cosines[:, :15], atol=1e-6)

@@ -156,7 +156,10 @@ def _join(rows: Floats, kept: Ints, labels: Ints, finer: Ints, firm: Support, k:
 
 
 def _near(table: tuple[Floats, Ints], inverse: Ints) -> tuple[Floats, Ints]:
-    """The neighbour table of the distinct rows, read for all items: equal items come first in one another's list."""
+    """The neighbour table of the distinct rows, read for all items.
+
+    Equal items come first in one another's list; other items are listed once, by their first copy.
+    """
     first = np.unique(inverse, return_index=True)[1]
     cosines, items = table[0][inverse], first[table[1]][inverse]
     width = items.shape[1]
