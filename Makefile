@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end tables picture clean
+.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end settle-themes settle-variants tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -46,6 +46,9 @@ bench: ## print the tables from the committed results
 
 bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end: .venv/peers ## measure one claim again
 	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst bench-%,%,$@)).py
+
+settle-themes settle-variants: .venv/peers ## choose the constants again, on development data alone
+	$(BIN)/python benchmarks/settle_$(patsubst settle-%,%,$@).py
 
 tables: ## the tables again in docs/benchmarks.md
 	$(PYTHON) benchmarks/tables.py --write

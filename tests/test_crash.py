@@ -15,10 +15,10 @@ import pytest
 
 from crash import KILL, NAMED, Outcome, every_point
 from matomari.errors import MatomariError
-from matomari.formats import load_table, save_arrays, save_json, save_table
-from matomari.journal import Journal
 from matomari.partition import Partition
-from matomari.store import load, writing
+from matomari.store.artefact import load, writing
+from matomari.store.formats import load_table, save_arrays, save_json, save_table
+from matomari.store.journal import Journal
 
 needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed (Debian: apt-get install strace)")
 OLD, NEW = "old content", "new content"
@@ -241,7 +241,7 @@ def write_in_place(path: Path) -> None:
 WRITER = """
     import sys
     from pathlib import Path
-    from matomari.store import writing
+    from matomari.store.artefact import writing
     for n in range(10):
         with writing(sys.argv[1], kind="note", meta={"n": n}) as stage:
             (stage / "a.txt").write_text(f"{sys.argv[2]} {n}")
@@ -250,7 +250,7 @@ WRITER = """
 READER = """
     import sys
     from pathlib import Path
-    from matomari.store import load
+    from matomari.store.artefact import load
     reads = 0
     while not Path(sys.argv[2]).exists() or reads == 0:
         found = load(sys.argv[1], kind="note")

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import sklearn.metrics  # noqa: F401  loads rich, where it is installed, which draws one number when it is first imported
 
-from matomari import metrics, store
+from matomari import metrics
 from matomari.cluster.choose import choose_resolution
 from matomari.cluster.graph import neighbor_graph
 from matomari.cluster.kmeans import SphericalKMeans
@@ -25,6 +25,7 @@ from matomari.cluster.louvain import LouvainCommunities, communities, communitie
 from matomari.cluster.variants import variant_pairs
 from matomari.partition import KIND, Partition
 from matomari.seeds import Seed
+from matomari.store.artefact import load
 from matomari.vectors import Floats, NeighborIndex, check, neighbors, normalise
 
 HASH_SEEDS = ["0", "1", "2"]
@@ -78,7 +79,7 @@ def digests(folder: Path) -> dict[str, list[str]]:
     found = {}
     for name, way in WAYS.items():
         p = way()
-        found[name] = [hashlib.sha256(p.labels.tobytes()).hexdigest(), store.load(p.save(folder / name), kind=KIND).digest, str(p.k)]
+        found[name] = [hashlib.sha256(p.labels.tobytes()).hexdigest(), load(p.save(folder / name), kind=KIND).digest, str(p.k)]
     return found
 
 

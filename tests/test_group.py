@@ -178,9 +178,9 @@ def test_assign_all_leaves_none_out() -> None:
 
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
-    from matomari import store
+    from matomari.store.artefact import load
 
-    digests = {store.load(matomari.group(topical()[0]).save(tmp_path / name), kind="grouping").digest for name in "ab"}
+    digests = {load(matomari.group(topical()[0]).save(tmp_path / name), kind="grouping").digest for name in "ab"}
     assert len(digests) == 1
 
 

@@ -90,3 +90,18 @@ def test_texts_without_words_have_no_keywords(texts: list[str]) -> None:
 def test_names_are_unique() -> None:
     made = names([["card"], ["card"], ["card"]], ["a", "b", "c"], variants=False)
     assert len(set(made)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("組み立てと取り付けのマニュアル", ["組み立て", "取り付け", "マニュアル"]),
+        ("話し方の教室", ["話し方", "教室"]),
+        ("産業用ロボットのアーム", ["産業用", "ロボット", "アーム"]),
+        ("締め付けトルク 12N", ["締め付け", "トルク", "12n"]),
+        ("青い自転車を修理して配達", ["自転車", "修理", "配達"]),
+        ("鉛筆の芯と消しゴム", ["鉛筆", "ゴム"]),
+    ],
+)
+def test_japanese_words_keep_the_kana_inside_them(text: str, said: list[str]) -> None:
+    assert words(text) == said

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matomari import formats, store
 from matomari.errors import DamagedError, InputError
 from matomari.partition import KIND, Partition
+from matomari.store.artefact import load, writing
+from matomari.store.formats import save_arrays, save_table
 
 often = settings(derandomize=True, max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), unique=True, max_size=30)
@@ -332,7 +333,7 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, p: Partition) -> N
 
 def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     p = Partition(["a", "b"], [0, 1], [0.5, 1], np.eye(2), {"seed": 1})
-    assert store.load(p.save(tmp_path / "a"), kind=KIND).digest == store.load(p.save(tmp_path / "b"), kind=KIND).digest
+    assert load(p.save(tmp_path / "a"), kind=KIND).digest == load(p.save(tmp_path / "b"), kind=KIND).digest
 
 
 def test_saving_over_another(tmp_path: Path) -> None:
@@ -353,11 +354,11 @@ def test_a_failed_save_leaves_the_old_one(tmp_path: Path) -> None:
 
 
 def write(path: Path, items: dict[str, Any] | None, arrays: dict[str, Any] | None = None, meta: Any = None, kind: str = KIND) -> Path:
-    with store.writing(path, kind=kind, meta={"origin": {}} if meta is None else meta) as stage:
+    with writing(path, kind=kind, meta={"origin": {}} if meta is None else meta) as stage:
         if items is not None:
-            formats.save_table(stage / "items.parquet", items)
+            save_table(stage / "items.parquet", items)
         if arrays is not None:
-            formats.save_arrays(stage / "centers.safetensors", arrays)
+            save_arrays(stage / "centers.safetensors", arrays)
     return path
 
 
@@ -391,7 +392,7 @@ def test_what_is_no_partition_is_refused(tmp_path: Path, items: dict[str, Any] |
 
 def test_an_altered_file_is_refused(tmp_path: Path) -> None:
     Partition(["a"], [0]).save(tmp_path / "p")
-    file = store.load(tmp_path / "p", kind=KIND).file("items.parquet")
+    file = load(tmp_path / "p", kind=KIND).file("items.parquet")
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)

@@ -18,7 +18,7 @@ SOURCE = TESTS.parent / "src" / "matomari"
 
 @dataclass(frozen=True)
 class Bug:
-    """Where (a path, or the folder that took the file's place), what it says now, what the bug says, and who must notice."""
+    """Where (a module, or the folder that holds it), what it says now, what the bug says, and who must notice."""
 
     file: str
     old: str
@@ -28,7 +28,10 @@ class Bug:
 
 BUGS = {
     "a missing fsync": Bug(
-        "manifest", "        os.fsync(fd)\n", "        pass\n", ("test_store.py::test_every_file_and_folder_is_flushed_before_the_switch",)
+        "store/manifest",
+        "        os.fsync(fd)\n",
+        "        pass\n",
+        ("test_store.py::test_every_file_and_folder_is_flushed_before_the_switch",),
     ),
     "label and id swapped on disk": Bug(
         "partition",
@@ -100,13 +103,13 @@ BUGS = {
         ("test_clusterers.py::test_linkage_against_scipy_on_complete_tables",),
     ),
     "ids that repeat are let in": Bug(
-        "rows", "if pc.count_distinct(ids).as_py() == len(ids):", "if len(ids):", ("test_rows.py::test_ids_are_checked",)
+        "rows/read", "if pc.count_distinct(ids).as_py() == len(ids):", "if len(ids):", ("test_rows.py::test_ids_are_checked",)
     ),
 }
 
 
 def files(root: Path, name: str) -> list[Path]:
-    """The file `name`.py, or the files of the folder `name`; a module may also have moved into a folder."""
+    """The file `name`.py, or the files of the folder `name`."""
     found = [*root.rglob(f"{name}.py"), *(p for folder in root.rglob(name) if folder.is_dir() for p in folder.rglob("*.py"))]
     return sorted(set(found))
 

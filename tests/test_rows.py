@@ -24,9 +24,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nasty
-from matomari import batches, lines
 from matomari.errors import InputError, MachineError, MatomariError
-from matomari.rows import Rows, read
+from matomari.rows import batches, lines
+from matomari.rows.read import Rows, read
 
 READABLE = """
 one row; one column; one column with commas below; a million blank rows below; mark; mark on jsonl; mark on json; UTF-16;
@@ -225,7 +225,7 @@ def test_json_array_across_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     values = [{"text": "x" * n, "n": n, "in": [[n]]} for n in range(40)]
     path = put(tmp_path, "a.json", json.dumps(values, indent=1))
     for size in (1, 7, 64):
-        monkeypatch.setattr("matomari.objects._CHUNK", size)
+        monkeypatch.setattr("matomari.rows.objects._CHUNK", size)
         assert read(path).table["n"].to_pylist() == list(range(40))
 
 
@@ -454,7 +454,7 @@ def test_the_limit_of_the_csv_module_is_put_back(tmp_path: Path) -> None:
 
 CHILD = """
 import resource, sys
-from matomari.rows import read
+from matomari.rows.read import read
 rows = read(sys.argv[1], spool=sys.argv[2], id="id")
 # not getrusage: its peak begins with that of the process that started this one
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
@@ -489,7 +489,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peaks[1] < 600
 
 
-STDIN = "from matomari.rows import read; r = read('-'); print([r.texts.to_pylist(), r.source, r.notes])"
+STDIN = "from matomari.rows.read import read; r = read('-'); print([r.texts.to_pylist(), r.source, r.notes])"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_source_runs_nothing_it_loads(path: Path) -> None:
 
 
 def test_source_was_found() -> None:
-    assert (SOURCE / "store.py").is_file()
+    assert (SOURCE / "store" / "artefact.py").is_file()
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from matomari.errors import DamagedError, InputError, MachineError, MatomariError
-from matomari.formats import load_arrays, load_json, load_table, save_arrays, save_json, save_table
-from matomari.journal import Journal
 from matomari.partition import Partition
-from matomari.store import load, writing
-from matomari.strictjson import dump_json, parse_json
+from matomari.store.artefact import load, writing
+from matomari.store.formats import load_arrays, load_json, load_table, save_arrays, save_json, save_table
+from matomari.store.journal import Journal
+from matomari.store.strictjson import dump_json, parse_json
 
 often = settings(derandomize=True, max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -220,7 +220,7 @@ def _say(text: str) -> None:
 def _check_free(out: Path) -> None:
     """Refuse a folder that cannot take the result before hours of work, not after."""
     from .operate.grouping import FILES, KIND
-    from .store import writing
+    from .store.artefact import writing
 
     class Enough(Exception):
         pass

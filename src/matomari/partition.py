@@ -11,8 +11,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from . import formats, store
 from .errors import DamagedError, InputError
+from .store.artefact import load, writing
+from .store.formats import load_arrays, load_table, save_arrays, save_table
 from .vectors import check, normalise
 
 KIND = "partition"
@@ -147,18 +148,18 @@ class Partition:
 
     def save(self, path: str | Path) -> Path:
         """Write to folder `path`: the old content or the new, never a mixture. Returns the folder."""
-        with store.writing(path, kind=KIND, meta={"origin": dict(self.origin)}) as stage:
-            formats.save_table(stage / "items.parquet", {"id": self.ids, "cluster": self.labels, "strength": self.strength})
+        with writing(path, kind=KIND, meta={"origin": dict(self.origin)}) as stage:
+            save_table(stage / "items.parquet", {"id": self.ids, "cluster": self.labels, "strength": self.strength})
             if self.centers is not None:
-                formats.save_arrays(stage / "centers.safetensors", {"centers": self.centers})
+                save_arrays(stage / "centers.safetensors", {"centers": self.centers})
         return Path(path)
 
     @classmethod
     def load(cls, path: str | Path) -> Partition:
         """Read what `save` wrote, after checking every digest; raises DamagedError otherwise."""
-        artefact = store.load(path, kind=KIND)
-        items = formats.load_table(artefact.file("items.parquet"))
-        arrays = formats.load_arrays(artefact.file("centers.safetensors")) if artefact.has("centers.safetensors") else {"centers": None}
+        artefact = load(path, kind=KIND)
+        items = load_table(artefact.file("items.parquet"))
+        arrays = load_arrays(artefact.file("centers.safetensors")) if artefact.has("centers.safetensors") else {"centers": None}
         try:
             centers = arrays["centers"]
             return cls(items["id"], items["cluster"], items["strength"], centers, artefact.meta["origin"])

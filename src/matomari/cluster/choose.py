@@ -18,7 +18,7 @@ SAMPLE = 8_000  # rows the curve is measured on
 DRAWS, KEPT = 8, 0.7  # subsamples, and the share of rows in each
 FEWEST = 5  # two to four groups are almost always stable, and almost never what was asked
 SMALLEST = 5  # texts a group on average: crumbs agree with crumbs, and all alone agrees perfectly
-SLACK = 0.07  # a coarser peak this close to the best is taken: fewer groups to read
+SLACK = 0.04  # a coarser peak this close to the best is taken: fewer groups to read (benchmarks/settle_themes.py)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     For each resolution the communities of eight subsamples are compared pairwise by the adjusted Rand index on the rows
     they share. The same is done for structureless data: Gaussian, with the mean and covariance of X. The score is
     (observed - structureless) / (1 - structureless), structureless read at the same number of groups, smoothed over
-    neighbouring resolutions (1-2-1). The coarsest peak within 0.07 of the highest is taken, of at least five groups, and of five texts a group or more.
+    neighbouring resolutions (1-2-1). The coarsest peak within 0.04 of the highest is taken, of at least five
+    groups, and of five texts a group or more.
 
     Resampling as in Ben-Hur, Elisseeff and Guyon 2002; the reference without structure as in the gap statistic of
     Tibshirani, Walther and Hastie 2001.

@@ -46,19 +46,21 @@ AUXILIARIES = frozenset(
     ]
 )
 
-# kanji and katakana runs are words in titles and notes; hiragana between them is grammar
-_WORD = re.compile(r"[一-龯々〆ヶ]{2,}|[ァ-ヴー]{2,}|[가-힣]{2,}|[^\W\d_](?:[^\W_]|['’](?=\w))*[^\W_]|[^\W_]+", re.UNICODE)
+# kanji and katakana runs are words in titles and notes; hiragana between them is grammar, but for the one letter by which a verb's
+# stem leans on the next kanji (取り付け, 話し方)
+_COMPOUND = "[一-龯々]+(?:[りめみけきしちえげじびぎれ][一-龯々]+)+[りめみけきしちえげじびぎれて]?"
+_WORD = re.compile(rf"{_COMPOUND}|[一-龯々〆ヶ]{{2,}}|[ァ-ヴー]{{2,}}|[가-힣]{{2,}}|[^\W\d_](?:[^\W_]|['’](?=\w))*[^\W_]|[^\W_]+")
 _JAPANESE = re.compile(r"[぀-ヿ一-龯]")
-_CJK_SPLIT = re.compile(r"([一-龯々〆ヶ]+|[ァ-ヴー]+|[ぁ-ゖ]+)")
+_CJK_SPLIT = re.compile(rf"({_COMPOUND}|[一-龯々〆ヶ]+|[ァ-ヴー]+|[ぁ-ゖ]+)")
 
 
 def words(text: str) -> list[str]:
-    """The words of a text that can be keywords: no stop words, no bare numbers, Japanese by runs of one script.
+    """The words of a text that can be keywords: no stop words, no bare numbers, Japanese by runs of one script and by verb stems.
 
     Examples
     --------
-    >>> words("The card hasn't arrived in 14 days"), words("産業用ロボットのアーム")
-    (['card', 'arrived', 'days'], ['産業用', 'ロボット', 'アーム'])
+    >>> words("The card hasn't arrived in 14 days"), words("産業用ロボットの取り付け金具")
+    (['card', 'arrived', 'days'], ['産業用', 'ロボット', '取り付け金具'])
     """
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..logs import log
-from ..strictjson import first_line
+from ..store.strictjson import first_line
 
 Floats = NDArray[np.float32]
 SHARD = 2048

@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MachineError
-from ..strictjson import first_line
+from ..store.strictjson import first_line
 
 if TYPE_CHECKING:
     import onnx

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import store
 from ..errors import MatomariError
 from ..logs import log
-from ..strictjson import first_line
+from ..store.artefact import POINTER, load, writing
+from ..store.strictjson import first_line
 from .export import export
 from .quantise import calibration_tokens, quantise
 from .runtime import exact_products, session
@@ -74,16 +74,16 @@ class Fast:
 
 
 def _graph(model: SentenceTransformer, tokenizer: Any, bits: int, folder: Path | None) -> bytes:
-    if folder is not None and (folder / store.POINTER).exists():
+    if folder is not None and (folder / POINTER).exists():
         try:
-            return store.load(folder, kind=KIND).file("model.onnx").read_bytes()
+            return load(folder, kind=KIND).file("model.onnx").read_bytes()
         except (MatomariError, OSError) as error:
             log.warning("%s is made again: %s", folder, first_line(error))
     graph = export(model)
     made = (quantise(graph, calibration_tokens(tokenizer), bits) if bits < 32 else graph).SerializeToString()
     if folder is not None:
         try:
-            with store.writing(folder, kind=KIND, meta={"bits": bits, "scheme": SCHEME}, files=["model.onnx"]) as stage:
+            with writing(folder, kind=KIND, meta={"bits": bits, "scheme": SCHEME}, files=["model.onnx"]) as stage:
                 (stage / "model.onnx").write_bytes(made)
         except MatomariError as error:  # the graph is at hand; only the next run pays again
             log.warning("the graph could not be kept: %s", first_line(error))

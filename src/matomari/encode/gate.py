@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import MatomariError
 from ..seeds import Seed
-from ..strictjson import first_line
+from ..store.strictjson import first_line
 from ..vectors import normalise
 from .stock import Backend
 

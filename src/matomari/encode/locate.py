@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, MachineError
-from ..formats import load_json
-from ..strictjson import first_line
+from ..store.formats import load_json
+from ..store.strictjson import first_line
 
 BUNDLED = "minilm"
 MULTILINGUAL = "multilingual"

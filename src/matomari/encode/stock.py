@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, MachineError
-from ..strictjson import first_line
+from ..store.strictjson import first_line
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

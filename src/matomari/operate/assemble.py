@@ -13,7 +13,7 @@ from ..cluster.found import Found
 from ..cluster.graph import neighbor_graph
 from ..cluster.names import Vocabulary, central, names
 from ..cluster.same import Merges
-from ..rows import Rows
+from ..rows.read import Rows
 from ..vectors import Floats, Ints, neighbors
 from .grouping import Grouping
 from .layout import places

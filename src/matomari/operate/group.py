@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import rows
 from ..cluster.kind import choose_kind
 from ..cluster.same import same_things
 from ..cluster.themes import themes
@@ -18,7 +17,7 @@ from ..encode.script import language_hint
 from ..encode.text import load_encoder
 from ..errors import InputError
 from ..logs import log
-from ..rows import Rows
+from ..rows.read import Rows, read
 from ..seeds import Seed
 from ..vectors import Ints, normalise
 from .assemble import Draft
@@ -80,7 +79,7 @@ def group(
     """
     _check(kind, groups, seed)
     _say("reading")
-    taken = rows.read(source, text=text, id=id)
+    taken = read(source, text=text, id=id)
     distinct, place = _distinct(taken)
     if groups is not None and groups > len(distinct):
         raise InputError(f"{groups} groups were asked of {len(distinct)} distinct texts.", hint="ask for fewer.")

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .. import rows, store
 from ..errors import DamagedError, InputError
-from ..formats import load_json, save_json
 from ..partition import Partition
+from ..rows.read import read
+from ..store.artefact import load, writing
+from ..store.formats import load_json, save_json
 from . import report as page
 from .reference import Reference
 from .tables import assigned_table, numbers, strings, write_csv
@@ -95,7 +96,7 @@ class Grouping:
         InputError
             The source cannot be read, or the encoder is not the one of the fit.
         """
-        taken = rows.read(source, text=self._columns(source) if text is None else text, id=id)
+        taken = read(source, text=self._columns(source) if text is None else text, id=id)
         return assigned_table(taken, self.reference.place(taken.texts.to_pylist(), encoder, assign_all), strings(self.summary, "name"))
 
     def report(self, path: str | Path) -> Path:
@@ -137,7 +138,7 @@ class Grouping:
 
     def save(self, path: str | Path) -> Path:
         """Write the folder, old content or new: items and groups as CSV and Parquet, report.html, run.json, the model."""
-        with store.writing(path, kind=KIND, meta={"kind": self.run["kind"]}, files=FILES) as stage:
+        with writing(path, kind=KIND, meta={"kind": self.run["kind"]}, files=FILES) as stage:
             pq.write_table(self.table, stage / "items.parquet")
             write_csv(self.table, stage / "items.csv")
             pq.write_table(self.summary, stage / "groups.parquet")
@@ -153,7 +154,7 @@ class Grouping:
     @classmethod
     def load(cls, path: str | Path) -> Grouping:
         """Read what `save` wrote, every digest checked; raises DamagedError otherwise."""
-        artefact = store.load(path, kind=KIND)
+        artefact = load(path, kind=KIND)
         try:
             run = load_json(artefact.file("run.json"))
             merges = pq.read_table(artefact.file("merges.parquet")) if artefact.has("merges.parquet") else None
@@ -165,7 +166,7 @@ class Grouping:
     def _columns(self, source: Any) -> list[str] | None:
         wanted = list(self.run["text_columns"])
         try:
-            known = rows.read(source, text=wanted) if not (isinstance(source, str) and source == "-") else None
+            known = read(source, text=wanted) if not (isinstance(source, str) and source == "-") else None
         except InputError:
             return None
         return wanted if known is not None else None

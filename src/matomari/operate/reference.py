@@ -19,9 +19,9 @@ from ..cluster.names import central
 from ..cluster.support import vote
 from ..encode.text import load_encoder
 from ..errors import InputError
-from ..formats import load_arrays, save_arrays
-from ..rows import JOINER
-from ..store import Artefact
+from ..rows.read import JOINER
+from ..store.artefact import Artefact
+from ..store.formats import load_arrays, save_arrays
 from ..vectors import Floats, Ints, NeighborIndex, normalise
 
 NEIGHBORS = 15

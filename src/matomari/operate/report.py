@@ -17,8 +17,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import ArrayLike, NDArray
 
-from ..atomic import replacing
 from ..errors import InputError
+from ..store.atomic import replacing
 
 SHOWN = 300  # characters of a text that the page holds
 UNCERTAIN = 0.1  # a text whose margin is below this is called uncertain

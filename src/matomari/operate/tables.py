@@ -13,9 +13,9 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from ..atomic import replacing
 from ..errors import InputError
-from ..rows import Rows
+from ..rows.read import Rows
+from ..store.atomic import replacing
 
 OURS = (
     "id",

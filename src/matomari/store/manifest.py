@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import DamagedError, InputError, MachineError, MatomariError
+from ..errors import DamagedError, InputError, MachineError, MatomariError
 from .strictjson import dump_json, first_line, parse_json
 
 FORMAT = 1

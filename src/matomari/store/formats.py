@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import DamagedError, InputError, MachineError
+from ..errors import DamagedError, InputError, MachineError
 from .strictjson import dump_json, first_line, parse_json
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
+from ..errors import InputError
+from ..store.strictjson import first_line
 from .batches import Reading, batches, note_blank, unique_names
-from .errors import InputError
 from .lines import MAX_LINE, Lines
 from .sniff import ALONE
-from .strictjson import first_line
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "#": "hash sign"}
 Start = Callable[[list[str]], Lines]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from .errors import InputError, MachineError
-from .strictjson import first_line
+from ..errors import InputError, MachineError
+from ..store.strictjson import first_line
 
 BATCH_ROWS, BATCH_CHARS = 20_000, 4 << 20
 IN_MEMORY = 64 << 20

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from .errors import InputError
-from .strictjson import first_line
+from ..errors import InputError
+from ..store.strictjson import first_line
 
 HEAD = 256 << 10
 MAX_LINE = 16 << 20  # characters of one line, or of one record with quoted newlines

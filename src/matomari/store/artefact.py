@@ -19,9 +19,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .errors import DamagedError, InputError, MachineError
+from ..errors import DamagedError, InputError, MachineError
+from ..logs import log
 from .locks import Lease, locked
-from .logs import log
 from .manifest import AGAIN, MANIFEST, RESULTS, check, intact, open_regular, seal, sha256, sync, unreadable
 from .strictjson import first_line
 

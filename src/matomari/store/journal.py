@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .errors import DamagedError, InputError, MachineError
+from ..errors import DamagedError, InputError, MachineError
+from ..logs import log
 from .locks import lock
-from .logs import log
 from .strictjson import dump_json, first_line, parse_json
 
 MAX_RECORD = 64 << 20

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ..errors import InputError, MachineError
+from ..store.strictjson import first_line
 from .batches import Reading
+from .binary import parquet, xlsx
 from .delimited import delimited, plain
-from .errors import InputError, MachineError
 from .lines import HEAD, Lines, find, head_of
 from .objects import json_array, json_lines
 from .sniff import delimiter_of, encoding_of, kind_of, refuse_binary, text_of
-from .strictjson import first_line
-from .tables import parquet, xlsx
 
 ENDINGS = {"csv": "csv", "tsv": "csv", "tab": "csv", "txt": "txt", "jsonl": "jsonl", "ndjson": "jsonl", "json": "json"}
 TABLES = {"parquet": parquet, "pq": parquet, "xlsx": xlsx, "xlsm": xlsx}

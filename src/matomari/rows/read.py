@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..errors import InputError
+from ..store.strictjson import first_line
 from .batches import Reading, gather
-from .errors import InputError
 from .memory import from_memory
 from .readers import read_file, read_stdin
-from .strictjson import first_line
 
 JOINER = " | "
 MAX_ID = 1000

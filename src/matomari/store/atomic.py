@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import MachineError
+from ..errors import MachineError
 from .manifest import sync
 
 

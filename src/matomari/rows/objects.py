@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from ..errors import InputError
+from ..store.strictjson import check_depth, decoder, first_line, parse_json
 from .batches import MAX_COLUMNS, Reading, batches, note_blank
 from .delimited import Start
-from .errors import InputError
 from .lines import HEAD, MAX_LINE, Lines, mend
-from .strictjson import check_depth, decoder, first_line, parse_json
 
 _CHUNK = 1 << 20
 _SPACE = " \t\r\n"

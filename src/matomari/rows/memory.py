@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ..errors import InputError
+from ..store.strictjson import first_line
 from .batches import Reading, batches, unique_names
-from .errors import InputError
 from .lines import mend
-from .strictjson import first_line
 
 _GIVE = "give a path, a list of str, a pandas, polars or Arrow table or column, or a Hugging Face dataset."
 

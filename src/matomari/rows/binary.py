@@ -1,4 +1,4 @@
-"""Files that are tables already: Parquet, and the first sheet of an Excel workbook."""
+"""Binary files that are tables already: Parquet, and the first sheet of an Excel workbook."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
+from ..errors import InputError
+from ..store.strictjson import first_line
 from .batches import Reading, batches, unique_names
-from .errors import InputError
 from .lines import FREE_UNPACKED, MAX_RATIO, mend
-from .strictjson import first_line
 
 MAX_SHEET = 2 << 30
 

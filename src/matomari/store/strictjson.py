@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import InputError
+from ..errors import InputError
 
 MAX_DEPTH = 32
 MAX_DIGITS = 4300  # where Python itself stops turning text into integers

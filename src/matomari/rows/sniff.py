@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 
-from .errors import InputError
+from ..errors import InputError
 from .lines import BROKEN
 
 ALONE = "\x1f"  # stands for "one column": a delimiter that text does not hold
