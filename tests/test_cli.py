@@ -164,7 +164,7 @@ def test_ctrl_c_and_a_kill_leave_nothing_half_done_and_a_rerun_goes_on(tmp_path:
     for number in (signal.SIGINT, signal.SIGKILL):
         child = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
         before = cached(tmp_path)
-        for _ in range(600):  # until it has put down some more of the vectors
+        for _ in range(3000):  # until it has put down some more of the vectors
             if cached(tmp_path) > before:
                 break
             time.sleep(0.1)
