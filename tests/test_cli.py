@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import matomari
 import nasty
 from matomari import cli
 
@@ -122,6 +123,22 @@ class Counting:
             np.asarray([np.frombuffer(hashlib.sha256(t.encode("utf-8", "replace")).digest()[:16], np.uint8) for t in texts], np.float32)
             - 127.5
         )
+
+
+def test_version() -> None:
+    said = {
+        subprocess.run([*run, "--version"], capture_output=True, text=True, check=True).stdout
+        for run in (RUN, [sys.executable, "-m", "matomari"])
+    }
+    assert said == {f"matomari {matomari.__version__}\n"}
+
+
+def test_new_texts_are_never_overwritten(folder: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.csv"
+    new.write_text("name\nbolt M8\n", encoding="utf-8")
+    done = subprocess.run([*RUN, "assign", str(folder), str(new), "-o", str(new)], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "is the file of the new texts itself" in done.stderr
+    assert new.read_text(encoding="utf-8") == "name\nbolt M8\n"
 
 
 def test_help_needs_no_torch() -> None:

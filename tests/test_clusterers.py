@@ -808,7 +808,7 @@ def test_a_conflict_of_codes_keeps_two_sizes_apart() -> None:
     assert found.conflict[at[0, 1]]
     assert not found.conflict[at[0, 2]]
     assert found.score[at[0, 2]] > found.score[at[0, 1]] + 0.4
-    assert "same codes" in found.why(at[0, 2])
+    assert "no code missing" in found.why(at[0, 2])
     assert "with a conflict" in found.why(at[0, 1])
     assert "codes" not in found.why(at[3, 4])
 

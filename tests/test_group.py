@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -204,9 +205,16 @@ def test_known_texts_keep_their_group(which: str, request: pytest.FixtureRequest
     texts = topical()[0] if which == "themes" else found.table["name"].to_pylist()
     placed = found.assign(texts)
     cluster = column(found, "cluster")
-    kept = cluster >= 0
-    assert (placed["cluster"].to_numpy()[kept] == cluster[kept]).all()
-    assert placed["cluster_name"].to_pylist() == found.table["cluster_name"].to_pylist() or not kept.all()
+    assert placed["cluster"].to_pylist() == cluster.tolist()
+    assert placed["cluster_name"].to_pylist() == found.table["cluster_name"].to_pylist()
+
+
+def test_a_text_that_was_left_out_stays_out(themes: matomari.Grouping) -> None:
+    labels = themes.reference.labels.copy()
+    labels[0] = -1
+    known = dataclasses.replace(themes.reference, labels=labels)
+    assert known.place(known.texts[:2])[0].tolist() == [-1, labels[1]]
+    assert known.place(known.texts[:1], assign_all=True)[0][0] >= 0
 
 
 def test_new_texts_join_their_topic_and_strangers_do_not(themes: matomari.Grouping) -> None:

@@ -105,3 +105,7 @@ def test_names_are_unique() -> None:
 )
 def test_japanese_words_keep_the_kana_inside_them(text: str, said: list[str]) -> None:
     assert words(text) == said
+
+
+def test_a_group_of_texts_without_a_word_in_common_still_has_keywords() -> None:
+    assert Vocabulary(["zinc bolt", "copper pipe"]).keywords(np.array([0, 0]), 1) != [[]]

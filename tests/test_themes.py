@@ -47,3 +47,21 @@ def test_neighbours_are_those_of_a_search() -> None:
     near = themes(X).near
     assert near is not None
     np.testing.assert_allclose(near[0][:, :15], neighbors(X, 15)[0], atol=1e-6)
+
+
+def test_groups_stay_in_order_of_size_when_loose_items_leave() -> None:
+    rng = np.random.default_rng(5)
+    X = np.concatenate([clouds(400), normalise(rng.normal(size=(300, 12)).astype(np.float32))])
+    found = themes(X)
+    assert (found.labels < 0).any(), "nothing was let go: this data tests nothing"
+    sizes = np.bincount(found.labels[found.labels >= 0], minlength=found.k)
+    assert (np.diff(sizes) <= 0).all()
+    whole = themes(X, assign_all=True)
+    kept = found.labels >= 0  # the same groups, under other numbers
+    pairs = {(a, b) for a, b in zip(found.labels[kept].tolist(), whole.labels[kept].tolist(), strict=True)}
+    assert len(pairs) == found.k == whole.k
+    for new, old in pairs:
+        assert found.stability[new] == whole.stability[old]
+        assert (found.coarser == found.coarser[new]).sum() == (whole.coarser == whole.coarser[old]).sum()
+    moved = {old: new for new, old in pairs}
+    assert [moved.get(r, -1) for r in whole.runner_up.tolist()] == found.runner_up.tolist()

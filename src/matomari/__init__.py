@@ -53,6 +53,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used, so that `import matomari` costs next to nothing."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("matomari")
     if name not in _HOMES:
         raise AttributeError(f"module 'matomari' has no attribute {name!r}")
     value = getattr(import_module(f".{_HOMES[name]}", __name__), name)

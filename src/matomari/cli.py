@@ -20,12 +20,26 @@ if TYPE_CHECKING:
     from .operate.grouping import Grouping
 
 app = typer.Typer(
-    help="Texts in, named groups out, on your own machine.",
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"matomari {version('matomari')}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="say which version this is")] = False,
+) -> None:
+    """Texts in, named groups out, on your own machine."""
 
 
 class Kind(StrEnum):
@@ -116,6 +130,8 @@ def assign(
     from .operate.grouping import Grouping
     from .operate.tables import write_any
 
+    if out is not None and out.exists() and Path(source).exists() and out.samefile(source):
+        raise InputError(f"{out} is the file of the new texts itself.", hint="give -o another name.")
     known = Grouping.load(model)
     encoder = load_encoder(known.run["encoder"], fast=known.run["fast"], cache=_cache(cache, no_cache)) if known.run["encoder"] else None
     table = known.assign(source, text=text or None, id=id, encoder=encoder, assign_all=assign_all)
@@ -252,21 +268,9 @@ def _json(value: dict[str, Any]) -> None:
 
 
 def _outcome(found: Grouping, out: Path | None) -> dict[str, Any]:
-    run = found.run
-    kept = (
-        "rows",
-        "distinct_texts",
-        "kind",
-        "kind_reason",
-        "groups",
-        "groups_reason",
-        "unassigned",
-        "encoder",
-        "seed",
-        "fingerprint",
-        "notes",
-    )
-    return {key: run[key] for key in kept} | {"out": None if out is None else str(out)}
+    found_out = ("rows", "distinct_texts", "kind", "kind_reason", "groups", "groups_reason", "unassigned")
+    kept = (*found_out, "encoder", "seed", "fingerprint", "notes")
+    return {key: found.run[key] for key in kept} | {"out": None if out is None else str(out)}
 
 
 def _tell(found: Grouping, out: Path | None) -> None:

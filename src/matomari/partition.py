@@ -71,6 +71,9 @@ class Partition:
         object.__setattr__(self, "origin", MappingProxyType(dict(self.origin)))
         _check(self)
 
+    def __repr__(self) -> str:
+        return f"Partition({len(self.ids):,} items, {self.k:,} clusters, {int((self.labels < 0).sum()):,} without one)"
+
     def __reduce__(self) -> tuple[type[Partition], tuple[Any, ...]]:
         return Partition, (self.ids, self.labels, self.strength, self.centers, dict(self.origin))
 

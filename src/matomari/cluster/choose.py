@@ -48,7 +48,7 @@ class Choice:
     def reason(self) -> str:
         """One sentence for a person."""
         return (
-            f"around {self.groups} groups, the groupings of {DRAWS} subsamples ({KEPT:.0%} of {self.rows:,} rows each) agree best: "
+            f"at this fineness {DRAWS} subsamples ({KEPT:.0%} of {self.rows:,} rows each, in some {self.groups} groups) agree best: "
             f"{self.stability:.2f} beyond chance (1 is always the same)"
         )
 

@@ -173,6 +173,21 @@ def by_size(labels: Ints) -> Ints:
     return rank[inverse]
 
 
+def by_size_of(parent: Ints, labels: Ints) -> Ints:
+    """The parents of the groups, numbered by how many items they hold; -1 counts for none.
+
+    Examples
+    --------
+    >>> by_size_of(np.array([0, 1, 1]), np.array([0, 1, 1, 2, -1])).tolist()
+    [1, 0, 0]
+    """
+    _, inverse = np.unique(parent, return_inverse=True)
+    size = np.bincount(inverse[labels[labels >= 0]], minlength=int(inverse.max(initial=-1)) + 1)
+    rank = np.empty(len(size), np.int64)
+    rank[np.argsort(-size, kind="stable")] = np.arange(len(size))
+    return rank[inverse]
+
+
 def distinct(X: Floats) -> tuple[Floats, Ints]:
     """The distinct rows of X in order of first appearance, and for each row which of them it is."""
     rounded = np.ascontiguousarray(np.round(X, 6)) + 0.0  # +0.0 turns -0.0 into 0.0; rounding hides the last bits of scaling

@@ -153,7 +153,8 @@ class Vocabulary:
 
     def _best(self, terms: Ints, score: Floats, count: Floats, size: int) -> list[str]:
         pairs = self._pairs[terms]
-        enough = count >= np.where(pairs, 3, min(2, size))  # a word of one text says little about a group of several
+        enough = count >= np.where(pairs, 3, min(2, size))  # a word of one text says little about a group of several …
+        enough = enough if enough.any() else ~pairs  # … but more than none
         terms, score = terms[enough], np.where(pairs, 1.1, 1.0)[enough] * score[enough]
         chosen: list[str] = []
         taken: set[str] = set()

@@ -10,7 +10,7 @@ import numpy as np
 from ..vectors import Floats, Ints
 from .found import Found
 from .linkage import CUT, Linkage, average_linkage
-from .louvain import by_size
+from .louvain import by_size_of
 from .variants import Pairs, variant_pairs
 
 COARSER_CUT, FINER_CUT = 0.5, 0.85
@@ -119,15 +119,6 @@ def _merges(tree: Linkage, pairs: Pairs, cut: float) -> Merges:
     first, second = tree.first[kept], tree.second[kept]
     why = [pairs.why(place[a, b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
     return Merges(first, second, tree.height[kept], why)
-
-
-def by_size_of(coarser: Ints, labels: Ints) -> Ints:
-    """Coarser groups numbered by how many items they hold, given the coarser group of each group."""
-    _, inverse = np.unique(coarser, return_inverse=True)
-    rank = by_size(inverse[labels])
-    out = np.empty(len(coarser), np.int64)
-    out[labels] = rank
-    return out
 
 
 def _no_pairs() -> Pairs:

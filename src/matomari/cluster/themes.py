@@ -12,7 +12,7 @@ from ..vectors import Floats, Ints, NeighborIndex, neighbors
 from .choose import KEPT, choose_resolution
 from .found import Found
 from .graph import neighbor_graph, restrict
-from .louvain import by_size, communities, communities_of, distinct, merge_down
+from .louvain import by_size, by_size_of, communities, communities_of, distinct, merge_down
 from .support import Support, support, vote
 
 GRAPH_ROWS = 50_000  # the graph is built on so many rows at most; the others join by the vote of their neighbours
@@ -71,6 +71,10 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     own, other = own[inverse], other[inverse]
     if not assign_all:
         labels, finer = _let_go(labels, finer, own, notes)
+        rank = by_size_of(np.arange(len(coarser)), labels)  # who lost items may have lost its place
+        labels, runner_up = renamed(labels, rank), renamed(runner_up, rank)
+        order = np.argsort(rank)
+        coarser, stability = by_size_of(coarser[order], labels), stability[order]
     near = _near(table, inverse) if len(kept) == len(rows) else None
     return Found(labels, own, runner_up, other, finer, coarser, stability, reason, notes, near)
 
@@ -180,11 +184,17 @@ def _let_go(labels: Ints, finer: Ints, own: Floats, notes: list[str]) -> tuple[I
     if not len(loose):
         return labels, finer
     notes.append(
-        f"{len(loose):,} items have less than {LOOSE:.0%} of their neighbours in any one group and were left unassigned; --assign-all places them"
+        f"{len(loose):,} items with less than {LOOSE:.0%} of their neighbours in any one group were left unassigned"
+        f" (the loosest, {MOST_LOOSE:.0%} of all at most); --assign-all places them"
     )
     labels, finer = labels.copy(), finer.copy()
     labels[loose] = finer[loose] = -1
     return labels, by_rank(finer)
+
+
+def renamed(labels: Ints, rank: Ints) -> Ints:
+    """Labels by their new numbers, -1 kept."""
+    return np.where(labels >= 0, rank[np.maximum(labels, 0)], -1)
 
 
 def by_rank(labels: Ints) -> Ints:

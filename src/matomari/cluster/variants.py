@@ -55,13 +55,13 @@ class Pairs:
         Examples
         --------
         >>> variant_pairs(["Bolt M8x20 zinc", "bolt M8x20 zinc pl.", "nut M6"], np.eye(3, dtype=np.float32)).why(0)
-        'letters 0.84, meaning 0.00, same codes'
+        'letters 0.84, meaning 0.00, no code missing'
         """
         said = f"letters {self.lexical[pair]:.2f}, meaning {self.meaning[pair]:.2f}"
         if np.isnan(self.codes[pair]):
             return said
         if self.codes[pair] > 0.999:
-            return said + ", same codes"
+            return said + ", no code missing"
         return said + f", codes {self.codes[pair]:.2f}" + (" with a conflict" if self.conflict[pair] else "")
 
 

@@ -96,6 +96,7 @@ def group(
         found = themes(X, groups=groups, assign_all=assign_all, seed=seed, say=_say)
     else:
         found, merges = same_things(distinct, X, groups=groups, say=_say)
+    _say(f"{found.k:,} groups: {found.reason}")
     notes = [*taken.notes, *model.notes, *([hint] if hint else []), *found.notes]
     settings = {
         "matomari": _version("matomari"),

@@ -63,6 +63,11 @@ class Grouping:
     reference: Reference = field(repr=False)
     merges: pa.Table | None = None
 
+    def __repr__(self) -> str:
+        return (
+            f"Grouping({len(self.table):,} rows, {len(self.summary):,} groups, {self.run['unassigned']:,} unassigned, {self.run['kind']})"
+        )
+
     @property
     def notes(self) -> list[str]:
         """Every cap, warning and decision, a sentence each."""

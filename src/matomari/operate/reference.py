@@ -92,7 +92,7 @@ class Reference:
             said = [text for text, real in zip(plain, spoken, strict=True) if real]
             vectors = normalise(np.asarray(self._encoder(encoder).encode(said), np.float32))
             found = self._theme(vectors, assign_all) if self.kind == "themes" else self._variant(said, vectors, assign_all)
-            labels[spoken], own[spoken], runner_up[spoken], other[spoken] = self._remembered(said, found)
+            labels[spoken], own[spoken], runner_up[spoken], other[spoken] = self._remembered(said, found, assign_all)
         none = labels < 0
         own[none] = other[none] = 0  # nothing is firm about having no group
         return labels, own, runner_up, other
@@ -130,15 +130,16 @@ class Reference:
                 label[lost] = (vectors[lost] @ self.centers().T).argmax(axis=1)
         return label, own, runner_up, np.minimum(other, own).astype(np.float32)
 
-    def _remembered(self, texts: list[str], found: Placed) -> Placed:
-        """A text that was grouped before keeps its group, whatever its neighbours say now."""
+    def _remembered(self, texts: list[str], found: Placed, assign_all: bool) -> Placed:
+        """A text that was there before keeps its group, or goes without one, whatever its neighbours say now."""
         label, own, runner_up, other = found
         row = np.asarray([self.known.get(text, -1) for text in texts], np.int64)
         before = np.where(row >= 0, self.labels[row], -1)
+        left_out = (row >= 0) & (before < 0) & (not assign_all)
         changed = (before >= 0) & (before != label)
         runner_up = np.where(changed & (label >= 0), label, runner_up)
         return (
-            np.where(before >= 0, before, label),
+            np.where(before >= 0, before, np.where(left_out, -1, label)),
             own,
             np.where(runner_up == before, -1, runner_up),
             np.where(changed, 0, other).astype(np.float32),

@@ -1,0 +1,5 @@
+"""`python -m matomari` is the command `matomari`."""
+
+from .cli import main
+
+main()
