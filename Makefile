@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end settle-themes settle-variants tables picture clean
+.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft settle-themes settle-variants tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -44,7 +44,7 @@ types: $(READY) ## mypy, strict
 bench: ## print the tables from the committed results
 	@$(PYTHON) benchmarks/tables.py
 
-bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end: .venv/peers ## measure one claim again
+bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft: .venv/peers ## measure one claim again
 	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst bench-%,%,$@)).py
 
 settle-themes settle-variants: .venv/peers ## choose the constants again, on development data alone

@@ -34,6 +34,12 @@ def clinc(part: str) -> Set:
     return _coded([r[0] for r in rows], [r[1] for r in rows])
 
 
+def clinc_imbalanced() -> Set:
+    """The training part whose intents have 25, 50, 75 or 100 texts."""
+    rows = json.loads((DATA / "clinc150" / "data_imbalanced.json").read_text(encoding="utf-8"))["train"]
+    return _coded([r[0] for r in rows], [r[1] for r in rows])
+
+
 def short_text(name: str) -> Set:
     lines = (DATA / "short-text" / name).read_text(encoding="utf-8", errors="replace").split("\n")
     pairs = [line.split("\t", 1) for line in lines if "\t" in line]

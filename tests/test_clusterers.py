@@ -29,6 +29,7 @@ from matomari.cluster.graph import neighbor_graph, restrict
 from matomari.cluster.kmeans import SphericalKMeans
 from matomari.cluster.linkage import average_linkage
 from matomari.cluster.louvain import LouvainCommunities, by_size, communities, communities_of, distinct, merge_down
+from matomari.cluster.soft import SoftKMeans
 from matomari.cluster.support import support
 from matomari.cluster.variants import CONFLICT, MEANING, variant_pairs
 from matomari.errors import InputError
@@ -39,6 +40,7 @@ from matomari.vectors import Floats, neighbors, normalise
 
 EXCEPTIONS: dict[str, dict[str, str]] = {  # check -> why it may fail; at most three a class
     "SphericalKMeans": {},
+    "SoftKMeans": {},
     "LouvainCommunities": {},
 }
 
@@ -48,7 +50,9 @@ def declared(estimator: Any) -> dict[str, str]:
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # some checks have fewer rows than clusters
-@parametrize_with_checks([SphericalKMeans(), SphericalKMeans(3), LouvainCommunities(resolution=1.0)], expected_failed_checks=declared)
+@parametrize_with_checks(
+    [SphericalKMeans(), SphericalKMeans(3), SoftKMeans(3), LouvainCommunities(resolution=1.0)], expected_failed_checks=declared
+)
 def test_scikit_learn(estimator: Any, check: Any) -> None:
     check(estimator)
 

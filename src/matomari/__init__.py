@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .cluster.kmeans import SphericalKMeans
     from .cluster.louvain import LouvainCommunities
+    from .cluster.soft import SoftKMeans
     from .encode.text import TextEncoder, load_encoder
     from .errors import DamagedError, InputError, MachineError, MatomariError
     from .metrics import scores
@@ -28,6 +29,7 @@ _HOMES = {
     "MachineError": "errors",
     "MatomariError": "errors",
     "Partition": "partition",
+    "SoftKMeans": "cluster.soft",
     "SphericalKMeans": "cluster.kmeans",
     "TextEncoder": "encode.text",
     "group": "operate.group",
@@ -43,6 +45,7 @@ __all__ = [
     "MachineError",
     "MatomariError",
     "Partition",
+    "SoftKMeans",
     "SphericalKMeans",
     "TextEncoder",
     "group",

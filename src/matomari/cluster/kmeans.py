@@ -192,7 +192,7 @@ class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         sample, mass = sample[order], mass[order]
         if self.init == "random":
             return np.asarray(sample[rng.choice(len(sample), min(k, len(sample)), replace=False, p=mass / mass.sum())])
-        return _plus_plus(sample, mass, k, rng)
+        return plus_plus(sample, mass, k, rng)
 
 
 class Rows:
@@ -257,15 +257,26 @@ def _refill(centers: Floats, rows: Rows, cosines: Floats, weight: Floats) -> Flo
     return centers
 
 
-def _plus_plus(sample: Floats, mass: NDArray[np.float64], k: int, rng: Any) -> Floats:
-    """k-means++ (Arthur and Vassilvitskii 2007) with the squared distance of unit vectors, 2 - 2·cosine."""
+def plus_plus(sample: Floats, mass: NDArray[np.float64], k: int, rng: Any, trials: int = 1) -> Floats:
+    """k-means++ (Arthur and Vassilvitskii 2007): rows drawn by their weight and squared distance to those drawn already.
+
+    Of several `trials` a step the one that lowers the distances most is kept (the greedy variant of the same paper).
+    """
+    square = np.einsum("ij,ij->i", sample, sample)
+
+    def away(rows: Ints) -> NDArray[np.float64]:
+        return np.asarray(np.maximum(square + square[rows][:, None] - 2 * (sample[rows] @ sample.T), 0), np.float64)
+
     chosen = [int(rng.choice(len(sample), p=mass / mass.sum()))]
-    distance = np.maximum(1 - sample @ sample[chosen[0]], 0).astype(np.float64)
+    distance, least = away(np.asarray(chosen, np.int64))[0], 2e-6 * float(square.max(initial=0))
     while len(chosen) < min(k, len(sample)):
-        odds = np.where(distance > 1e-6, distance, 0) * mass  # closer than float32 can tell is the same direction
+        odds = np.where(distance > least, distance, 0) * mass  # closer than float32 can tell is the same row
         total = odds.sum()
         if total <= 0:
             break
-        chosen.append(int(np.searchsorted(np.cumsum(odds), rng.random_sample() * total, side="right").clip(0, len(sample) - 1)))
-        distance = np.minimum(distance, np.maximum(1 - sample @ sample[chosen[-1]], 0))
+        drawn = np.searchsorted(np.cumsum(odds), rng.random_sample(trials) * total, side="right").clip(0, len(sample) - 1)
+        left = np.minimum(distance, away(drawn))
+        best = int(np.argmin(left @ mass))
+        chosen.append(int(drawn[best]))
+        distance = left[best]
     return sample[chosen]

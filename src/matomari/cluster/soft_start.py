@@ -1,0 +1,31 @@
+"""Where soft k-means starts: the best of a few k-means++ draws, after some hard steps on a sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..vectors import Floats
+from .kmeans import plus_plus
+from .soft_steps import Sample, one_pass
+
+HARD_STEPS = 10
+
+
+def first_prototypes(few: Sample, k: int, starts: int, rng: Any) -> Floats:
+    """Prototypes (k, d) of the start whose rows are nearest to them."""
+    rows = np.concatenate([block.float().cpu().numpy() for _, block in few.blocks(k)])
+    # along a random line equal rows are neighbours, so neither the order of X nor a repeated row changes the draw
+    order = np.argsort(rows @ rng.standard_normal(rows.shape[1]).astype(np.float32), kind="stable")
+    best: tuple[float, Floats] | None = None
+    for _ in range(starts):
+        prototypes = plus_plus(rows[order], few.weight[order].astype(np.float64), k, rng, 2 + int(np.log(k)))
+        for _ in range(HARD_STEPS):
+            found = one_pass(few, prototypes, 0.0)
+            prototypes = few.prototypes(found.sums, found.mass, prototypes)
+        energy = one_pass(few, prototypes, 0.0).energy
+        if best is None or energy < best[0]:
+            best = energy, prototypes
+    assert best is not None
+    return best[1]

@@ -1,0 +1,133 @@
+"""One pass of soft k-means over the rows, block by block: from prototypes to assignments and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..vectors import Floats, Ints, normalise
+
+LOGITS = 1 << 20  # rows times prototypes in a block, so that its logits stay in the processor's cache
+FEWEST_ROWS = 256
+EXACT_ROWS = 4096  # so few are summed in doubles, where weight 3 gives the very sum of three copies
+ALPHA, BETA = 1.0, 0.5  # of MI-ADM: how much assignments are sharpened, and how much groups are balanced
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Rows with weights, read block by block as points or, for the cosine, as directions.
+
+    Attributes
+    ----------
+    X : array, shape (n, d), float32
+        A memory map is never copied as a whole.
+    weight : array, shape (n,), float32
+    cosine : bool
+    device : torch.device
+    """
+
+    X: Floats
+    weight: Floats
+    cosine: bool
+    device: torch.device
+
+    def blocks(self, k: int) -> Iterator[tuple[slice, torch.Tensor]]:
+        """Place and rows of each block, on the device."""
+        kind = torch.float64 if len(self.X) <= EXACT_ROWS and self.device.type == "cpu" else torch.float32
+        size = max(FEWEST_ROWS, LOGITS // max(k, 1))
+        for start in range(0, len(self.X), size):
+            part = slice(start, start + size)
+            rows = np.array(self.X[part], np.float32)
+            yield part, torch.from_numpy(normalise(rows) if self.cosine else rows).to(self.device, kind)
+
+    def some(self, rows: Ints) -> Sample:
+        """These rows alone."""
+        return Sample(np.asarray(self.X[rows]), self.weight[rows], self.cosine, self.device)
+
+    def prototypes(self, sums: Doubles, mass: Doubles, before: Floats) -> Floats:
+        """The best prototypes for what a pass has summed; one without weight stays where it was."""
+        made: Floats = (sums / np.maximum(mass, 1e-30)[:, None]).astype(np.float32)
+        made = normalise(made) if self.cosine else made
+        empty = (mass <= 0) | ~np.isfinite(made).all(axis=1) | (self.cosine & ~made.any(axis=1))
+        return np.where(empty[:, None], before, made)
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """What one pass gives.
+
+    Attributes
+    ----------
+    energy : float
+        Free energy at the prototypes that the pass began with, per unit of weight: -mean log Σ_k exp(logit).
+    mass : array, shape (k,)
+        Weight of each group.
+    sums : array, shape (k, d)
+        Weighted sum of its rows.
+    """
+
+    energy: float
+    mass: Doubles
+    sums: Doubles
+
+
+@dataclass(frozen=True, eq=False)
+class MutualInformation:
+    """The auxiliary assignments of MI-ADM: q_ik ∝ p_ik^(1+α) / (Σ_j p_jk^(1+α))^β.
+
+    Attributes
+    ----------
+    log_columns : torch.Tensor, shape (k,)
+        Log of each group's summed p^(1+α).
+    """
+
+    log_columns: torch.Tensor
+
+    def sharpen(self, share: torch.Tensor) -> torch.Tensor:
+        """q of a block, from its p (b, k)."""
+        return torch.softmax((1 + ALPHA) * share.clamp_min(1e-30).log() - BETA * self.log_columns.to(share), dim=1)
+
+
+def mutual_information(sample: Sample, prototypes: Floats, temperature: float) -> MutualInformation:
+    """Column sums of p^(1+α) at these prototypes: a pass of its own, so that q is exact."""
+    columns = torch.zeros(len(prototypes), dtype=torch.float64)
+    for part, rows in sample.blocks(len(prototypes)):
+        share = torch.softmax(logits(rows, torch.from_numpy(prototypes).to(rows), temperature, sample.cosine), dim=1)
+        weight = torch.from_numpy(sample.weight[part]).to(rows)
+        columns += (share.pow_(1 + ALPHA) * weight[:, None]).sum(dim=0, dtype=torch.float64).cpu()
+    return MutualInformation(columns.clamp_min(1e-30).log().to(sample.device))
+
+
+def logits(rows: torch.Tensor, centers: torch.Tensor, temperature: float, cosine: bool) -> torch.Tensor:
+    """-‖x - θ‖² / temperature without what all prototypes share, shape (b, k)."""
+    found = (rows @ centers.T).mul_(2 / temperature)
+    return found if cosine else found.sub_(centers.square().sum(dim=1) / temperature)
+
+
+def one_pass(sample: Sample, prototypes: Floats, temperature: float, balance: MutualInformation | None = None) -> Pass:
+    """Soft assignments of all rows and their sums (Jabi 2019, equations 14 and 15); a temperature of 0 assigns hard."""
+    k, d = prototypes.shape
+    weight = torch.from_numpy(sample.weight)
+    energy, mass, sums = 0.0, torch.zeros(k, dtype=torch.float64), torch.zeros(k, d, dtype=torch.float64)
+    heat = temperature or 1.0
+    for part, rows in sample.blocks(k):
+        w = weight[part].to(rows)
+        found = logits(rows, torch.from_numpy(prototypes).to(rows), heat, sample.cosine)
+        if temperature:
+            level = torch.logsumexp(found, dim=1)
+            share = found.sub_(level[:, None]).exp_()
+            if balance is not None:
+                share = balance.sharpen(share)
+        else:
+            level, nearest = found.max(dim=1)
+            share = torch.nn.functional.one_hot(nearest, k).to(found.dtype)
+        energy -= float((level * w).sum(dtype=torch.float64))
+        share = share.mul_(w[:, None])
+        mass += share.sum(dim=0, dtype=torch.float64).cpu()
+        sums += (share.T @ rows).double().cpu()
+    return Pass(energy / max(float(sample.weight.sum(dtype=np.float64)), 1e-30), mass.numpy(), sums.numpy())

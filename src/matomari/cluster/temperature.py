@@ -1,0 +1,103 @@
+"""How soft: from the temperature above which all prototypes are one, down to where each has its own place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..vectors import Floats
+from .soft_steps import Doubles, Sample, one_pass
+
+LOWEST = 1 / 64  # of the critical temperature: below, soft k-means is k-means
+RATE = 2**0.5
+INNER = 8  # passes at each temperature; prototypes stay warm from the one before
+MERGED = 0.5  # prototypes nearer than this share of the usual gap, as it is at the lowest temperature, count as one
+MARGIN = 0.5  # of the highest temperature at which nothing has merged
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """Prototypes while they are heated.
+
+    Attributes
+    ----------
+    temperatures : array, shape (t,), rising
+    distinct : array of int64, shape (t,)
+        Prototypes with a place of their own.
+    critical : float
+        Above it all prototypes are one.
+    chosen : float
+    """
+
+    temperatures: Doubles
+    distinct: Doubles
+    critical: float
+    chosen: float
+
+
+def critical_temperature(sample: Sample) -> float:
+    """2 λ_max of the weighted covariance (Rose 1990, equation 14, for squared distances): the first split of all prototypes."""
+    d = sample.X.shape[1]
+    first, second, mass = np.zeros(d), np.zeros((d, d)), float(sample.weight.sum(dtype=np.float64))
+    for part, rows in sample.blocks(1024):
+        block, weight = rows.double().cpu().numpy(), sample.weight[part].astype(np.float64)
+        first += weight @ block
+        second += (block * weight[:, None]).T @ block
+    mean = first / mass
+    return float(2 * np.linalg.eigvalsh(second / mass - np.outer(mean, mean))[-1])
+
+
+def likely_temperature(sample: Sample, prototypes: Floats) -> float:
+    """Twice the variance a dimension around the nearest prototype: the most likely width of equal round groups."""
+    squares = float(np.average((np.asarray(sample.X, np.float64) ** 2).sum(axis=1), weights=sample.weight)) if not sample.cosine else 1.0
+    nearest = -one_pass(sample, prototypes, 0.0).energy  # mean of 2 x·θ - ‖θ‖², or of 2 x·θ
+    spread = squares - nearest + (1.0 if sample.cosine else 0.0)
+    return float(2 * max(spread, 0.0) / sample.X.shape[1])
+
+
+def heated(sample: Sample, prototypes: Floats, lowest: float) -> Path:
+    """Heat prototypes from `lowest` until they merge; choose half of the highest temperature at which none had."""
+    critical = critical_temperature(sample)
+    low = max(lowest, LOWEST * critical, 1e-12)
+    temperatures: list[float] = []
+    distinct: list[int] = []
+    heat, usual, alone = low, 0.0, 0
+    while heat <= 2 * critical or not temperatures:
+        for _ in range(INNER):
+            found = one_pass(sample, prototypes, heat)
+            prototypes = sample.prototypes(found.sums, found.mass, prototypes)
+        gaps = _gaps(prototypes)
+        usual = usual or float(np.median(gaps))
+        apart = int((gaps >= MERGED * usual).sum())
+        alone = alone or apart
+        temperatures.append(heat)
+        distinct.append(apart)
+        if apart <= len(prototypes) / 2:
+            break
+        heat *= RATE
+    kept = [t for t, apart in zip(temperatures, distinct, strict=True) if apart >= alone]
+    return Path(np.asarray(temperatures), np.asarray(distinct), critical, max(MARGIN * max(kept), low))
+
+
+def apart(prototypes: Floats, temperature: float) -> int:
+    """How many prototypes no row could confuse: groups of them nearer than a hundredth of the reach of the temperature count once."""
+    import scipy.sparse as sp
+    from scipy.sparse.csgraph import connected_components
+
+    return int(connected_components(sp.csr_matrix(_distances(prototypes) < 0.01 * temperature**0.5), directed=False)[0])
+
+
+def _distances(prototypes: Floats) -> Doubles:
+    rows = prototypes.astype(np.float64)
+    square = (rows**2).sum(axis=1)
+    return np.asarray(np.sqrt(np.maximum(square[:, None] + square - 2 * rows @ rows.T, 0)))
+
+
+def _gaps(prototypes: Floats) -> Doubles:
+    """Distance of each prototype to the nearest other."""
+    if len(prototypes) < 2:
+        return np.ones(len(prototypes))
+    distance = _distances(prototypes)
+    np.fill_diagonal(distance, np.inf)
+    return np.asarray(distance.min(axis=1))

@@ -1,0 +1,169 @@
+"""Soft k-means: against plain loops, SciPy's Gaussians, and its own promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import multivariate_normal
+from sklearn.exceptions import ConvergenceWarning
+
+from matomari import SoftKMeans
+from matomari.cluster.soft import Search
+from matomari.cluster.soft_steps import ALPHA, BETA, Sample, mutual_information, one_pass
+from matomari.cluster.temperature import critical_temperature, heated, likely_temperature
+from matomari.errors import InputError
+from matomari.vectors import Floats, normalise
+
+
+def clouds(n: int = 300, k: int = 4, d: int = 6, width: float = 0.3, seed: int = 0) -> Floats:
+    rng = np.random.default_rng(seed)
+    return (3 * np.eye(k, d)[rng.integers(k, size=n)] + rng.normal(0, width, (n, d))).astype(np.float32)
+
+
+def sample(X: Floats, cosine: bool = False, weight: Any = None) -> Sample:
+    return Sample(X, np.ones(len(X), np.float32) if weight is None else np.asarray(weight, np.float32), cosine, torch.device("cpu"))
+
+
+def by_loop(X: Floats, weight: Any, prototypes: Floats, heat: float, cosine: bool) -> tuple[float, Any, Any]:
+    energy, mass, sums = 0.0, np.zeros(len(prototypes)), np.zeros(prototypes.shape)
+    for x, w in zip(X.astype(np.float64), weight, strict=True):
+        row = x / np.linalg.norm(x) if cosine else x
+        logit = np.array([(2 * row @ p - (0 if cosine else p @ p)) / heat for p in prototypes.astype(np.float64)])
+        share = np.exp(logit - logit.max()) / np.exp(logit - logit.max()).sum()
+        energy -= w * (logit.max() + np.log(np.exp(logit - logit.max()).sum()))
+        mass += w * share
+        sums += w * share[:, None] * row
+    return energy / np.sum(weight), mass, sums
+
+
+@pytest.mark.parametrize("cosine", [True, False])
+@pytest.mark.parametrize("heat", [0.05, 0.7, 9.0])
+def test_a_pass_is_that_of_a_plain_loop(cosine: bool, heat: float) -> None:
+    X, rng = clouds(700), np.random.default_rng(1)  # several blocks
+    weight, prototypes = rng.random(700).astype(np.float32), X[:5] + 0.1
+    prototypes = normalise(prototypes) if cosine else prototypes
+    found = one_pass(sample(X, cosine, weight), prototypes, heat)
+    energy, mass, sums = by_loop(X, weight, prototypes, heat, cosine)
+    np.testing.assert_allclose(found.energy, energy, rtol=1e-5)
+    np.testing.assert_allclose(found.mass, mass, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(found.sums, sums, rtol=1e-4, atol=1e-3)
+
+
+def test_the_posterior_is_that_of_equal_round_gaussians() -> None:
+    X = clouds()
+    model = SoftKMeans(4, temperature=0.5, metric="euclidean", random_state=0).fit(X)
+    density = np.stack([multivariate_normal(c, 0.25).pdf(X.astype(np.float64)) for c in model.cluster_centers_.astype(np.float64)], axis=1)
+    np.testing.assert_allclose(model.predict_proba(X), density / density.sum(axis=1, keepdims=True), atol=1e-4)
+
+
+def test_mi_adm_assignments_by_hand() -> None:
+    X = clouds(40)
+    few, prototypes = sample(X), X[:3]
+    logit = 2 * X @ prototypes.T / 4.0 - np.square(prototypes).sum(axis=1) / 4.0
+    p = np.exp(logit) / np.exp(logit).sum(axis=1, keepdims=True)
+    q = p ** (1 + ALPHA) / (p ** (1 + ALPHA)).sum(axis=0) ** BETA
+    q /= q.sum(axis=1, keepdims=True)
+    found = one_pass(few, prototypes, 4.0, mutual_information(few, prototypes, 4.0))
+    np.testing.assert_allclose(found.mass, q.sum(axis=0), rtol=1e-4)
+    np.testing.assert_allclose(found.sums, q.T @ X, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize("temperature", ["auto", "ml", 0.3])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_free_energy_never_rises(metric: str, temperature: Any, seed: int) -> None:
+    X = np.random.default_rng(seed).normal(size=(500, 8)).astype(np.float32)
+    model = SoftKMeans(7, metric=metric, temperature=temperature, random_state=seed, search=Search(tol=0)).fit(X)
+    history = np.asarray(model.objective_history_)
+    assert (np.diff(history) <= 1e-6 * np.abs(history[:-1])).all()
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize("objective", ["soft", "mi_adm"])
+def test_weight_three_is_three_copies(metric: str, objective: str) -> None:
+    X, weight = clouds(200, seed=3), np.random.default_rng(3).integers(0, 4, 200)
+    one = SoftKMeans(4, metric=metric, objective=objective, random_state=0).fit(X, sample_weight=weight)
+    many = SoftKMeans(4, metric=metric, objective=objective, random_state=0).fit(np.repeat(X, weight, axis=0))
+    np.testing.assert_allclose(one.cluster_centers_, many.cluster_centers_, atol=1e-4)
+    np.testing.assert_allclose(one.temperature_, many.temperature_, rtol=1e-4)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize("objective", ["soft", "mi_adm"])
+def test_labels_probabilities_and_the_linear_classifier_agree(metric: str, objective: str) -> None:
+    X = clouds(width=1.5)
+    model = SoftKMeans(6, metric=metric, objective=objective, random_state=0).fit(X)
+    p = model.predict_proba(X)
+    assert p.dtype == np.float32 and np.allclose(p.sum(axis=1), 1, atol=1e-5)
+    assert (model.predict(X) == p.argmax(axis=1)).all() and (model.labels_ == p.argmax(axis=1)).all()
+    rows = normalise(X) if metric == "cosine" else X
+    logit = rows @ model.coef_.T + model.intercept_
+    np.testing.assert_allclose(np.exp(logit - np.logaddexp.reduce(logit, axis=1)[:, None]), p, atol=1e-4)
+
+
+def test_above_the_critical_temperature_all_prototypes_are_one() -> None:
+    X = clouds(width=0.6)
+    few = sample(X)
+    critical = critical_temperature(few)
+    np.testing.assert_allclose(critical, 2 * np.linalg.eigvalsh(np.cov(X.T, bias=True))[-1], rtol=1e-5)
+    for share, merged in ((1.1, True), (0.8, False)):
+        prototypes = (X.mean(axis=0) + np.random.default_rng(0).normal(0, 0.5, (4, X.shape[1]))).astype(np.float32)
+        for _ in range(400):
+            found = one_pass(few, prototypes, share * critical)
+            prototypes = few.prototypes(found.sums, found.mass, prototypes)
+        assert (np.ptp(prototypes, axis=0).max() < 0.05) == merged
+
+
+def test_the_likely_temperature_is_twice_the_variance() -> None:
+    X = np.random.default_rng(0).normal(0, 0.5, (4000, 10)).astype(np.float32)
+    one = X.mean(axis=0, keepdims=True)
+    np.testing.assert_allclose(likely_temperature(sample(X), one), 2 * X.var(axis=0).mean(), rtol=1e-4)
+
+
+def test_the_temperature_is_below_the_first_merge() -> None:
+    few = sample(clouds(width=0.6))
+    prototypes = (3 * np.eye(4, 6)).astype(np.float32)
+    path = heated(few, prototypes, 0.01)
+    assert path.distinct[0] == 4 and path.distinct[-1] < 4
+    last = path.temperatures[path.distinct == 4].max()
+    assert path.chosen == pytest.approx(last / 2)
+
+
+@pytest.mark.parametrize("X", [np.repeat(clouds(3), 10, axis=0), clouds()], ids=["three distinct rows", "too hot"])
+def test_collapse_is_named(X: Floats) -> None:
+    with pytest.warns(ConvergenceWarning, match="prototypes of the 5 asked for are distinct"):
+        SoftKMeans(5, metric="euclidean", temperature=50.0, random_state=0).fit(X)
+
+
+def test_a_memory_map_is_read_in_blocks(tmp_path: Path) -> None:
+    X = clouds(3000)
+    mapped = np.memmap(tmp_path / "x.bin", np.float32, "w+", shape=X.shape)
+    mapped[:] = X
+    a, b = (SoftKMeans(4, random_state=0).fit(rows) for rows in (X, mapped))
+    np.testing.assert_array_equal(a.labels_, b.labels_)
+
+
+def test_the_seed_decides() -> None:
+    X = np.random.default_rng(0).normal(size=(400, 5)).astype(np.float32)
+    a, b = (SoftKMeans(5, random_state=7).fit(X) for _ in range(2))
+    np.testing.assert_array_equal(a.cluster_centers_, b.cluster_centers_)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"n_clusters": 0}, "'n_clusters'"),
+        ({"temperature": 0}, "'temperature'"),
+        ({"temperature": "warm"}, "'temperature'"),
+        ({"objective": "hard"}, "'objective'"),
+        ({"metric": "cos"}, "'metric'"),
+        ({"n_clusters": 500}, "n_samples=300 should be >= n_clusters=500"),
+    ],
+)
+def test_wrong_parameters_are_named(parameters: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        SoftKMeans(**{"n_clusters": 4, **parameters}).fit(clouds())
