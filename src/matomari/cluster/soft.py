@@ -57,8 +57,6 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         Soft k-means, or the sharpened and balanced assignments of regularised mutual information.
     metric : {"cosine", "euclidean"}
         Whether rows are directions or points.
-    batch_size : int or None
-        Learn from batches of so many rows instead of from passes over all.
     device : str or None
         Where the products run; the GPU when there is one.
     random_state : int, RandomState or None
@@ -102,7 +100,6 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         temperature: str | float = "auto",
         objective: str = "soft",
         metric: str = "cosine",
-        batch_size: int | None = None,
         device: str | None = None,
         random_state: Any = None,
         search: Search | None = None,
@@ -111,7 +108,6 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         self.temperature = temperature
         self.objective = objective
         self.metric = metric
-        self.batch_size = batch_size
         self.device = device
         self.random_state = random_state
         self.search = search
@@ -186,8 +182,6 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
                 )
         if self.temperature not in ("auto", "ml"):
             real(self, "temperature", self.temperature, 0)
-        if self.batch_size is not None:
-            whole(self, "batch_size", self.batch_size, 1)
         return whole(self, "n_clusters", self.n_clusters, 1)
 
     def _sample(self, X: Floats, weight: ArrayLike | None) -> Sample:
