@@ -16,6 +16,7 @@ from matomari.cluster.soft import Search
 from matomari.cluster.soft_steps import ALPHA, BETA, Sample, mutual_information, one_pass
 from matomari.cluster.temperature import critical_temperature, heated, likely_temperature
 from matomari.errors import InputError
+from matomari.metrics import adjusted_rand
 from matomari.vectors import Floats, normalise
 
 
@@ -25,7 +26,8 @@ def clouds(n: int = 300, k: int = 4, d: int = 6, width: float = 0.3, seed: int =
 
 
 def sample(X: Floats, cosine: bool = False, weight: Any = None) -> Sample:
-    return Sample(X, np.ones(len(X), np.float32) if weight is None else np.asarray(weight, np.float32), cosine, torch.device("cpu"))
+    weight = np.ones(len(X), np.float32) if weight is None else np.asarray(weight, np.float32)
+    return Sample(X, weight, np.zeros(X.shape[1], np.float32), cosine, torch.device("cpu"))
 
 
 def by_loop(X: Floats, weight: Any, prototypes: Floats, heat: float, cosine: bool) -> tuple[float, Any, Any]:
@@ -147,6 +149,24 @@ def test_a_memory_map_is_read_in_blocks(tmp_path: Path) -> None:
     np.testing.assert_array_equal(a.labels_, b.labels_)
 
 
+@pytest.mark.parametrize("n", [300, 9000])
+def test_where_the_points_lie_does_not_matter(n: int) -> None:
+    X = clouds(n, width=1.0)
+    near, far = (SoftKMeans(4, metric="euclidean", random_state=0).fit(rows) for rows in (X, X + 4096))
+    assert adjusted_rand(near.labels_, far.labels_) > 0.97
+    np.testing.assert_allclose(far.temperature_, near.temperature_, rtol=1e-2)
+    gaps = np.linalg.norm((far.cluster_centers_ - 4096)[:, None] - near.cluster_centers_, axis=2)
+    assert gaps.min(axis=1).max() < 0.05
+
+
+def test_mi_adm_goes_on_until_it_settles() -> None:
+    X = np.random.default_rng(2).normal(size=(600, 6)).astype(np.float32)
+    model = SoftKMeans(5, objective="mi_adm", random_state=0, search=Search(tol=1e-6)).fit(X)
+    assert model.n_iter_ > 2
+    last, before = model.objective_history_[-1], model.objective_history_[-2]
+    assert abs(last - before) <= 1e-6 * abs(before) or model.n_iter_ == 100
+
+
 def test_the_seed_decides() -> None:
     X = np.random.default_rng(0).normal(size=(400, 5)).astype(np.float32)
     a, b = (SoftKMeans(5, random_state=7).fit(X) for _ in range(2))
@@ -161,6 +181,9 @@ def test_the_seed_decides() -> None:
         ({"temperature": "warm"}, "'temperature'"),
         ({"objective": "hard"}, "'objective'"),
         ({"metric": "cos"}, "'metric'"),
+        ({"device": "abacus"}, "'device'"),
+        ({"search": Search(n_init=0)}, "'n_init' parameter of Search"),
+        ({"search": Search(max_iter=0)}, "'max_iter'"),
         ({"n_clusters": 500}, "n_samples=300 should be >= n_clusters=500"),
     ],
 )

@@ -9,20 +9,19 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import TransformerMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight
 
 from ..errors import InputError
 from ..vectors import Floats, Ints, normalise
-from .sklearn_edge import Grouper, real, whole
+from .sklearn_edge import CenteredGrouper, real, whole
 
 BLOCK = 16_384
 SEEDING_ROWS = 16_384  # k-means++ looks at a sample: on all rows it would cost as much as the iterations
 
 
-class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
+class SphericalKMeans(CenteredGrouper):
     """k-means under cosine similarity: centres have unit length and labels ignore the length of a row.
 
     Parameters
@@ -90,8 +89,7 @@ class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         """
         k = self._parameters()
         rows = Rows(self._checked(X))
-        if len(rows.X) < k:
-            raise InputError(f"n_samples={len(rows.X)} should be >= n_clusters={k}.", hint="ask for fewer clusters.")
+        self._enough(rows.X, k)
         weight = _check_sample_weight(sample_weight, rows.X, dtype=np.float32, ensure_non_negative=True)
         rng = check_random_state(self.random_state)
         runs = [self._one_start(rows, weight, k, rng) for _ in range(self.n_init)]
@@ -135,15 +133,6 @@ class SphericalKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Minus the inertia of X under these centres."""
         return float(-(1 - assign(Rows(self._known(X)), self.cluster_centers_)[1]).sum(dtype=np.float64))
-
-    @property
-    def _n_features_out(self) -> int:
-        return len(self.cluster_centers_)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags.preserves_dtype = ["float32"]
-        return tags
 
     def _parameters(self) -> int:
         k = whole(self, "n_clusters", self.n_clusters, 1)

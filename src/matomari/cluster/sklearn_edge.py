@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ..errors import InputError
@@ -37,6 +37,26 @@ class Grouper(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def _known(self, X: ArrayLike) -> Floats:
         check_is_fitted(self)
         return self._checked(X, reset=False)
+
+
+class CenteredGrouper(TransformerMixin, Grouper):  # type: ignore[misc]
+    """Base of the clusterers with `n_clusters` centres: `transform` measures every row against each of them."""
+
+    cluster_centers_: Floats
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.cluster_centers_)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    @staticmethod
+    def _enough(X: Floats, k: int) -> None:
+        if len(X) < k:
+            raise InputError(f"n_samples={len(X)} should be >= n_clusters={k}.", hint="ask for fewer clusters.")
 
 
 def whole(owner: object, name: str, value: Any, low: int) -> int:

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
-from sklearn.base import TransformerMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight
 
 from ..errors import InputError
 from ..vectors import Floats, Ints
-from .sklearn_edge import Grouper, real, whole
+from .sklearn_edge import CenteredGrouper, real, whole
 from .soft_start import first_prototypes
-from .soft_steps import Sample, logits, mutual_information, one_pass
+from .soft_steps import Sample, logits, mutual_information, one_pass, weighted_mean
 from .temperature import Path, apart, heated, likely_temperature
 
 SAMPLE = 8_192  # rows that starts and temperature look at, or SAMPLE_A_GROUP for each prototype when that is more
@@ -44,7 +43,7 @@ class Search:
     tol: float = 1e-5
 
 
-class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
+class SoftKMeans(CenteredGrouper):
     """k-means with soft assignments.
 
     Parameters
@@ -74,6 +73,7 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         Share of the weight in each group.
     objective_history_ : list of float
         Free energy at each pass: 1/τ · mean Σ_k q_ik ‖z_i - θ_k‖² + mean Σ_k q_ik log q_ik, without what no prototype changes.
+        It falls at every pass of "soft"; "mi_adm" is stopped when it no longer moves.
     coef_, intercept_ : arrays, shapes (k, d) and (k,)
         The same posterior as a linear classifier: 2 θ / τ and -‖θ‖² / τ.
     partition_ : Partition
@@ -82,8 +82,7 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
 
     Notes
     -----
-    Jabi, Pedersoli, Mitiche and Ben Ayed 2019, *Deep clustering: On the link between discriminative models and K-means*, equations 14
-    and 15. On fixed rows this is EM for a mixture of equal round Gaussians of variance τ/2.
+    Jabi, Pedersoli, Mitiche and Ben Ayed 2019, *Deep clustering: On the link between discriminative models and K-means*. On fixed rows this is EM for a mixture of equal round Gaussians of variance τ/2.
 
     Examples
     --------
@@ -120,19 +119,20 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         InputError
             A parameter is out of range, X is not a finite table, or there are fewer rows than clusters.
         """
-        k = self._parameters()
-        rows = self._sample(self._checked(X), sample_weight)
-        if len(rows.X) < k:
-            raise InputError(f"n_samples={len(rows.X)} should be >= n_clusters={k}.", hint="ask for fewer clusters.")
+        k, search = self._parameters()
+        table = self._checked(X)
+        self._enough(table, k)
+        weight = _check_sample_weight(sample_weight, table, dtype=np.float32, ensure_non_negative=True)
+        self._origin = np.zeros(table.shape[1], np.float32) if self.metric == "cosine" else weighted_mean(table, weight)
+        rows = self._sample(table, weight)
         rng = check_random_state(self.random_state)
         few = self._few(rows, k, rng)
-        search = self.search or Search()
         starts = search.n_init if isinstance(search.n_init, int) else min(16, max(4, 400 // k))
         prototypes = first_prototypes(few, k, starts, rng)
         self.path_, self.temperature_ = self._temperature(few, prototypes)
-        self.cluster_centers_ = self._learn(rows, prototypes, search)
+        self._prototypes = self._learn(rows, prototypes, search)
         self._describe(rows, X)
-        distinct = apart(self.cluster_centers_, self.temperature_)
+        distinct = apart(self._prototypes, self.temperature_)
         if distinct < k:
             warnings.warn(
                 f"{distinct} prototypes of the {k} asked for are distinct at temperature {self.temperature_:.3g}.",
@@ -147,32 +147,23 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
 
     def predict_proba(self, X: ArrayLike) -> Floats:
         """Probability of each group, shape (m, k)."""
-        return self._posterior(self._sample(self._known(X), None))
+        return np.concatenate([share for _, share in self._shares(self._sample(self._known(X)))])
 
     def transform(self, X: ArrayLike) -> Floats:
         """Squared distance of each row to each prototype, shape (m, k); for the cosine, of the unit rows."""
-        rows = self._sample(self._known(X), None)
+        rows = self._sample(self._known(X))
         return np.concatenate(
             [
-                torch.cdist(block, torch.from_numpy(self.cluster_centers_).to(block)).square().float().cpu().numpy()
-                for _, block in rows.blocks(len(self.cluster_centers_))
+                torch.cdist(block, torch.from_numpy(self._prototypes).to(block)).square().float().cpu().numpy()
+                for _, block in rows.blocks(len(self._prototypes))
             ]
         )
 
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Minus the free energy a row of X under these prototypes: higher is better."""
-        return -one_pass(self._sample(self._known(X), None), self.cluster_centers_, self.temperature_).energy
+        return -one_pass(self._sample(self._known(X)), self._prototypes, self.temperature_).energy
 
-    @property
-    def _n_features_out(self) -> int:
-        return len(self.cluster_centers_)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags.preserves_dtype = ["float32"]
-        return tags
-
-    def _parameters(self) -> int:
+    def _parameters(self) -> tuple[int, Search]:
         name = type(self).__name__
         for parameter, known in (("objective", ("soft", "mi_adm")), ("metric", ("cosine", "euclidean"))):
             if getattr(self, parameter) not in known:
@@ -182,11 +173,19 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
                 )
         if self.temperature not in ("auto", "ml"):
             real(self, "temperature", self.temperature, 0)
-        return whole(self, "n_clusters", self.n_clusters, 1)
+        search = self.search or Search()
+        if search.n_init != "auto":
+            whole(search, "n_init", search.n_init, 1)
+        whole(search, "max_iter", search.max_iter, 1)
+        real(search, "tol", search.tol, -1e-12)
+        return whole(self, "n_clusters", self.n_clusters, 1), search
 
-    def _sample(self, X: Floats, weight: ArrayLike | None) -> Sample:
-        device = torch.device(self.device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        return Sample(X, _check_sample_weight(weight, X, dtype=np.float32, ensure_non_negative=True), self.metric == "cosine", device)
+    def _sample(self, X: Floats, weight: Floats | None = None) -> Sample:
+        try:
+            device = torch.device(self.device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        except RuntimeError as error:
+            raise InputError(f"The 'device' parameter of SoftKMeans names no device: {self.device!r}.", hint="'cpu' or 'cuda'.") from error
+        return Sample(X, np.ones(len(X), np.float32) if weight is None else weight, self._origin, self.metric == "cosine", device)
 
     @staticmethod
     def _few(rows: Sample, k: int, rng: Any) -> Sample:
@@ -212,15 +211,15 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
             prototypes = rows.prototypes(found.sums, found.mass, prototypes)
             if len(self.objective_history_) > 1:
                 before = self.objective_history_[-2]
-                if before - found.energy <= search.tol * abs(before):
+                if abs(before - found.energy) <= search.tol * abs(before):
                     break
         self.n_iter_ = len(self.objective_history_)
         return prototypes
 
     def _describe(self, rows: Sample, X: ArrayLike) -> None:
-        centers = self.cluster_centers_
+        self.cluster_centers_ = centers = self._prototypes + self._origin
         self.coef_ = (2 / self.temperature_ * centers).astype(np.float32)
-        self.intercept_ = -np.square(centers).sum(axis=1) / self.temperature_ * (not rows.cosine)
+        self.intercept_ = -np.square(centers, dtype=np.float64).sum(axis=1) / self.temperature_ * (not rows.cosine)
         labels, strength, mass = np.empty(len(rows.X), np.int64), np.empty(len(rows.X), np.float32), np.zeros(len(centers))
         for part, share in self._shares(rows):
             labels[part], strength[part] = share.argmax(axis=1), share.max(axis=1)
@@ -228,10 +227,7 @@ class SoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         self.mixture_weights_ = mass / mass.sum()
         self._fitted(labels, strength, centers, X)
 
-    def _posterior(self, rows: Sample) -> Floats:
-        return np.concatenate([share for _, share in self._shares(rows)])
-
     def _shares(self, rows: Sample) -> Any:
-        for part, block in rows.blocks(len(self.cluster_centers_)):
-            found = logits(block, torch.from_numpy(self.cluster_centers_).to(block), self.temperature_, rows.cosine)
+        for part, block in rows.blocks(len(self._prototypes)):
+            found = logits(block, torch.from_numpy(self._prototypes).to(block), self.temperature_, rows.cosine)
             yield part, torch.softmax(found, dim=1).float().cpu().numpy()

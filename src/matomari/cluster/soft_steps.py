@@ -27,12 +27,15 @@ class Sample:
     X : array, shape (n, d), float32
         A memory map is never copied as a whole.
     weight : array, shape (n,), float32
+    origin : array, shape (d,), float32
+        Where points are measured from: far from zero, single precision cannot tell them apart.
     cosine : bool
     device : torch.device
     """
 
     X: Floats
     weight: Floats
+    origin: Floats
     cosine: bool
     device: torch.device
 
@@ -43,11 +46,11 @@ class Sample:
         for start in range(0, len(self.X), size):
             part = slice(start, start + size)
             rows = np.array(self.X[part], np.float32)
-            yield part, torch.from_numpy(normalise(rows) if self.cosine else rows).to(self.device, kind)
+            yield part, torch.from_numpy(normalise(rows) if self.cosine else rows - self.origin).to(self.device, kind)
 
     def some(self, rows: Ints) -> Sample:
         """These rows alone."""
-        return Sample(np.asarray(self.X[rows]), self.weight[rows], self.cosine, self.device)
+        return Sample(np.asarray(self.X[rows]), self.weight[rows], self.origin, self.cosine, self.device)
 
     def prototypes(self, sums: Doubles, mass: Doubles, before: Floats) -> Floats:
         """The best prototypes for what a pass has summed; one without weight stays where it was."""
@@ -103,6 +106,15 @@ def mutual_information(sample: Sample, prototypes: Floats, temperature: float) -
     return MutualInformation(columns.clamp_min(1e-30).log().to(sample.device))
 
 
+def weighted_mean(X: Floats, weight: Floats) -> Floats:
+    """Mean of the rows by weight, shape (d,), summed in doubles; a memory map is read in blocks."""
+    total = np.zeros(X.shape[1])
+    for start in range(0, len(X), 16_384):
+        part = slice(start, start + 16_384)
+        total += weight[part].astype(np.float64) @ X[part]
+    return (total / max(float(weight.sum(dtype=np.float64)), 1e-30)).astype(np.float32)
+
+
 def logits(rows: torch.Tensor, centers: torch.Tensor, temperature: float, cosine: bool) -> torch.Tensor:
     """-‖x - θ‖² / temperature without what all prototypes share, shape (b, k)."""
     found = (rows @ centers.T).mul_(2 / temperature)
@@ -110,7 +122,7 @@ def logits(rows: torch.Tensor, centers: torch.Tensor, temperature: float, cosine
 
 
 def one_pass(sample: Sample, prototypes: Floats, temperature: float, balance: MutualInformation | None = None) -> Pass:
-    """Soft assignments of all rows and their sums (Jabi 2019, equations 14 and 15); a temperature of 0 assigns hard."""
+    """Soft assignments of all rows and their sums; a temperature of 0 assigns hard."""
     k, d = prototypes.shape
     weight = torch.from_numpy(sample.weight)
     energy, mass, sums = 0.0, torch.zeros(k, dtype=torch.float64), torch.zeros(k, d, dtype=torch.float64)

@@ -13,7 +13,7 @@ LOWEST = 1 / 64  # of the critical temperature: below, soft k-means is k-means
 RATE = 2**0.5
 INNER = 8  # passes at each temperature; prototypes stay warm from the one before
 MERGED = 0.5  # prototypes nearer than this share of the usual gap, as it is at the lowest temperature, count as one
-MARGIN = 0.5  # of the highest temperature at which nothing has merged
+MARGIN = 0.5  # of the highest temperature at which nothing has merged; .25 to 1 differ little on six development sets
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Path:
 
 
 def critical_temperature(sample: Sample) -> float:
-    """2 λ_max of the weighted covariance (Rose 1990, equation 14, for squared distances): the first split of all prototypes."""
+    """2 λ_max of the weighted covariance (Rose, Gurewitz and Fox 1990): below it, all prototypes in one place can split."""
     d = sample.X.shape[1]
     first, second, mass = np.zeros(d), np.zeros((d, d)), float(sample.weight.sum(dtype=np.float64))
     for part, rows in sample.blocks(1024):
@@ -50,9 +50,9 @@ def critical_temperature(sample: Sample) -> float:
 
 def likely_temperature(sample: Sample, prototypes: Floats) -> float:
     """Twice the variance a dimension around the nearest prototype: the most likely width of equal round groups."""
-    squares = float(np.average((np.asarray(sample.X, np.float64) ** 2).sum(axis=1), weights=sample.weight)) if not sample.cosine else 1.0
-    nearest = -one_pass(sample, prototypes, 0.0).energy  # mean of 2 x·θ - ‖θ‖², or of 2 x·θ
-    spread = squares - nearest + (1.0 if sample.cosine else 0.0)
+    squares = sum(float(rows.double().square().sum(dim=1).cpu().numpy() @ sample.weight[part]) for part, rows in sample.blocks(1024))
+    nearest = -one_pass(sample, prototypes, 0.0).energy  # mean of 2 x·θ - ‖θ‖²; for the cosine of 2 x·θ, where ‖θ‖² is 1
+    spread = squares / float(sample.weight.sum(dtype=np.float64)) - nearest + sample.cosine
     return float(2 * max(spread, 0.0) / sample.X.shape[1])
 
 
@@ -69,14 +69,14 @@ def heated(sample: Sample, prototypes: Floats, lowest: float) -> Path:
             prototypes = sample.prototypes(found.sums, found.mass, prototypes)
         gaps = _gaps(prototypes)
         usual = usual or float(np.median(gaps))
-        apart = int((gaps >= MERGED * usual).sum())
-        alone = alone or apart
+        left = int((gaps >= MERGED * usual).sum())
+        alone = alone or left
         temperatures.append(heat)
-        distinct.append(apart)
-        if apart <= len(prototypes) / 2:
+        distinct.append(left)
+        if left <= len(prototypes) / 2:
             break
         heat *= RATE
-    kept = [t for t, apart in zip(temperatures, distinct, strict=True) if apart >= alone]
+    kept = [t for t, left in zip(temperatures, distinct, strict=True) if left >= alone]
     return Path(np.asarray(temperatures), np.asarray(distinct), critical, max(MARGIN * max(kept), low))
 
 
