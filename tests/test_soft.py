@@ -10,9 +10,12 @@ import pytest
 import torch
 from scipy.stats import multivariate_normal
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
 
 from matomari import SoftKMeans
-from matomari.cluster.soft import Search
+from matomari.cluster.soft_confidence import cooling, matched, split_agreement
+from matomari.cluster.soft_settings import Search
+from matomari.cluster.soft_start import first_prototypes
 from matomari.cluster.soft_steps import ALPHA, BETA, Sample, mutual_information, one_pass
 from matomari.cluster.temperature import critical_temperature, heated, likely_temperature
 from matomari.errors import InputError
@@ -58,7 +61,8 @@ def test_a_pass_is_that_of_a_plain_loop(cosine: bool, heat: float) -> None:
 def test_the_posterior_is_that_of_equal_round_gaussians() -> None:
     X = clouds()
     model = SoftKMeans(4, temperature=0.5, metric="euclidean", random_state=0).fit(X)
-    density = np.stack([multivariate_normal(c, 0.25).pdf(X.astype(np.float64)) for c in model.cluster_centers_.astype(np.float64)], axis=1)
+    width = model.confidence_temperature_ / 2
+    density = np.stack([multivariate_normal(c, width).pdf(X.astype(np.float64)) for c in model.cluster_centers_.astype(np.float64)], axis=1)
     np.testing.assert_allclose(model.predict_proba(X), density / density.sum(axis=1, keepdims=True), atol=1e-4)
 
 
@@ -69,7 +73,7 @@ def test_mi_adm_assignments_by_hand() -> None:
     p = np.exp(logit) / np.exp(logit).sum(axis=1, keepdims=True)
     q = p ** (1 + ALPHA) / (p ** (1 + ALPHA)).sum(axis=0) ** BETA
     q /= q.sum(axis=1, keepdims=True)
-    found = one_pass(few, prototypes, 4.0, mutual_information(few, prototypes, 4.0))
+    found = one_pass(few, prototypes, 4.0, balance=mutual_information(few, prototypes, 4.0))
     np.testing.assert_allclose(found.mass, q.sum(axis=0), rtol=1e-4)
     np.testing.assert_allclose(found.sums, q.T @ X, rtol=1e-3, atol=1e-3)
 
@@ -159,12 +163,14 @@ def test_where_the_points_lie_does_not_matter(n: int) -> None:
     assert gaps.min(axis=1).max() < 0.05
 
 
-def test_mi_adm_goes_on_until_it_settles() -> None:
-    X = np.random.default_rng(2).normal(size=(600, 6)).astype(np.float32)
-    model = SoftKMeans(5, objective="mi_adm", random_state=0, search=Search(tol=1e-6)).fit(X)
-    assert model.n_iter_ > 2
-    last, before = model.objective_history_[-1], model.objective_history_[-2]
-    assert abs(last - before) <= 1e-6 * abs(before) or model.n_iter_ == 100
+def test_mi_adm_goes_on_when_its_energy_rises() -> None:
+    rng = np.random.default_rng(14)
+    X = rng.normal(size=(94, 4)).astype(np.float32)
+    X[:18] *= 4
+    model = SoftKMeans(5, objective="mi_adm", metric="euclidean", random_state=0, search=Search(tol=1e-6)).fit(X)
+    steps = np.diff(model.objective_history_)
+    rising = np.flatnonzero(steps > 1e-6 * np.abs(model.objective_history_[:-1]))
+    assert len(rising) and rising[0] < len(steps) - 1  # otherwise the case shows nothing
 
 
 def test_the_seed_decides() -> None:
@@ -181,7 +187,7 @@ def test_the_seed_decides() -> None:
         ({"temperature": "warm"}, "'temperature'"),
         ({"objective": "hard"}, "'objective'"),
         ({"metric": "cos"}, "'metric'"),
-        ({"device": "abacus"}, "'device'"),
+        ({"search": Search(device="abacus")}, "'device'"),
         ({"search": Search(n_init=0)}, "'n_init' parameter of Search"),
         ({"search": Search(max_iter=0)}, "'max_iter'"),
         ({"n_clusters": 500}, "n_samples=300 should be >= n_clusters=500"),
@@ -190,3 +196,125 @@ def test_the_seed_decides() -> None:
 def test_wrong_parameters_are_named(parameters: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         SoftKMeans(**{"n_clusters": 4, **parameters}).fit(clouds())
+
+
+# calibration: probabilities no surer than two views agree
+
+
+def test_the_mean_highest_probability_is_the_agreement() -> None:
+    X = normalise(clouds(600, width=1.2, d=12))
+    model = SoftKMeans(6, random_state=0).fit(X)
+    assert 0 < model.agreement_ < 1
+    assert model.confidence_temperature_ > model.temperature_
+    assert model.predict_proba(X).max(axis=1).mean() == pytest.approx(model.agreement_, abs=1e-3)
+
+
+def test_the_agreement_of_views_by_hand() -> None:
+    X = np.repeat(np.eye(2), [30, 70], axis=0).repeat(4, axis=1).astype(np.float32)  # every half of the columns tells the same
+    rng = np.random.RandomState(0)
+    same = split_agreement(sample(X), 2, np.repeat([0, 1], [30, 70]), 0.1, rng)
+    assert same.share == 1
+    np.testing.assert_allclose(same.weights, [[0.3, 0.7]] * 4)
+    left, right = np.random.default_rng(0).integers(2, size=(2, 4000))  # two columns that know nothing of one another
+    apart = split_agreement(sample(np.stack([left, right], axis=1).astype(np.float32) * 5), 2, left, 0.1, rng)
+    assert apart.share == pytest.approx(max(np.mean(left == right), np.mean(left != right)))
+
+
+def test_matching_renames_by_weight() -> None:
+    labels, other = np.array([0, 0, 1, 1, 2]), np.array([1, 2, 0, 0, 2])
+    assert matched(labels, other, 3, np.array([1, 5, 1, 1, 1], np.float32)).tolist() == [2, 2, 0, 0, 1]
+    assert matched(labels, other, 3, np.array([5, 1, 1, 1, 1], np.float32)).tolist() == [1, 1, 0, 0, 2]
+
+
+def test_probabilities_are_cooled_only_as_far_as_needed() -> None:
+    X = clouds(400, width=0.8)
+    few, prototypes = sample(X), (3 * np.eye(4, 6)).astype(np.float32)
+
+    def confidence(heat: float) -> float:
+        logit = (2 * X @ prototypes.T - np.square(prototypes).sum(axis=1)) / heat
+        p = np.exp(logit - logit.max(axis=1, keepdims=True))
+        return float((p.max(axis=1) / p.sum(axis=1)).mean())
+
+    factor = cooling(few, prototypes, 0.5, None, 0.6)
+    assert factor > 1 and confidence(0.5 * factor) == pytest.approx(0.6, abs=1e-4)
+    assert cooling(few, prototypes, 0.5, None, 1.0) == 1
+
+
+# batches
+
+
+def test_batches_come_to_what_a_whole_fit_finds() -> None:
+    X = clouds(4000, width=0.8, seed=5)
+    whole = SoftKMeans(4, metric="euclidean", random_state=0).fit(X)
+    model = SoftKMeans(4, metric="euclidean", random_state=0)
+    for batch in np.array_split(np.random.default_rng(0).permutation(X), 40):
+        model.partial_fit(batch)
+    assert adjusted_rand(model.predict(X), whole.labels_) > 0.95
+    gaps = np.linalg.norm(model.cluster_centers_[:, None] - whole.cluster_centers_, axis=2).min(axis=1)
+    assert gaps.max() < 0.15
+    assert len(model.labels_) == 100  # those of the last batch
+
+
+def test_a_batch_counts_as_stepwise_em_says() -> None:
+    first, second = clouds(300, width=1.0, seed=1), clouds(200, width=1.0, seed=2)
+    model = SoftKMeans(4, temperature=0.7, metric="cosine", random_state=0, search=Search(max_iter=1)).fit(first)
+    start = first_prototypes(sample(first, cosine=True), 4, 16, np.random.RandomState(0))
+    before = one_pass(sample(first, cosine=True), start, 0.7)
+    now = one_pass(sample(second, cosine=True), model.cluster_centers_, 0.7)
+    rate = 3**-0.6
+    sums = (1 - rate) * before.sums / 300 + rate * now.sums / 200
+    model.partial_fit(second)
+    np.testing.assert_allclose(model.cluster_centers_, normalise(sums.astype(np.float32)), atol=1e-5)
+
+
+def test_a_dead_prototype_moves_to_what_belongs_nowhere() -> None:
+    X = clouds(400, k=3)
+    model = SoftKMeans(3, metric="euclidean", random_state=0, search=Search(n_init=4)).fit(X)
+    lost = model.labels_[X[:, 0] > 1.5][0]
+    there = X[X[:, 0] < 1.5]
+    new = np.array([0, 0, 0, 0, 9, 0], np.float32)
+    for _ in range(60):
+        model.partial_fit(np.concatenate([there, there[:20] * 0.1 + new]))
+    assert np.linalg.norm(model.cluster_centers_ - new, axis=1).min() < 1
+    assert (model.cluster_centers_[:, 0] < 1.5).all(), lost
+
+
+# prior and prototype
+
+
+def test_the_estimated_prior_is_the_share_of_each_group() -> None:
+    rng = np.random.default_rng(0)
+    sizes = [1500, 150, 50]
+    X = np.concatenate([c + rng.normal(0, 0.6, (n, 2)) for c, n in zip([[0, 0], [3, 0], [0, 3]], sizes, strict=True)]).astype(np.float32)
+    at = {"temperature": 0.72, "metric": "euclidean", "random_state": 0}  # the true width: 2 σ²
+    equal, skewed = SoftKMeans(3, **at).fit(X), SoftKMeans(3, prior="estimated", **at).fit(X)
+    truth = np.sort(np.asarray(sizes) / 1700)
+    assert np.abs(np.sort(skewed.mixture_weights_) - truth).max() < 0.03 < np.abs(np.sort(equal.mixture_weights_) - truth).max()
+    assert (np.diff(skewed.objective_history_) <= 1e-6 * np.abs(skewed.objective_history_[:-1])).all()
+    mixture = GaussianMixture(3, covariance_type="spherical", means_init=skewed.cluster_centers_, random_state=0).fit(X)
+    np.testing.assert_allclose(np.sort(mixture.weights_), np.sort(skewed.mixture_weights_), atol=0.05)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_a_medoid_is_the_row_nearest_to_its_prototype(metric: str) -> None:
+    X = clouds(700, width=1.0)
+    weight = np.ones(700)
+    weight[::3] = 0
+    mean = SoftKMeans(4, metric=metric, random_state=0).fit(X, sample_weight=weight)
+    rows = normalise(X) if metric == "cosine" else X
+    distance = np.linalg.norm(rows[:, None] - mean.cluster_centers_, axis=2) + np.where(weight > 0, 0, np.inf)[:, None]
+    np.testing.assert_array_equal(mean.medoid_indices_, distance.argmin(axis=0))
+    medoid = SoftKMeans(4, metric=metric, prototype="medoid", random_state=0).fit(X, sample_weight=weight)
+    np.testing.assert_allclose(medoid.cluster_centers_, rows[mean.medoid_indices_], atol=1e-5)
+    assert (medoid.labels_ == medoid.predict_proba(X).argmax(axis=1)).all()
+
+
+@pytest.mark.parametrize(("sizes", "skewed"), [([900, 60, 40], True), ([330, 330, 340], False)])
+def test_groups_of_stable_unequal_size_are_said_to_be(sizes: list[int], skewed: bool, caplog: pytest.LogCaptureFixture) -> None:
+    rng = np.random.default_rng(0)
+    centers = np.repeat(3 * np.eye(3), 4, axis=1)
+    X = np.concatenate([c + rng.normal(0, 0.6, (n, 12)) for c, n in zip(centers, sizes, strict=True)]).astype(np.float32)
+    with caplog.at_level("WARNING", "matomari"):
+        model = SoftKMeans(3, metric="euclidean", random_state=0).fit(X)
+    assert model.skewed_ == skewed
+    assert ("prior='estimated'" in caplog.text) == skewed

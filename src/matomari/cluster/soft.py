@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,38 +13,22 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight
 
-from ..errors import InputError
+from ..logs import log
 from ..vectors import Floats, Ints
-from .sklearn_edge import CenteredGrouper, real, whole
+from .sklearn_edge import CenteredGrouper
+from .soft_confidence import cooling, split_agreement
+from .soft_settings import Search, checked
 from .soft_start import first_prototypes
-from .soft_steps import Sample, logits, mutual_information, one_pass, weighted_mean
+from .soft_steps import Doubles, Pass, Sample, logits, mutual_information, one_pass, weighted_mean
 from .temperature import Path, apart, heated, likely_temperature
 
 SAMPLE = 8_192  # rows that starts and temperature look at, or SAMPLE_A_GROUP for each prototype when that is more
 SAMPLE_A_GROUP = 16
-
-
-@dataclass(frozen=True)
-class Search:
-    """How long and how hard to look, for those who must say.
-
-    Attributes
-    ----------
-    n_init : int or "auto"
-        Starts on a sample; the one with the smallest distances goes on. "auto" takes 16, and fewer above 25 clusters, down to 4.
-    max_iter : int
-        Most passes over all rows.
-    tol : float
-        Stop when the free energy falls by less than this share.
-    """
-
-    n_init: int | str = "auto"
-    max_iter: int = 100
-    tol: float = 1e-5
+DEAD = 0.01  # of its fair share of the weight: a prototype with less is moved to the batch's worst row
 
 
 class SoftKMeans(CenteredGrouper):
-    """k-means with soft assignments.
+    """k-means with soft assignments and calibrated probabilities.
 
     Parameters
     ----------
@@ -54,19 +38,30 @@ class SoftKMeans(CenteredGrouper):
         takes half of that; "ml" is the most likely one for round groups of one width.
     objective : {"soft", "mi_adm"}
         Soft k-means, or the sharpened and balanced assignments of regularised mutual information.
+    prior : {"equal", "estimated"}
+        Whether every group is as likely as any other before a row is seen, or as likely as it is large.
+    prototype : {"mean", "medoid"}
+        Whether a prototype is the mean of its rows, or in the end the row nearest to it.
     metric : {"cosine", "euclidean"}
         Whether rows are directions or points.
-    device : str or None
-        Where the products run; the GPU when there is one.
     random_state : int, RandomState or None
     search : Search or None
-        Number of starts, passes and tolerance, for those who must say.
+        Number of starts, passes, tolerance and device, for those who must say.
 
     Attributes
     ----------
     labels_ : array of int64, shape (n,)
     cluster_centers_ : array of float32, shape (k, d)
+    medoid_indices_ : array of int64, shape (k,)
+        The row of X nearest to each prototype.
     temperature_ : float
+        At which the prototypes were learnt.
+    agreement_ : float
+        How often two fits agree that saw different columns: the mean of the highest probabilities is at most this.
+    confidence_temperature_ : float
+        At which `predict_proba` speaks, so that it does.
+    skewed_ : bool
+        Whether the groups are of unequal size in a way that fits on other columns find again.
     path_ : temperature.Path or None
         What the temperature was read off.
     mixture_weights_ : array, shape (k,)
@@ -75,14 +70,16 @@ class SoftKMeans(CenteredGrouper):
         Free energy at each pass: 1/τ · mean Σ_k q_ik ‖z_i - θ_k‖² + mean Σ_k q_ik log q_ik, without what no prototype changes.
         It falls at every pass of "soft"; "mi_adm" is stopped when it no longer moves.
     coef_, intercept_ : arrays, shapes (k, d) and (k,)
-        The same posterior as a linear classifier: 2 θ / τ and -‖θ‖² / τ.
+        The probabilities as a linear classifier: 2 θ / T and -‖θ‖² / T, where T is `confidence_temperature_`.
     partition_ : Partition
         Strength is the probability of the own group.
     n_iter_ : int
 
     Notes
     -----
-    Jabi, Pedersoli, Mitiche and Ben Ayed 2019, *Deep clustering: On the link between discriminative models and K-means*. On fixed rows this is EM for a mixture of equal round Gaussians of variance τ/2.
+    Jabi, Pedersoli, Mitiche and Ben Ayed 2019, *Deep clustering: On the link between discriminative models and K-means*. On fixed rows
+    this is EM for a mixture of equal round Gaussians of variance τ/2, and its own posterior is far too sure in many dimensions:
+    hence the second temperature, which changes no label.
 
     Examples
     --------
@@ -92,22 +89,29 @@ class SoftKMeans(CenteredGrouper):
     ([20, 20, 20], True)
     """
 
+    _prototypes: Floats  # measured from _origin
+    _mass: Doubles  # per unit of weight, as are the sums: what stepwise EM carries from batch to batch
+    _sums: Doubles
+    _batches: int
+
     def __init__(
         self,
         n_clusters: int = 8,
         *,
         temperature: str | float = "auto",
         objective: str = "soft",
+        prior: str = "equal",
+        prototype: str = "mean",
         metric: str = "cosine",
-        device: str | None = None,
         random_state: Any = None,
         search: Search | None = None,
     ) -> None:
         self.n_clusters = n_clusters
         self.temperature = temperature
         self.objective = objective
+        self.prior = prior
+        self.prototype = prototype
         self.metric = metric
-        self.device = device
         self.random_state = random_state
         self.search = search
 
@@ -119,7 +123,7 @@ class SoftKMeans(CenteredGrouper):
         InputError
             A parameter is out of range, X is not a finite table, or there are fewer rows than clusters.
         """
-        k, search = self._parameters()
+        k, search = checked(self)
         table = self._checked(X)
         self._enough(table, k)
         weight = _check_sample_weight(sample_weight, table, dtype=np.float32, ensure_non_negative=True)
@@ -127,18 +131,35 @@ class SoftKMeans(CenteredGrouper):
         rows = self._sample(table, weight)
         rng = check_random_state(self.random_state)
         few = self._few(rows, k, rng)
-        starts = search.n_init if isinstance(search.n_init, int) else min(16, max(4, 400 // k))
-        prototypes = first_prototypes(few, k, starts, rng)
-        self.path_, self.temperature_ = self._temperature(few, prototypes)
-        self._prototypes = self._learn(rows, prototypes, search)
+        self._prototypes = first_prototypes(few, k, search.starts(k), rng)
+        found = len(self._prototypes)  # fewer than k where X has fewer distinct rows
+        self._log_prior = np.full(found, -np.log(found) if self.prior == "estimated" else 0.0)
+        self.path_, self.temperature_ = self._temperature(few)
+        self._learn(rows, search)
+        self._calibrate(few, rng)
         self._describe(rows, X)
-        distinct = apart(self._prototypes, self.temperature_)
-        if distinct < k:
-            warnings.warn(
-                f"{distinct} prototypes of the {k} asked for are distinct at temperature {self.temperature_:.3g}.",
-                ConvergenceWarning,
-                stacklevel=2,
-            )
+        self._warn(k)
+        return self
+
+    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> SoftKMeans:
+        """Learn from a batch (b, d) on top of what was learnt before; afterwards `labels_` are those of the batch.
+
+        Stepwise EM (Cappé and Moulines 2009): what batch t says has the weight (t + 2)^-0.6. The first batch is fitted whole, and
+        settles both temperatures: it must hold at least as many rows as there are clusters.
+        """
+        if not hasattr(self, "_prototypes"):
+            return self.fit(X, sample_weight=sample_weight)
+        checked(self)
+        table = self._checked(X, reset=False)
+        rows = self._sample(table, _check_sample_weight(sample_weight, table, dtype=np.float32, ensure_non_negative=True))
+        total = float(rows.weight.sum(dtype=np.float64))
+        self._batches += 1
+        rate, found = (self._batches + 2) ** -0.6, self._pass(rows)
+        self._mass = (1 - rate) * self._mass + rate * found.mass / total
+        self._sums = (1 - rate) * self._sums + rate * found.sums / total
+        self._reborn(rows)
+        self._settle(rows)
+        self._describe(rows, X)
         return self
 
     def predict(self, X: ArrayLike) -> Ints:
@@ -146,8 +167,9 @@ class SoftKMeans(CenteredGrouper):
         return np.asarray(self.predict_proba(X).argmax(axis=1), np.int64)
 
     def predict_proba(self, X: ArrayLike) -> Floats:
-        """Probability of each group, shape (m, k)."""
-        return np.concatenate([share for _, share in self._shares(self._sample(self._known(X)))])
+        """Calibrated probability of each group, shape (m, k)."""
+        rows = self._sample(self._known(X))
+        return np.concatenate([torch.softmax(found, dim=1).float().cpu().numpy() for _, _, found in self._logits(rows)])
 
     def transform(self, X: ArrayLike) -> Floats:
         """Squared distance of each row to each prototype, shape (m, k); for the cosine, of the unit rows."""
@@ -161,30 +183,10 @@ class SoftKMeans(CenteredGrouper):
 
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Minus the free energy a row of X under these prototypes: higher is better."""
-        return -one_pass(self._sample(self._known(X)), self._prototypes, self.temperature_).energy
-
-    def _parameters(self) -> tuple[int, Search]:
-        name = type(self).__name__
-        for parameter, known in (("objective", ("soft", "mi_adm")), ("metric", ("cosine", "euclidean"))):
-            if getattr(self, parameter) not in known:
-                raise InputError(
-                    f"The {parameter!r} parameter of {name} must be one of {', '.join(map(repr, known))}. Got {getattr(self, parameter)!r} instead.",
-                    hint=f"{parameter}={known[0]!r} is the default.",
-                )
-        if self.temperature not in ("auto", "ml"):
-            real(self, "temperature", self.temperature, 0)
-        search = self.search or Search()
-        if search.n_init != "auto":
-            whole(search, "n_init", search.n_init, 1)
-        whole(search, "max_iter", search.max_iter, 1)
-        real(search, "tol", search.tol, -1e-12)
-        return whole(self, "n_clusters", self.n_clusters, 1), search
+        return -one_pass(self._sample(self._known(X)), self._prototypes, self.temperature_, self._log_prior).energy
 
     def _sample(self, X: Floats, weight: Floats | None = None) -> Sample:
-        try:
-            device = torch.device(self.device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        except RuntimeError as error:
-            raise InputError(f"The 'device' parameter of SoftKMeans names no device: {self.device!r}.", hint="'cpu' or 'cuda'.") from error
+        device = (self.search or Search()).place()
         return Sample(X, np.ones(len(X), np.float32) if weight is None else weight, self._origin, self.metric == "cosine", device)
 
     @staticmethod
@@ -193,41 +195,102 @@ class SoftKMeans(CenteredGrouper):
         most = max(SAMPLE, SAMPLE_A_GROUP * k)
         return rows.some(usable if len(usable) <= most else np.sort(rng.choice(usable, most, replace=False)))
 
-    def _temperature(self, few: Sample, prototypes: Floats) -> tuple[Path | None, float]:
+    def _temperature(self, few: Sample) -> tuple[Path | None, float]:
         if isinstance(self.temperature, str):
-            likely = likely_temperature(few, prototypes)
+            likely = likely_temperature(few, self._prototypes)
             if self.temperature == "ml":
                 return None, max(likely, 1e-12)
-            path = heated(few, prototypes, likely)
+            path = heated(few, self._prototypes, likely)
             return path, path.chosen
         return None, float(self.temperature)
 
-    def _learn(self, rows: Sample, prototypes: Floats, search: Search) -> Floats:
+    def _pass(self, rows: Sample) -> Pass:
+        at = (rows, self._prototypes, self.temperature_, self._log_prior)
+        return one_pass(*at, mutual_information(*at) if self.objective == "mi_adm" else None)
+
+    def _learn(self, rows: Sample, search: Search) -> None:
         self.objective_history_: list[float] = []
+        self._batches, total = 0, max(float(rows.weight.sum(dtype=np.float64)), 1e-30)
         for _ in range(search.max_iter):
-            balance = mutual_information(rows, prototypes, self.temperature_) if self.objective == "mi_adm" else None
-            found = one_pass(rows, prototypes, self.temperature_, balance)
+            found = self._pass(rows)
             self.objective_history_.append(found.energy)
-            prototypes = rows.prototypes(found.sums, found.mass, prototypes)
+            self._mass, self._sums = found.mass / total, found.sums / total
+            self._settle(rows)
             if len(self.objective_history_) > 1:
                 before = self.objective_history_[-2]
                 if abs(before - found.energy) <= search.tol * abs(before):
                     break
         self.n_iter_ = len(self.objective_history_)
-        return prototypes
+
+    def _settle(self, rows: Sample) -> None:
+        """The best prototypes and prior for what has been summed."""
+        self._prototypes = rows.prototypes(self._sums, self._mass, self._prototypes)
+        if self.prior == "estimated":
+            self._log_prior = np.log(np.maximum(self._mass, 1e-12) / max(self._mass.sum(), 1e-12))
+
+    def _reborn(self, rows: Sample) -> None:
+        """Move prototypes that hardly anything belongs to any more onto the rows of the batch that belong nowhere."""
+        dead = np.flatnonzero(self._mass < DEAD / len(self._mass))[: len(rows.X)]
+        if len(dead):
+            distance = self.transform(rows.X).min(axis=1)
+            worst = np.argsort(-distance, kind="stable")[: len(dead)]
+            block = rows.some(worst)
+            places = np.concatenate([b.double().cpu().numpy() for _, b in block.blocks(1)])
+            self._mass[dead] = 1 / len(self._mass)
+            self._sums[dead] = places / len(self._mass)
+
+    def _calibrate(self, few: Sample, rng: Any) -> None:
+        self.confidence_temperature_ = self.temperature_
+        labels = np.concatenate([found.argmax(dim=1).cpu().numpy() for _, _, found in self._logits(few)])
+        views = split_agreement(few, len(self._prototypes), labels, self.temperature_, rng)
+        self.agreement_, self.skewed_ = views.share, views.skewed()
+        if self.skewed_ and self.prior == "equal":
+            log.warning("groups are of unequal size, again and again: prior='estimated' may describe them better")
+        factor = cooling(few, self._prototypes, self.temperature_, self._log_prior, self.agreement_)
+        self.confidence_temperature_ *= factor
 
     def _describe(self, rows: Sample, X: ArrayLike) -> None:
+        labels, strength, self.medoid_indices_ = self._placed(rows)
+        if self.prototype == "medoid":
+            self._prototypes = np.concatenate([block.float().cpu().numpy() for _, block in rows.some(self.medoid_indices_).blocks(1)])
+            labels, strength, _ = self._placed(rows)
         self.cluster_centers_ = centers = self._prototypes + self._origin
-        self.coef_ = (2 / self.temperature_ * centers).astype(np.float32)
-        self.intercept_ = -np.square(centers, dtype=np.float64).sum(axis=1) / self.temperature_ * (not rows.cosine)
-        labels, strength, mass = np.empty(len(rows.X), np.int64), np.empty(len(rows.X), np.float32), np.zeros(len(centers))
-        for part, share in self._shares(rows):
-            labels[part], strength[part] = share.argmax(axis=1), share.max(axis=1)
-            mass += rows.weight[part].astype(np.float64) @ share
-        self.mixture_weights_ = mass / mass.sum()
+        self.mixture_weights_ = self._mass / max(self._mass.sum(), 1e-30)
+        self.coef_ = (2 / self.confidence_temperature_ * centers).astype(np.float32)
+        squares = 0 if rows.cosine else np.square(centers, dtype=np.float64).sum(axis=1)
+        self.intercept_ = self._cool_prior() - squares / self.confidence_temperature_
         self._fitted(labels, strength, centers, X)
 
-    def _shares(self, rows: Sample) -> Any:
+    def _placed(self, rows: Sample) -> tuple[Ints, Floats, Ints]:
+        """Group and probability of each row, and the row nearest to each prototype."""
+        k = len(self._prototypes)
+        labels, strength = np.empty(len(rows.X), np.int64), np.empty(len(rows.X), np.float32)
+        best, medoid = torch.full((k,), -np.inf, dtype=torch.float64), torch.zeros(k, dtype=torch.int64)
+        for part, block, found in self._logits(rows):
+            top, label = found.max(dim=1)
+            labels[part] = label.cpu().numpy()
+            strength[part] = (1 / (found - top[:, None]).exp().sum(dim=1)).cpu().numpy()
+            found -= (block.square().sum(dim=1) / self.confidence_temperature_)[:, None]
+            found[torch.from_numpy(rows.weight[part] <= 0).to(found.device)] = -np.inf
+            near, row = (value.cpu() for value in found.max(dim=0))
+            medoid = torch.where(near > best, row + part.start, medoid)
+            best = torch.maximum(best, near.double())
+        return labels, strength, medoid.numpy()
+
+    def _cool_prior(self) -> Doubles:
+        return self._log_prior * (self.temperature_ / self.confidence_temperature_)
+
+    def _logits(self, rows: Sample) -> Iterator[tuple[slice, torch.Tensor, torch.Tensor]]:
+        """Place, rows and logits of each block, at the temperature of the confidences."""
+        at = (self._prototypes, self.confidence_temperature_, rows.cosine, self._cool_prior())
         for part, block in rows.blocks(len(self._prototypes)):
-            found = logits(block, torch.from_numpy(self._prototypes).to(block), self.temperature_, rows.cosine)
-            yield part, torch.softmax(found, dim=1).float().cpu().numpy()
+            yield part, block, logits(block, *at)
+
+    def _warn(self, k: int) -> None:
+        distinct = apart(self._prototypes, self.temperature_)
+        if distinct < k:
+            warnings.warn(
+                f"{distinct} prototypes of the {k} asked for are distinct at temperature {self.temperature_:.3g}.",
+                ConvergenceWarning,
+                stacklevel=3,
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from ..vectors import Floats, Ints, normalise
 
 LOGITS = 1 << 20  # rows times prototypes in a block, so that its logits stay in the processor's cache
 FEWEST_ROWS = 256
+HELD = 1 << 27  # numbers: half a gigabyte
 EXACT_ROWS = 4096  # so few are summed in doubles, where weight 3 gives the very sum of three copies
 ALPHA, BETA = 1.0, 0.5  # of MI-ADM: how much assignments are sharpened, and how much groups are balanced
 Doubles = NDArray[np.float64]
@@ -39,18 +41,30 @@ class Sample:
     cosine: bool
     device: torch.device
 
+    @cached_property
+    def held(self) -> torch.Tensor | None:
+        """All rows, ready on the device, where they are few enough to be held."""
+        return self._ready(slice(None)) if self.X.size <= HELD else None
+
     def blocks(self, k: int) -> Iterator[tuple[slice, torch.Tensor]]:
-        """Place and rows of each block, on the device."""
-        kind = torch.float64 if len(self.X) <= EXACT_ROWS and self.device.type == "cpu" else torch.float32
+        """Place and rows of each block, on the device; the rows are not to be written to."""
         size = max(FEWEST_ROWS, LOGITS // max(k, 1))
         for start in range(0, len(self.X), size):
             part = slice(start, start + size)
-            rows = np.array(self.X[part], np.float32)
-            yield part, torch.from_numpy(normalise(rows) if self.cosine else rows - self.origin).to(self.device, kind)
+            yield part, self._ready(part) if self.held is None else self.held[part]
+
+    def _ready(self, part: slice) -> torch.Tensor:
+        kind = torch.float64 if len(self.X) <= EXACT_ROWS and self.device.type == "cpu" else torch.float32
+        rows = np.array(self.X[part], np.float32)
+        return torch.from_numpy(normalise(rows) if self.cosine else rows - self.origin).to(self.device, kind)
 
     def some(self, rows: Ints) -> Sample:
         """These rows alone."""
         return Sample(np.asarray(self.X[rows]), self.weight[rows], self.origin, self.cosine, self.device)
+
+    def columns(self, part: Ints) -> Sample:
+        """These columns alone."""
+        return Sample(np.ascontiguousarray(self.X[:, part]), self.weight, self.origin[part], self.cosine, self.device)
 
     def prototypes(self, sums: Doubles, mass: Doubles, before: Floats) -> Floats:
         """The best prototypes for what a pass has summed; one without weight stays where it was."""
@@ -96,11 +110,11 @@ class MutualInformation:
         return torch.softmax((1 + ALPHA) * share.clamp_min(1e-30).log() - BETA * self.log_columns.to(share), dim=1)
 
 
-def mutual_information(sample: Sample, prototypes: Floats, temperature: float) -> MutualInformation:
+def mutual_information(sample: Sample, prototypes: Floats, temperature: float, log_prior: Doubles | None = None) -> MutualInformation:
     """Column sums of p^(1+α) at these prototypes: a pass of its own, so that q is exact."""
     columns = torch.zeros(len(prototypes), dtype=torch.float64)
     for part, rows in sample.blocks(len(prototypes)):
-        share = torch.softmax(logits(rows, torch.from_numpy(prototypes).to(rows), temperature, sample.cosine), dim=1)
+        share = torch.softmax(logits(rows, prototypes, temperature, sample.cosine, log_prior), dim=1)
         weight = torch.from_numpy(sample.weight[part]).to(rows)
         columns += (share.pow_(1 + ALPHA) * weight[:, None]).sum(dim=0, dtype=torch.float64).cpu()
     return MutualInformation(columns.clamp_min(1e-30).log().to(sample.device))
@@ -115,13 +129,18 @@ def weighted_mean(X: Floats, weight: Floats) -> Floats:
     return (total / max(float(weight.sum(dtype=np.float64)), 1e-30)).astype(np.float32)
 
 
-def logits(rows: torch.Tensor, centers: torch.Tensor, temperature: float, cosine: bool) -> torch.Tensor:
-    """-‖x - θ‖² / temperature without what all prototypes share, shape (b, k)."""
+def logits(rows: torch.Tensor, prototypes: Floats, temperature: float, cosine: bool, log_prior: Doubles | None = None) -> torch.Tensor:
+    """-‖x - θ‖² / temperature + log π without what all prototypes share, shape (b, k)."""
+    centers = torch.from_numpy(prototypes).to(rows)
     found = (rows @ centers.T).mul_(2 / temperature)
+    if log_prior is not None:
+        found.add_(torch.from_numpy(log_prior).to(rows))
     return found if cosine else found.sub_(centers.square().sum(dim=1) / temperature)
 
 
-def one_pass(sample: Sample, prototypes: Floats, temperature: float, balance: MutualInformation | None = None) -> Pass:
+def one_pass(
+    sample: Sample, prototypes: Floats, temperature: float, log_prior: Doubles | None = None, balance: MutualInformation | None = None
+) -> Pass:
     """Soft assignments of all rows and their sums; a temperature of 0 assigns hard."""
     k, d = prototypes.shape
     weight = torch.from_numpy(sample.weight)
@@ -129,7 +148,7 @@ def one_pass(sample: Sample, prototypes: Floats, temperature: float, balance: Mu
     heat = temperature or 1.0
     for part, rows in sample.blocks(k):
         w = weight[part].to(rows)
-        found = logits(rows, torch.from_numpy(prototypes).to(rows), heat, sample.cosine)
+        found = logits(rows, prototypes, heat, sample.cosine, log_prior)
         if temperature:
             level = torch.logsumexp(found, dim=1)
             share = found.sub_(level[:, None]).exp_()
