@@ -72,6 +72,11 @@ def themes() -> matomari.Grouping:
 
 
 @pytest.fixture(scope="module")
+def soft() -> matomari.Grouping:
+    return matomari.group(topical()[0], method="soft")
+
+
+@pytest.fixture(scope="module")
 def variants() -> matomari.Grouping:
     return matomari.group(EXAMPLE, text="name")
 
@@ -83,6 +88,28 @@ def column(found: matomari.Grouping, name: str) -> np.ndarray:
 def test_themes_are_the_topics(themes: matomari.Grouping) -> None:
     assert adjusted_mutual_info(topical()[1], column(themes, "cluster")) > 0.75
     assert 5 <= themes.run["groups"] <= 20
+
+
+def test_soft_groups_are_the_topics_and_know_how_sure_they_are(soft: matomari.Grouping) -> None:
+    truth, cluster = np.asarray(topical()[1]), column(soft, "cluster")
+    assert adjusted_mutual_info(truth, cluster) > 0.75
+    assert (cluster >= 0).all() and (column(soft, "runner_up") >= 0).all()  # nothing is left out, everything has a second choice
+    path = soft.run["path"]
+    assert 0.5 < column(soft, "confidence").mean() <= path["agreement"] + 0.001
+    assert path["distinct"][0] == soft.run["groups"] and path["distinct"][-1] == 1
+    assert path["temperatures"][0] == pytest.approx(path["chosen"]) and path["chosen"] < path["critical"]
+
+
+def test_a_soft_group_is_placed_by_its_prototype(soft: matomari.Grouping) -> None:
+    soft_one = soft.reference.posterior
+    assert soft_one is not None
+    X = matomari.load_encoder("minilm").encode(topical()[0])
+    logit = X @ soft_one.prototypes.T * 2 / soft_one.temperature
+    p = np.exp(logit - logit.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    np.testing.assert_array_equal(p.argmax(axis=1), column(soft, "cluster"))
+    np.testing.assert_allclose(p.max(axis=1), column(soft, "confidence"), atol=1e-4)
+    np.testing.assert_allclose(p.max(axis=1) - np.sort(p, axis=1)[:, -2], column(soft, "margin"), atol=1e-4)
 
 
 def test_the_example_is_variants_and_why(variants: matomari.Grouping) -> None:
@@ -99,7 +126,7 @@ def test_sentences_are_themes_and_why() -> None:
     assert "number or code" in found.run["kind_reason"]
 
 
-@pytest.mark.parametrize("which", ["themes", "variants"])
+@pytest.mark.parametrize("which", ["themes", "soft", "variants"])
 def test_layers_nest(which: str, request: pytest.FixtureRequest) -> None:
     found = request.getfixturevalue(which)
     cluster, finer, coarser = (column(found, name) for name in ("cluster", "finer", "coarser"))
@@ -113,7 +140,7 @@ def test_layers_nest(which: str, request: pytest.FixtureRequest) -> None:
     assert (found.summary["coarser"].to_numpy()[cluster[kept]] == coarser[kept]).all()
 
 
-@pytest.mark.parametrize("which", ["themes", "variants"])
+@pytest.mark.parametrize("which", ["themes", "soft", "variants"])
 def test_the_tables_agree(which: str, request: pytest.FixtureRequest) -> None:
     found = request.getfixturevalue(which)
     cluster = column(found, "cluster")
@@ -164,9 +191,9 @@ def test_a_size_or_a_model_keeps_things_apart(variants: matomari.Grouping) -> No
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 30])
-@pytest.mark.parametrize("kind", ["themes", "variants"])
-def test_asking_for_a_number_gives_it(n: int, kind: str) -> None:
-    found = matomari.group(topical()[0][:60], kind=kind, groups=n, assign_all=True)
+@pytest.mark.parametrize(("kind", "method"), [("themes", "louvain"), ("themes", "soft"), ("variants", "louvain")])
+def test_asking_for_a_number_gives_it(n: int, kind: str, method: str) -> None:
+    found = matomari.group(topical()[0][:60], kind=kind, method=method, groups=n, assign_all=True)
     exact = n if kind == "themes" else max(n, found.run["groups"])  # unlike texts are not merged down, and the note says so
     assert found.run["groups"] == exact
     assert n == found.run["groups"] or any("were not merged" in note for note in found.notes)
@@ -185,7 +212,7 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
     assert len(digests) == 1
 
 
-@pytest.mark.parametrize("which", ["themes", "variants"])
+@pytest.mark.parametrize("which", ["themes", "soft", "variants"])
 def test_saved_and_loaded_is_the_same(which: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     found = request.getfixturevalue(which)
     again = matomari.Grouping.load(found.save(tmp_path / "out"))
@@ -199,10 +226,10 @@ def test_saved_and_loaded_is_the_same(which: str, request: pytest.FixtureRequest
     assert pq.read_table(tmp_path / "out" / "items.parquet").equals(found.table)
 
 
-@pytest.mark.parametrize("which", ["themes", "variants"])
+@pytest.mark.parametrize("which", ["themes", "soft", "variants"])
 def test_known_texts_keep_their_group(which: str, request: pytest.FixtureRequest) -> None:
     found = request.getfixturevalue(which)
-    texts = topical()[0] if which == "themes" else found.table["name"].to_pylist()
+    texts = topical()[0] if which != "variants" else found.table["name"].to_pylist()
     placed = found.assign(texts)
     cluster = column(found, "cluster")
     assert placed["cluster"].to_pylist() == cluster.tolist()
@@ -302,6 +329,8 @@ def test_a_stock_sentence_transformer_is_accepted() -> None:
     ("options", "said"),
     [
         ({"kind": "topics"}, "'kind' parameter"),
+        ({"method": "hard"}, "'method' parameter"),
+        ({"method": "soft", "kind": "variants"}, "not made by soft k-means"),
         ({"groups": 0}, "'groups' parameter"),
         ({"groups": 1000}, "1000 groups were asked of"),
         ({"seed": -1}, "'seed' parameter"),

@@ -210,14 +210,23 @@ def test_the_mean_highest_probability_is_the_agreement() -> None:
 
 
 def test_the_agreement_of_views_by_hand() -> None:
-    X = np.repeat(np.eye(2), [30, 70], axis=0).repeat(4, axis=1).astype(np.float32)  # every half of the columns tells the same
+    X = np.repeat(np.eye(2), [30, 70], axis=0).repeat(20, axis=1).astype(np.float32)  # every half of the columns tells the same
     rng = np.random.RandomState(0)
     same = split_agreement(sample(X), 2, np.repeat([0, 1], [30, 70]), 0.1, rng)
     assert same.share == 1
     np.testing.assert_allclose(same.weights, [[0.3, 0.7]] * 4)
-    left, right = np.random.default_rng(0).integers(2, size=(2, 4000))  # two columns that know nothing of one another
-    apart = split_agreement(sample(np.stack([left, right], axis=1).astype(np.float32) * 5), 2, left, 0.1, rng)
-    assert apart.share == pytest.approx(max(np.mean(left == right), np.mean(left != right)))
+
+
+class InOrder(np.random.RandomState):
+    def permutation(self, x: Any) -> Any:
+        return np.arange(x)
+
+
+def test_views_that_know_nothing_of_one_another_agree_by_chance() -> None:
+    left, right = np.random.default_rng(0).integers(2, size=(2, 4000))
+    X = np.stack([np.repeat(left[:, None], 20, axis=1), np.repeat(right[:, None], 20, axis=1)], axis=1).reshape(4000, 40) * 5
+    found = split_agreement(sample(X.astype(np.float32)), 2, left, 0.1, InOrder(0))  # either half tells one of them, twenty times
+    assert found.share == pytest.approx(max(np.mean(left == right), np.mean(left != right)))
 
 
 def test_matching_renames_by_weight() -> None:

@@ -50,6 +50,13 @@ class Kind(StrEnum):
     variants = "variants"
 
 
+class Method(StrEnum):
+    """How themes are made."""
+
+    louvain = "louvain"
+    soft = "soft"
+
+
 class Fast(StrEnum):
     """Whether the encoder may run as int8."""
 
@@ -81,6 +88,9 @@ def group(
     kind: Annotated[
         Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")
     ] = Kind.auto,
+    method: Annotated[
+        Method, typer.Option("--method", help="louvain: communities of near neighbours; soft: prototypes with calibrated confidences")
+    ] = Method.louvain,
     groups: Annotated[int | None, typer.Option("--groups", help="how many; found when left out")] = None,
     assign_all: AssignAll = False,
     encoder: Encoder = "minilm",
@@ -98,7 +108,7 @@ def group(
     from .operate.group import group as run
 
     found = run(
-        source, text=text or None, id=id, kind=kind.value, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
+        source, text=text or None, id=id, kind=kind.value, method=method.value, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
         cache=_cache(cache, no_cache), seed=seed,
     )  # fmt: skip
     if out is None and not as_json:

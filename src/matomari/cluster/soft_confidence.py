@@ -10,11 +10,11 @@ import torch
 from scipy.optimize import linear_sum_assignment
 
 from ..vectors import Floats, Ints
-from .soft_start import first_prototypes
-from .soft_steps import Doubles, Sample, logits, one_pass
+from .soft_start import quick_labels
+from .soft_steps import Doubles, Sample, logits
 
 SPLITS = 2  # pairs of fits (benchmarks/settle_calibration.py)
-PASSES = 5  # soft ones of each, after the hard ones of its start
+WIDE = 32  # columns, from which on half of them still tell the groups apart
 ROWS = 4_096  # that the confidences are averaged over
 HALVINGS = 30
 EVEN = 0.8  # groups are of unequal size when so few of them, if equal, would be as diverse (exp of the entropy, over k) …
@@ -62,12 +62,11 @@ def split_agreement(few: Sample, k: int, labels: Ints, temperature: float, rng: 
     temperature : float
     rng : numpy.random.RandomState
     """
-    d, shares, weights = few.X.shape[1], [], []
-    if d < 2 or k < 2:
+    shares, weights = [], []
+    if k < 2 or len(few.X) < 2 * k:
         return Agreement(1.0, np.ones((2, k)) / k)
     for _ in range(SPLITS):
-        order = rng.permutation(d)
-        views = [matched(_fit(few.columns(part), k, temperature, few, rng), labels, k, few.weight) for part in np.array_split(order, 2)]
+        views = [matched(found, labels, k, few.weight) for found in _two_views(few, k, temperature, rng)]
         total = few.weight.sum(dtype=np.float64)
         # matched to one another, not through the whole fit, which would count its own errors as disagreement
         pair = matched(views[0], views[1], k, few.weight)
@@ -101,14 +100,18 @@ def cooling(few: Sample, prototypes: Floats, temperature: float, log_prior: Doub
     return high
 
 
-def _fit(view: Sample, k: int, temperature: float, whole: Sample, rng: Any) -> Ints:
-    """Groups of the rows of a view; its temperature shrinks with the spread it holds."""
-    heat = temperature if view.cosine else max(temperature * _spread(view) / max(_spread(whole), 1e-30), 1e-12)
-    prototypes = first_prototypes(view, k, max(1, min(4, 100 // k)), rng)
-    for _ in range(PASSES):
-        found = one_pass(view, prototypes, heat)
-        prototypes = view.prototypes(found.sums, found.mass, prototypes)
-    return np.concatenate([logits(rows, prototypes, heat, view.cosine).argmax(dim=1).cpu().numpy() for _, rows in view.blocks(k)])
+def _two_views(few: Sample, k: int, temperature: float, rng: Any) -> list[Ints]:
+    """Groups of all rows by a fit to either half of the columns, or of the rows where each column has something of its own to say."""
+    n, d = few.X.shape
+    if d < WIDE:
+        return [quick_labels(few.some(np.sort(part)), few, k, temperature, rng) for part in np.array_split(rng.permutation(n), 2)]
+    views = [few.columns(part) for part in np.array_split(rng.permutation(d), 2)]
+    return [quick_labels(view, view, k, _heat(view, temperature, few), rng) for view in views]
+
+
+def _heat(view: Sample, temperature: float, whole: Sample) -> float:
+    """The temperature of a view: points have only the spread of its columns, directions are made as long as before."""
+    return temperature if view.cosine else max(temperature * _spread(view) / max(_spread(whole), 1e-30), 1e-12)
 
 
 def _spread(sample: Sample) -> float:

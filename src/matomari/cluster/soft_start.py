@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ..vectors import Floats
+from ..vectors import Floats, Ints
 from .kmeans import plus_plus
-from .soft_steps import Sample, one_pass
+from .soft_steps import Sample, logits, one_pass
 
 HARD_STEPS = 10
+PASSES = 5  # soft ones of a quick fit
 
 
 def first_prototypes(few: Sample, k: int, starts: int, rng: Any) -> Floats:
@@ -29,3 +30,13 @@ def first_prototypes(few: Sample, k: int, starts: int, rng: Any) -> Floats:
             best = energy, prototypes
     assert best is not None
     return best[1]
+
+
+def quick_labels(sample: Sample, of: Sample, k: int, temperature: float, rng: Any) -> Ints:
+    """Groups of the rows `of` by a small fit to `sample`: few starts, few passes; for comparing fits, not for keeping one."""
+    prototypes = first_prototypes(sample, k, max(1, min(4, 100 // k)), rng)
+    for _ in range(PASSES):
+        found = one_pass(sample, prototypes, temperature)
+        prototypes = sample.prototypes(found.sums, found.mass, prototypes)
+    blocks = [logits(rows, prototypes, temperature, of.cosine).argmax(dim=1) for _, rows in of.blocks(k)]
+    return np.concatenate([block.cpu().numpy() for block in blocks])

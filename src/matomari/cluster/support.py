@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from ..vectors import Floats, Ints
 from .graph import PLAIN_SHARE, memberships
@@ -80,3 +81,19 @@ def vote(cosines: Floats, rows: Ints, labels: Ints, k: int) -> tuple[Ints, Float
     second = second[(second < len(node)) & (node[np.minimum(second, len(node) - 1)] == node[first])]
     runner_up[node[second]], other[node[second]] = group[second], part[second]
     return label, own.clip(0, 1), runner_up, other.clip(0, 1)
+
+
+def best_overlaps(labels: Ints, found: Ints, k: int) -> NDArray[np.float64]:
+    """For each of k groups, its best Jaccard overlap with any group of another grouping of the same rows (Hennig 2007).
+
+    Examples
+    --------
+    >>> best_overlaps(np.array([0, 0, 0, 1]), np.array([5, 5, 3, 3]), 2).round(3).tolist()
+    [0.667, 0.5]
+    """
+    shared = sp.csr_matrix((np.ones(len(found)), (labels, found)), shape=(k, int(found.max()) + 1)).tocoo()
+    shared.sum_duplicates()
+    ours, theirs = np.bincount(labels, minlength=k), np.bincount(found)
+    best = np.zeros(k)
+    np.maximum.at(best, shared.row, shared.data / (ours[shared.row] + theirs[shared.col] - shared.data))
+    return best

@@ -56,8 +56,11 @@ def likely_temperature(sample: Sample, prototypes: Floats) -> float:
     return float(2 * max(spread, 0.0) / sample.X.shape[1])
 
 
-def heated(sample: Sample, prototypes: Floats, lowest: float) -> Path:
-    """Heat prototypes from `lowest` until they merge; choose half of the highest temperature at which none had."""
+def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0.5) -> Path:
+    """Heat prototypes from `lowest` until they merge; choose half of the highest temperature at which none had.
+
+    Heating goes on until no more than the share `down_to` of the prototypes is left, or past the critical temperature.
+    """
     critical = critical_temperature(sample)
     low = max(lowest, LOWEST * critical, 1e-12)
     temperatures: list[float] = []
@@ -73,7 +76,7 @@ def heated(sample: Sample, prototypes: Floats, lowest: float) -> Path:
         alone = alone or left
         temperatures.append(heat)
         distinct.append(left)
-        if left <= len(prototypes) / 2:
+        if left <= down_to * len(prototypes):
             break
         heat *= RATE
     kept = [t for t, left in zip(temperatures, distinct, strict=True) if left >= alone]

@@ -13,7 +13,7 @@ from .choose import KEPT, choose_resolution
 from .found import Found
 from .graph import neighbor_graph, restrict
 from .louvain import by_size, by_size_of, communities, communities_of, distinct, merge_down
-from .support import Support, support, vote
+from .support import Support, best_overlaps, support, vote
 
 GRAPH_ROWS = 50_000  # the graph is built on so many rows at most; the others join by the vote of their neighbours
 NEIGHBORS = 15
@@ -133,13 +133,7 @@ def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, stre
         if keep.sum() < 2:
             return np.ones(k, np.float32)
         found = communities(neighbor_graph(*restrict(*table, keep, NEIGHBORS)), resolution, streams.number(f"themes/stability/{draw}"))
-        shared = sp.csr_matrix((np.ones(len(found)), (labels[keep], found)), shape=(k, int(found.max()) + 1)).tocoo()
-        shared.sum_duplicates()
-        ours, theirs = np.bincount(labels[keep], minlength=k), np.bincount(found)
-        overlap = shared.data / (ours[shared.row] + theirs[shared.col] - shared.data)
-        best = np.zeros(k)
-        np.maximum.at(best, shared.row, overlap)
-        total += best
+        total += best_overlaps(labels[keep], found, k)
     return (total / DRAWS).astype(np.float32)
 
 

@@ -13,6 +13,7 @@ from ..cluster.found import Found
 from ..cluster.graph import neighbor_graph
 from ..cluster.names import Vocabulary, central, names
 from ..cluster.same import Merges
+from ..cluster.soft_themes import Softness
 from ..rows.read import Rows
 from ..vectors import Floats, Ints, neighbors
 from .grouping import Grouping
@@ -43,6 +44,8 @@ class Draft:
     seed : int
     variants : bool
         Groups are variants of one thing: they are called by their most central text.
+    soft : Softness, optional
+        Prototypes, where the groups were made around them.
     """
 
     taken: Rows
@@ -52,6 +55,7 @@ class Draft:
     found: Found
     seed: int
     variants: bool
+    soft: Softness | None = None
 
     def finish(self, settings: dict[str, Any], notes: list[str], model: Any, merges: Merges | None) -> Grouping:
         """The result, with settings and notes written down in it."""
@@ -65,6 +69,8 @@ class Draft:
             "nearest": round(nearest, 6),
             "notes": notes,
         }
+        if self.soft is not None:
+            run |= softness(self.soft)
         run["facts"] = facts(run, model)
         reference = Reference(
             settings["kind"],
@@ -76,6 +82,7 @@ class Draft:
             self.found.k,
             run["nearest"],
             model,
+            None if self.soft is None else self.soft.posterior,
         )
         return Grouping(table, summary, run, reference, None if merges is None else self.merges(merges))
 
@@ -204,6 +211,20 @@ class Draft:
         ids = pa.ListArray.from_arrays(offsets, pa.array(self.first_row[near[spoken]].ravel()))
         distances = pa.ListArray.from_arrays(offsets, pa.array((1 - cosines[spoken]).clip(0, 2).astype(np.float32).ravel()))
         return pa.StructArray.from_arrays([ids, distances], fields=list(NEIGHBORS))
+
+
+def softness(soft: Softness) -> dict[str, Any]:
+    """What the report tells of the temperature."""
+    return {
+        "temperature": soft.posterior.temperature,
+        "path": {
+            "temperatures": soft.path.temperatures.tolist(),
+            "distinct": soft.path.distinct.tolist(),
+            "critical": soft.path.critical,
+            "chosen": soft.learnt,
+            "agreement": soft.agreement,
+        },
+    }
 
 
 def facts(run: dict[str, Any], model: Any) -> dict[str, str]:

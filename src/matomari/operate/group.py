@@ -12,6 +12,7 @@ import numpy as np
 
 from ..cluster.kind import choose_kind
 from ..cluster.same import same_things
+from ..cluster.soft_themes import soft_themes
 from ..cluster.themes import themes
 from ..encode.script import language_hint
 from ..encode.text import load_encoder
@@ -19,11 +20,12 @@ from ..errors import InputError
 from ..logs import log
 from ..rows.read import Rows, read
 from ..seeds import Seed
-from ..vectors import Ints, normalise
+from ..vectors import Floats, Ints, normalise
 from .assemble import Draft
 from .grouping import Grouping
 
 KINDS = ("auto", "themes", "variants")
+METHODS = ("louvain", "soft")
 REPORTED = ("sentence-transformers", "torch", "transformers", "onnxruntime", "faiss-cpu", "scikit-network", "scikit-learn", "numpy")
 
 
@@ -33,6 +35,7 @@ def group(
     text: str | Sequence[str] | None = None,
     id: str | None = None,
     kind: str = "auto",
+    method: str = "louvain",
     groups: int | None = None,
     assign_all: bool = False,
     encoder: Any = "minilm",
@@ -52,6 +55,8 @@ def group(
         Column of unique ids; rows are numbered when left out.
     kind : {"auto", "themes", "variants"}
         Topics, or spellings of single things; chosen from the texts, with the reason said, by default.
+    method : {"louvain", "soft"}
+        How themes are made: communities of near neighbours, or prototypes with calibrated confidences and a runner-up for all.
     groups : int, optional
         How many; found by a documented rule when left out.
     assign_all : bool
@@ -77,7 +82,7 @@ def group(
     >>> found.summary["size"].to_pylist()
     [3, 2]
     """
-    _check(kind, groups, seed)
+    _check(kind, method, groups, seed)
     _say("reading")
     taken = read(source, text=text, id=id)
     distinct, place = _distinct(taken)
@@ -89,10 +94,12 @@ def group(
         log.warning("%s", hint)
     _say(f"encoding {len(distinct):,} distinct texts")
     X = normalise(np.asarray(model.encode(distinct), np.float32))
-    chosen, why = (kind, "it was asked for") if kind != "auto" else choose_kind(distinct, X, Seed(seed).stream("kind"))
+    chosen, why = _kind(kind, method, distinct, X, seed)
     _say(f"{chosen}, because {why}")
-    merges = None
-    if chosen == "themes":
+    merges, soft = None, None
+    if method == "soft":
+        found, soft = soft_themes(X, groups=groups, seed=seed, say=_say)
+    elif chosen == "themes":
         found = themes(X, groups=groups, assign_all=assign_all, seed=seed, say=_say)
     else:
         found, merges = same_things(distinct, X, groups=groups, say=_say)
@@ -110,6 +117,7 @@ def group(
         "distinct_texts": len(distinct),
         "kind": chosen,
         "kind_reason": why,
+        "method": method if chosen == "themes" else "linkage",
         "groups_reason": found.reason,
         "groups_asked": groups,
         "assign_all": assign_all,
@@ -119,15 +127,24 @@ def group(
         "seed": seed,
     }
     _say("naming and drawing")
-    return Draft(taken, distinct, place, X, found, seed, chosen == "variants").finish(settings, notes, model, merges)
+    return Draft(taken, distinct, place, X, found, seed, chosen == "variants", soft).finish(settings, notes, model, merges)
 
 
-def _check(kind: str, groups: int | None, seed: int) -> None:
-    if kind not in KINDS:
-        raise InputError(
-            f"The 'kind' parameter of group must be one of {', '.join(map(repr, KINDS))}. Got {kind!r} instead.",
-            hint="kind='themes', for example.",
-        )
+def _kind(kind: str, method: str, distinct: list[str], X: Floats, seed: int) -> tuple[str, str]:
+    if method == "soft":
+        return "themes", "soft k-means was asked for"
+    return (kind, "it was asked for") if kind != "auto" else choose_kind(distinct, X, Seed(seed).stream("kind"))
+
+
+def _check(kind: str, method: str, groups: int | None, seed: int) -> None:
+    for name, value, known in (("kind", kind, KINDS), ("method", method, METHODS)):
+        if value not in known:
+            raise InputError(
+                f"The {name!r} parameter of group must be one of {', '.join(map(repr, known))}. Got {value!r} instead.",
+                hint=f"{name}={known[1]!r}, for example.",
+            )
+    if method == "soft" and kind == "variants":
+        raise InputError("variants are not made by soft k-means: they are pairs, not prototypes.", hint="leave out one of the two.")
     if groups is not None and (isinstance(groups, bool) or not isinstance(groups, int) or groups < 1):
         raise InputError(
             f"The 'groups' parameter of group must be an int in the range [1, inf). Got {groups!r} instead.",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..cluster.linkage import CUT
 from ..cluster.match import match_variants
 from ..cluster.names import central
+from ..cluster.posterior import Posterior
 from ..cluster.support import vote
 from ..encode.text import load_encoder
 from ..errors import InputError
@@ -60,6 +61,7 @@ class Reference:
     k: int
     nearest: float
     live: Any = field(default=None, repr=False)  # the encoder itself, where this process made or was given one
+    posterior: Posterior | None = field(default=None, repr=False)  # where the groups have prototypes
 
     @cached_property
     def unit(self) -> Floats:
@@ -120,7 +122,8 @@ class Reference:
 
     def _theme(self, vectors: Floats, assign_all: bool) -> Placed:
         cosines, rows = self.index.search(vectors, NEIGHBORS)
-        label, own, runner_up, other = vote(cosines, rows, self.labels, self.k)
+        place = vote(cosines, rows, self.labels, self.k) if self.posterior is None else self.posterior.place(vectors)
+        label, own, runner_up, other = place
         if not assign_all:
             label = np.where(cosines[:, 0] < self.nearest, -1, label)
         else:
@@ -164,22 +167,25 @@ class Reference:
 
     def save(self, stage: Path) -> None:
         """Write the two files of the model into an artefact's stage."""
-        save_arrays(stage / "reference.safetensors", {"vectors": self.vectors})
+        soft = {} if self.posterior is None else {"prototypes": self.posterior.prototypes}
+        save_arrays(stage / "reference.safetensors", {"vectors": self.vectors, **soft})
         pq.write_table(pa.table({"text": pa.array(self.texts, pa.string()), "cluster": self.labels}), stage / "reference.parquet")
 
     @classmethod
     def load(cls, artefact: Artefact, run: Mapping[str, Any]) -> Reference:
         """Read them back from a checked artefact."""
         table = pq.read_table(artefact.file("reference.parquet"))
-        vectors = load_arrays(artefact.file("reference.safetensors"))["vectors"]
+        arrays = load_arrays(artefact.file("reference.safetensors"))
+        soft = Posterior(arrays["prototypes"], float(run["temperature"])) if "prototypes" in arrays else None
         labels = table["cluster"].to_numpy()
         return cls(
             run["kind"],
             run["encoder"],
             run["encoder_fingerprint"],
             table["text"].to_pylist(),
-            vectors,
+            arrays["vectors"],
             labels,
             run["groups"],
             run["nearest"],
+            posterior=soft,
         )
