@@ -102,9 +102,13 @@ def cooling(few: Sample, prototypes: Floats, temperature: float, log_prior: Doub
 
 def _two_views(few: Sample, k: int, temperature: float, rng: Any) -> list[Ints]:
     """Groups of all rows by a fit to either half of the columns, or of the rows where each column has something of its own to say."""
-    n, d = few.X.shape
+    d = few.X.shape[1]
     if d < WIDE:
-        return [quick_labels(few.some(np.sort(part)), few, k, temperature, rng) for part in np.array_split(rng.permutation(n), 2)]
+        # equal rows go to the same half: a repeated row must count as one with a weight
+        line = (few.X * rng.standard_normal(d).astype(np.float32)).sum(axis=1)
+        place = np.unique(line, return_inverse=True)[1]
+        side = rng.permutation(place.max() + 1)[place] % 2
+        return [quick_labels(few.some(np.flatnonzero(side == half)), few, k, temperature, rng) for half in (0, 1)]
     views = [few.columns(part) for part in np.array_split(rng.permutation(d), 2)]
     return [quick_labels(view, view, k, _heat(view, temperature, few), rng) for view in views]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 
 from ..vectors import Floats
 from .soft_steps import Doubles, Sample, one_pass
@@ -12,7 +14,7 @@ from .soft_steps import Doubles, Sample, one_pass
 LOWEST = 1 / 64  # of the critical temperature: below, soft k-means is k-means
 RATE = 2**0.5
 INNER = 8  # passes at each temperature; prototypes stay warm from the one before
-MERGED = 0.5  # prototypes nearer than this share of the usual gap, as it is at the lowest temperature, count as one
+MERGED = 0.5  # prototypes nearer than this share of the usual gap, as it is at the lowest temperature, share a place
 MARGIN = 0.5  # of the highest temperature at which nothing has merged; .25 to 1 differ little on six development sets
 
 
@@ -24,7 +26,7 @@ class Path:
     ----------
     temperatures : array, shape (t,), rising
     distinct : array of int64, shape (t,)
-        Prototypes with a place of their own.
+        Places in which the prototypes stand.
     critical : float
         Above it all prototypes are one.
     chosen : float
@@ -37,7 +39,11 @@ class Path:
 
 
 def critical_temperature(sample: Sample) -> float:
-    """2 λ_max of the weighted covariance (Rose, Gurewitz and Fox 1990): below it, all prototypes in one place can split."""
+    """Below it, prototypes that all stand in one place can split: 2 λ_max of the weighted covariance (Rose, Gurewitz and Fox 1990).
+
+    Directions split only across their mean direction, and are made as long as before at each pass: 2 λ_max / ‖mean‖, of the
+    covariance across it.
+    """
     d = sample.X.shape[1]
     first, second, mass = np.zeros(d), np.zeros((d, d)), float(sample.weight.sum(dtype=np.float64))
     for part, rows in sample.blocks(1024):
@@ -45,7 +51,12 @@ def critical_temperature(sample: Sample) -> float:
         first += weight @ block
         second += (block * weight[:, None]).T @ block
     mean = first / mass
-    return float(2 * np.linalg.eigvalsh(second / mass - np.outer(mean, mean))[-1])
+    spread, length = second / mass - np.outer(mean, mean), 1.0
+    if sample.cosine:
+        length = max(float(np.linalg.norm(mean)), 1e-3)
+        across = np.eye(d) - np.outer(mean, mean) / length**2
+        spread = across @ spread @ across
+    return float(2 * np.linalg.eigvalsh(spread)[-1] / length)
 
 
 def likely_temperature(sample: Sample, prototypes: Floats) -> float:
@@ -56,7 +67,7 @@ def likely_temperature(sample: Sample, prototypes: Floats) -> float:
     return float(2 * max(spread, 0.0) / sample.X.shape[1])
 
 
-def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0.5) -> Path:
+def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0.75) -> Path:
     """Heat prototypes from `lowest` until they merge; choose half of the highest temperature at which none had.
 
     Heating goes on until no more than the share `down_to` of the prototypes is left, or past the critical temperature.
@@ -65,30 +76,31 @@ def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0
     low = max(lowest, LOWEST * critical, 1e-12)
     temperatures: list[float] = []
     distinct: list[int] = []
-    heat, usual, alone = low, 0.0, 0
+    heat, near, at_first = low, 0.0, 0
     while heat <= 2 * critical or not temperatures:
         for _ in range(INNER):
             found = one_pass(sample, prototypes, heat)
             prototypes = sample.prototypes(found.sums, found.mass, prototypes)
-        gaps = _gaps(prototypes)
-        usual = usual or float(np.median(gaps))
-        left = int((gaps >= MERGED * usual).sum())
-        alone = alone or left
+        near = near or MERGED * float(np.median(_gaps(prototypes)))
+        left = places(prototypes, near)
+        at_first = at_first or left
         temperatures.append(heat)
         distinct.append(left)
         if left <= down_to * len(prototypes):
             break
         heat *= RATE
-    kept = [t for t, left in zip(temperatures, distinct, strict=True) if left >= alone]
+    kept = [t for t, left in zip(temperatures, distinct, strict=True) if left >= at_first]
     return Path(np.asarray(temperatures), np.asarray(distinct), critical, max(MARGIN * max(kept), low))
 
 
 def apart(prototypes: Floats, temperature: float) -> int:
-    """How many prototypes no row could confuse: groups of them nearer than a hundredth of the reach of the temperature count once."""
-    import scipy.sparse as sp
-    from scipy.sparse.csgraph import connected_components
+    """How many prototypes no row could confuse: those nearer than a hundredth of the reach of the temperature count once."""
+    return places(prototypes, 0.01 * temperature**0.5)
 
-    return int(connected_components(sp.csr_matrix(_distances(prototypes) < 0.01 * temperature**0.5), directed=False)[0])
+
+def places(prototypes: Floats, near: float) -> int:
+    """In how many places prototypes stand, when those nearer to one another than `near` share one."""
+    return int(connected_components(sp.csr_matrix(_distances(prototypes) < near), directed=False)[0])
 
 
 def _distances(prototypes: Floats) -> Doubles:
