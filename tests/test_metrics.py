@@ -19,6 +19,7 @@ from matomari.metrics import (
     adjusted_mutual_info,
     adjusted_rand,
     b_cubed,
+    calibration_error,
     clustering_accuracy,
     normalized_mutual_info,
     pairwise,
@@ -215,3 +216,26 @@ def test_the_arrays_are_left_alone() -> None:
     scores(truth, found)
     assert truth.tolist() == [0, 0, 1]
     assert found.tolist() == [0, -1, -1]
+
+
+def test_calibration_error_against_a_plain_loop() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        n, k = int(rng.integers(2, 60)), int(rng.integers(1, 5))
+        truth, found, sure = rng.integers(k, size=n), rng.integers(k + 1, size=n), rng.random(n)
+        groups, classes = sorted(set(found)), sorted(set(truth))
+        padded = [*classes, *[None] * len(groups)]
+        ways = [dict(zip(groups, way, strict=True)) for way in itertools.permutations(padded, len(groups))]
+        most = max(sum(way[f] == t for f, t in zip(found, truth, strict=True)) for way in ways)
+        best = [way for way in ways if sum(way[f] == t for f, t in zip(found, truth, strict=True)) == most]
+        errors = []
+        for way in best:  # several matchings can be equally good
+            right = np.array([way[f] == t for f, t in zip(found, truth, strict=True)])
+            bins = np.minimum((sure * 15).astype(int), 14)
+            errors.append(sum(abs(right[bins == b].mean() - sure[bins == b].mean()) * (bins == b).mean() for b in set(bins)))
+        assert min(abs(calibration_error(truth, found, sure) - e) for e in errors) < 1e-9
+
+
+def test_calibration_needs_one_confidence_an_item() -> None:
+    with pytest.raises(InputError, match="2 confidences"):
+        calibration_error([0, 0, 1], [0, 0, 1], [0.5, 0.5])

@@ -67,6 +67,39 @@ def clustering_accuracy(truth: ArrayLike, found: ArrayLike) -> float:
     return float(table[rows, columns].sum() / max(table.sum(), 1))
 
 
+def calibration_error(truth: ArrayLike, found: ArrayLike, confidence: ArrayLike, bins: int = 15) -> float:
+    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015): how far confidence is from being right, averaged over bins.
+
+    An item is right when its group is matched to its class, as for `clustering_accuracy`.
+
+    Parameters
+    ----------
+    truth, found : arrays, shape (n,)
+    confidence : array of float in [0, 1], shape (n,)
+    bins : int
+        Of equal width.
+
+    Examples
+    --------
+    >>> calibration_error([0, 0, 1, 1], [1, 1, 1, 0], [0.9, 0.9, 0.9, 0.1])
+    0.4
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    real, made = _pair(truth, found)
+    sure = np.asarray(confidence, np.float64)
+    if not len(real) == len(made) == len(sure):
+        raise InputError(f"{len(real)} true groups, {len(made)} found ones and {len(sure)} confidences.", hint="one of each an item.")
+    table = _contingency(real, made).toarray()
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    home = np.full(table.shape[1], -1)
+    home[columns] = rows
+    right = home[made] == real
+    place = np.clip((sure * bins).astype(int), 0, bins - 1)
+    gaps = np.bincount(place, right, bins) - np.bincount(place, sure, bins)
+    return float(np.abs(gaps).sum() / max(len(real), 1))
+
+
 def pairwise(truth: ArrayLike, found: ArrayLike) -> tuple[float, float, float]:
     """Precision, recall and F1 over pairs of items put together: of those found, how many are true, and the reverse.
 

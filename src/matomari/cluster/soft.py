@@ -57,11 +57,11 @@ class SoftKMeans(CenteredGrouper):
     temperature_ : float
         At which the prototypes were learnt.
     agreement_ : float
-        How often two fits agree that saw different columns: the mean of the highest probabilities is at most this.
+        How often two fits agree that saw different halves of the space: the mean of the highest probabilities is at most this.
     confidence_temperature_ : float
         At which `predict_proba` speaks, so that it does.
     skewed_ : bool
-        Whether the groups are of unequal size in a way that fits on other columns find again.
+        Whether the groups are of unequal size in a way that other fits find again.
     path_ : temperature.Path or None
         What the temperature was read off.
     mixture_weights_ : array, shape (k,)

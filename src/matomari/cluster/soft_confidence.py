@@ -1,4 +1,4 @@
-"""How sure to be: no surer, on average, than two fits agree that saw different columns of the same rows."""
+"""How sure to be: no surer, on average, than two fits agree that saw different halves of the same rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .soft_start import quick_labels
 from .soft_steps import Doubles, Sample, logits
 
 SPLITS = 2  # pairs of fits (benchmarks/settle_calibration.py)
-WIDE = 32  # columns, from which on half of them still tell the groups apart
+WIDE = 32  # columns, from which on half of the space still tells the groups apart
 ROWS = 4_096  # that the confidences are averaged over
 HALVINGS = 30
 EVEN = 0.8  # groups are of unequal size when so few of them, if equal, would be as diverse (exp of the entropy, over k) …
@@ -23,7 +23,7 @@ STABLE = 0.7  # … and it is no accident when the log sizes in two fits usually
 
 @dataclass(frozen=True, eq=False)
 class Agreement:
-    """Two fits on disjoint halves of the columns, their groups matched to the fit on all columns.
+    """Two fits to halves of what is known of each row, their groups matched to the fit to all of it.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Agreement:
 
 
 def split_agreement(few: Sample, k: int, labels: Ints, temperature: float, rng: Any) -> Agreement:
-    """Fit `k` prototypes to each half of the columns, twice, and see how often the halves agree.
+    """Fit `k` prototypes to each of two random half-spaces, twice, and see how often the halves agree.
 
     What two views of a row agree on without having seen the same numbers is in the row and not in the fit: the argument of
     co-training (Blum and Mitchell 1998) turned into a measure. Resampled rows agree far too well: the same accident of the
@@ -101,7 +101,10 @@ def cooling(few: Sample, prototypes: Floats, temperature: float, log_prior: Doub
 
 
 def _two_views(few: Sample, k: int, temperature: float, rng: Any) -> list[Ints]:
-    """Groups of all rows by a fit to either half of the columns, or of the rows where each column has something of its own to say."""
+    """Groups of all rows by a fit to either of two orthogonal halves of the space, or of the rows where there are few columns.
+
+    The halves are random, not the columns as they come: what is in which column is an accident of the encoder.
+    """
     d = few.X.shape[1]
     if d < WIDE:
         # equal rows go to the same half: a repeated row must count as one with a weight
@@ -109,12 +112,13 @@ def _two_views(few: Sample, k: int, temperature: float, rng: Any) -> list[Ints]:
         place = np.unique(line, return_inverse=True)[1]
         side = rng.permutation(place.max() + 1)[place] % 2
         return [quick_labels(few.some(np.flatnonzero(side == half)), few, k, temperature, rng) for half in (0, 1)]
-    views = [few.columns(part) for part in np.array_split(rng.permutation(d), 2)]
+    turned = np.linalg.qr(rng.standard_normal((d, d)))[0].astype(np.float32)
+    views = [few.seen_from(part) for part in np.array_split(turned, 2, axis=1)]
     return [quick_labels(view, view, k, _heat(view, temperature, few), rng) for view in views]
 
 
 def _heat(view: Sample, temperature: float, whole: Sample) -> float:
-    """The temperature of a view: points have only the spread of its columns, directions are made as long as before."""
+    """The temperature of a view: points have only the spread that is left, directions are made as long as before."""
     return temperature if view.cosine else max(temperature * _spread(view) / max(_spread(whole), 1e-30), 1e-12)
 
 

@@ -62,9 +62,10 @@ class Sample:
         """These rows alone."""
         return Sample(np.asarray(self.X[rows]), self.weight[rows], self.origin, self.cosine, self.device)
 
-    def columns(self, part: Ints) -> Sample:
-        """These columns alone."""
-        return Sample(np.ascontiguousarray(self.X[:, part]), self.weight, self.origin[part], self.cosine, self.device)
+    def seen_from(self, axes: Floats) -> Sample:
+        """The rows along some axes alone, shape (d, v): points or directions in v dimensions."""
+        rows = np.concatenate([block.float().cpu().numpy() @ axes for _, block in self.blocks(1024)])
+        return Sample(rows, self.weight, np.zeros(axes.shape[1], np.float32), self.cosine, self.device)
 
     def prototypes(self, sums: Doubles, mass: Doubles, before: Floats) -> Floats:
         """The best prototypes for what a pass has summed; one without weight stays where it was."""
