@@ -1,0 +1,193 @@
+"""Deep soft k-means: an encoder and its prototypes trained together, and kept only when that was better than the start."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import TransformerMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.validation import check_is_fitted
+
+from ..cluster.sklearn_edge import Grouper
+from ..errors import DamagedError, InputError
+from ..logs import log
+from ..vectors import Floats, Ints
+from .autoencoder import AutoEncoder
+from .checkpoint import Checkpoint
+from .intake import Intake
+from .run import Run, encoded
+from .saved import Saved, read, write
+from .settings import Training, checked, plain
+
+
+class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
+    """Soft k-means on a code that an auto-encoder learns, first alone and then together with the prototypes.
+
+    Parameters
+    ----------
+    n_clusters : int
+    network : {"auto", "mlp", "conv"}
+        "auto" takes the convolutional one for images of at least 8 x 8 pixels and full layers for everything else.
+    code : int
+        Dimensions of the code, whose rows have unit length.
+    objective : {"mi_adm", "soft"}
+        What the code is trained on: cross-entropy against the sharpened and balanced assignments of regularised mutual information, or
+        the weighted distance to the prototypes, which tends to draw all rows to one point and is then not kept.
+    device : str or None
+        Where to train; the GPU when there is one.
+    random_state : int, RandomState or None
+    training : Training or None
+    checkpoint : path or None
+        A folder that holds the state after each epoch: the same fit again goes on from there, to the result of an undisturbed run.
+
+    Attributes
+    ----------
+    labels_ : array of int64, shape (n,)
+    embedding_ : array of float32, shape (n, code)
+    cluster_centers_ : array of float32, shape (k, code)
+    start_, soft_ : Stage
+        The code and prototypes after pre-training, and those that are kept.
+    kept_ : {"trained", "start"}
+        Which has the lower cost on rows that nothing was trained on: reconstruction + λ (log k - mutual information).
+    objective_history_ : list of float
+        That cost, of the start and after every joint epoch.
+    partition_ : Partition
+        Strength is the probability of the own group.
+    n_iter_ : int
+        Joint epochs.
+
+    Notes
+    -----
+    After Jabi, Pedersoli, Mitiche and Ben Ayed 2019, *Deep clustering: On the link between discriminative models and K-means*.
+    On one machine with one number of threads the same seed gives the same bytes on the CPU.
+
+    Examples
+    --------
+    >>> X = np.repeat(np.eye(3), 40, axis=0) + np.random.default_rng(0).normal(0, 0.1, (120, 3))
+    >>> model = DeepSoftKMeans(3, code=2, random_state=0, training=Training(pretrain_epochs=10, epochs=10)).fit(X)
+    >>> model.kept_, np.bincount(model.labels_).tolist(), model.transform(X).shape
+    ('trained', [40, 40, 40], (120, 2))
+    """
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        network: str = "auto",
+        code: int = 10,
+        objective: str = "mi_adm",
+        device: str | None = None,
+        random_state: Any = None,
+        training: Training | None = None,
+        checkpoint: str | Path | None = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.network = network
+        self.code = code
+        self.objective = objective
+        self.device = device
+        self.random_state = random_state
+        self.training = training
+        self.checkpoint = checkpoint
+
+    def fit(self, X: ArrayLike, y: object = None) -> DeepSoftKMeans:
+        """Learn from vectors (n, d) or images (n, h, w) or (n, h, w, c); bytes count as shares of 255.
+
+        Raises
+        ------
+        InputError
+            A parameter is out of range, X is not finite or does not suit the network, there are fewer rows than clusters,
+            or the checkpoint is of another run.
+        """
+        task = checked(self)
+        self._intake, rows = Intake.of(X, task.network)
+        if len(rows) < task.n_clusters:
+            raise InputError(f"n_samples={len(rows)} should be >= n_clusters={task.n_clusters}.", hint="ask for fewer clusters.")
+        run = Run(rows, replace(task, network=self._intake.network))
+        checkpoint = Checkpoint(self.checkpoint, run) if self.checkpoint is not None else None
+        if checkpoint:
+            checkpoint.restore()
+        while run.advance():
+            if checkpoint:
+                checkpoint.write()
+        self._choose(run)
+        self._describe(X)
+        return self
+
+    def predict(self, X: ArrayLike) -> Ints:
+        """The likeliest group of each row of X (m, ...)."""
+        return np.asarray(self.predict_proba(X).argmax(axis=1), np.int64)
+
+    def predict_proba(self, X: ArrayLike) -> Floats:
+        """Probability of each group, shape (m, k), at the temperature of the training: it sharpens, it is not calibrated."""
+        return self.soft_.predict_proba(self.transform(X))
+
+    def transform(self, X: ArrayLike) -> Floats:
+        """The unit code of each row of X (m, ...), shape (m, code)."""
+        check_is_fitted(self)
+        return encoded(self._net, self._intake.take(X))
+
+    def save(self, path: str | Path) -> Path:
+        """Write to folder `path`: the old content or the new, never a mixture. Returns the folder."""
+        check_is_fitted(self)
+        told = plain(self.get_params(deep=False)) | {"checkpoint": None, "device": None}
+        told |= {"training": plain(asdict(self.training or Training()))}
+        if not isinstance(told["random_state"], int):  # a generator has gone on since, and cannot be kept
+            told["random_state"] = None
+        facts = {"parameters": told, "kept": self.kept_, "history": [h if np.isfinite(h) else None for h in self.objective_history_]}
+        write(path, Saved(self._net, self._intake, self.start_, self.soft_, self.partition_, facts))
+        return Path(path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> DeepSoftKMeans:
+        """Read what `save` wrote, after checking every digest; raises DamagedError otherwise."""
+        found = read(path)
+        try:
+            parameters = dict(found.facts["parameters"])
+            model = cls(**parameters | {"training": Training(**parameters["training"])})
+        except (KeyError, TypeError, ValueError) as error:
+            raise DamagedError(f"{path} is no DeepSoftKMeans: its parameters are not ours.", hint="write it again with save.") from error
+        model._net, model._intake, model.start_, model.soft_ = found.net, found.intake, found.start, found.soft
+        model.kept_ = found.facts["kept"]
+        model.objective_history_ = [float("nan") if h is None else h for h in found.facts["history"]]
+        model._attributes()
+        model.labels_, model.partition_ = found.partition.labels, found.partition
+        return model
+
+    def _choose(self, run: Run) -> None:
+        """Keep the better of start and trained, by the cost on the rows held out."""
+        weight = run.task.training.weight
+        trained = run.stage(run.progress.prototypes)
+        learnt = {name: value.clone() for name, value in run.net.state_dict().items()}
+        run.net.load_state_dict(run.progress.start)
+        self.start_ = run.stage(run.progress.first)
+        before, after = self.start_.judgement_.cost(weight), trained.judgement_.cost(weight)
+        better = after < before  # never so for NaN
+        if better:
+            run.net.load_state_dict(learnt)
+        self.soft_, self.kept_ = (trained, "trained") if better else (self.start_, "start")
+        self._net: AutoEncoder = run.net.cpu()
+        self.objective_history_ = list(run.progress.history)
+        log.info("kept the %s: cost %.4f at the start, %.4f trained", self.kept_, before, after)
+        if not better and run.task.training.epochs:
+            warnings.warn(
+                f"Joint training did not lower the cost ({before:.4f} at the start, {after:.4f} trained): the start is kept.",
+                ConvergenceWarning,
+                stacklevel=3,
+            )
+
+    def _describe(self, X: ArrayLike) -> None:
+        self._attributes()
+        share = self.soft_.predict_proba(self.soft_.embedding_)
+        self._fitted(np.asarray(share.argmax(axis=1), np.int64), share.max(axis=1), self.cluster_centers_, X)
+
+    def _attributes(self) -> None:
+        self.cluster_centers_, self.embedding_ = self.soft_.cluster_centers_, self.soft_.embedding_
+        self.n_iter_ = len(self.objective_history_) - 1
+        if len(self._intake.shape) == 1:
+            self.n_features_in_ = self._intake.shape[0]
