@@ -12,7 +12,7 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,multilingual]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,multilingual,images]'
 	touch $(READY)
 
 setup: $(READY) ## the environment

@@ -27,6 +27,7 @@ FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ONE_ROOM = {1, 7}  # floors whose modules may import one another
 ONE_WAY = {("store", "rows")}  # but not these: rows stands on store
 ROOMS = {
+    "PIL": ("rows/picture.py",),
     "torch": ("encode/", "cluster/soft", "learn/", "seeds.py"),
     "faiss": ("vectors.py", "cluster/kmeans.py"),
     "httpx": ("teach/client.py", "operate/serve.py"),

@@ -16,7 +16,6 @@ FORBIDDEN_CALLS = {
     "compile",
     "__import__",
     "joblib.load",
-    "torch.load",
     "yaml.load",
     "yaml.unsafe_load",
     "os.system",
@@ -61,6 +60,8 @@ def _call(node: ast.Call, known: dict[str, str]) -> str:
         return f"call of {name}"
     if name == "numpy.load" and given.get("allow_pickle") is not False:
         return "numpy.load without allow_pickle=False"
+    if name == "torch.load" and given.get("weights_only") is not True:
+        return "torch.load without weights_only=True"
     if given.get("allow_pickle") is True or given.get("shell") is True or given.get("trust_remote_code") is True:
         return f"{name} is told to run what it is given"
     if name == "importlib.import_module" and not (node.args and isinstance(node.args[0], ast.Constant)):
@@ -89,6 +90,8 @@ def test_source_was_found() -> None:
         "from joblib import load as get; get(p)",
         "import torch; torch.load(p)",
         "import torch as t; t.load(p)",
+        "import torch; torch.load(p, weights_only=False)",
+        "import torch; torch.load(p, weights_only=x)",
         "eval(x)",
         "exec(x)",
         "import builtins; builtins.eval(x)",
@@ -105,5 +108,5 @@ def test_planted_violations_are_caught(code: str) -> None:
 
 
 def test_harmless_code_passes() -> None:
-    code = "import numpy as np, re, torch; np.load(p, allow_pickle=False); re.compile(x); model.eval(); torch.save(x, p); f(shell=False)"
+    code = "import numpy as np, re, torch; np.load(p, allow_pickle=False); re.compile(x); model.eval(); torch.save(x, p); f(shell=False); torch.load(p, weights_only=True)"
     assert list(faults(code)) == []

@@ -67,6 +67,7 @@ class Fast(StrEnum):
 
 Input = Annotated[str, typer.Argument(help="csv, tsv, jsonl, json, txt, parquet or xlsx file; - for standard input")]
 Text = Annotated[list[str] | None, typer.Option("--text", help="column of text; give it again to join several")]
+Image = Annotated[bool, typer.Option("--image", help="the input is a folder of images")]
 Id = Annotated[str | None, typer.Option("--id", help="column of unique ids; rows are numbered without it")]
 Json = Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object on stdout")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but errors")]
@@ -85,6 +86,7 @@ def group(
     ] = None,
     text: Text = None,
     id: Id = None,
+    image: Image = False,
     kind: Annotated[
         Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")
     ] = Kind.auto,
@@ -108,7 +110,7 @@ def group(
     from .operate.group import group as run
 
     found = run(
-        source, text=text or None, id=id, kind=kind.value, method=method.value, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
+        source, text=text or None, id=id, image=image, kind=kind.value, method=method.value, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
         cache=_cache(cache, no_cache), seed=seed,
     )  # fmt: skip
     if out is None and not as_json:
@@ -136,15 +138,13 @@ def assign(
 ) -> None:
     """Place new texts in the groups of an earlier run: the same groups, the same names."""
     _talk(quiet)
-    from .encode.text import load_encoder
     from .operate.grouping import Grouping
     from .operate.tables import write_any
 
     if out is not None and out.exists() and Path(source).exists() and out.samefile(source):
         raise InputError(f"{out} is the file of the new texts itself.", hint="give -o another name.")
     known = Grouping.load(model)
-    encoder = load_encoder(known.run["encoder"], fast=known.run["fast"], cache=_cache(cache, no_cache)) if known.run["encoder"] else None
-    table = known.assign(source, text=text or None, id=id, encoder=encoder, assign_all=assign_all)
+    table = known.assign(source, text=text or None, id=id, encoder=known.encoder(_cache(cache, no_cache)), assign_all=assign_all)
     if out is not None:
         write_any(table, out)
     elif not as_json:
@@ -153,7 +153,7 @@ def assign(
     if as_json:
         _json({"rows": table.num_rows, "assigned": placed, "unassigned": table.num_rows - placed, "out": None if out is None else str(out)})
     elif not quiet:
-        _say(f"{placed:,} of {table.num_rows:,} texts placed in {known.run['groups']:,} groups" + (f"; see {out}" if out else ""))
+        _say(f"{placed:,} of {table.num_rows:,} {known.noun}s placed in {known.run['groups']:,} groups" + (f"; see {out}" if out else ""))
 
 
 @app.command()

@@ -18,8 +18,10 @@ from ..rows.read import Rows
 from ..vectors import Floats, Ints, neighbors
 from .grouping import Grouping
 from .layout import places
+from .pictures import Pictures
 from .reference import STRANGE, Reference
-from .tables import NEIGHBORS, group_columns, input_columns, named
+from .tables import NEIGHBORS, group_columns, input_columns, named, numbers
+from .thumbnails import thumbnails
 
 NEAREST = 15  # of each text, for the map
 LISTED = 10  # of them in the table
@@ -46,6 +48,8 @@ class Draft:
         Groups are variants of one thing: they are called by their most central text.
     soft : Softness, optional
         Prototypes, where the groups were made around them.
+    pictures : Pictures, optional
+        The items are images, which have no words: groups are called by their most central one.
     """
 
     taken: Rows
@@ -56,10 +60,12 @@ class Draft:
     seed: int
     variants: bool
     soft: Softness | None = None
+    pictures: Pictures | None = None
 
     def finish(self, settings: dict[str, Any], notes: list[str], model: Any, merges: Merges | None) -> Grouping:
         """The result, with settings and notes written down in it."""
         table, summary = self.items(), self.groups()
+        shown, said = self.shown(table)
         nearest = float(np.quantile(self.near[0][:, 0], STRANGE)) if self.near[0].size else -1.0
         run = settings | {
             "groups": self.found.k,
@@ -67,8 +73,10 @@ class Draft:
             "coarser_names": self.coarser_called,
             "finer_names": self.finer_called,
             "nearest": round(nearest, 6),
-            "notes": notes,
+            "notes": [*notes, *said],
         }
+        if self.found.curve is not None:
+            run["curve"] = self.found.curve.round(4).tolist()
         if self.soft is not None:
             run |= softness(self.soft)
         run["facts"] = facts(run, model)
@@ -76,15 +84,23 @@ class Draft:
             settings["kind"],
             run["encoder"],
             model.fingerprint,
-            self.distinct,
+            self.distinct if self.pictures is None else self.pictures.keys,
             self.X.astype(np.float16),
             self.found.labels,
             self.found.k,
             run["nearest"],
             model,
             None if self.soft is None else self.soft.posterior,
+            self.pictures is not None,
         )
-        return Grouping(table, summary, run, reference, None if merges is None else self.merges(merges))
+        return Grouping(table, summary, run, reference, None if merges is None else self.merges(merges), shown)
+
+    def shown(self, table: pa.Table) -> tuple[pa.Table | None, list[str]]:
+        """Small copies of images for the report, and a note where they are not all."""
+        if self.pictures is None:
+            return None, []
+        central = [int(self.first_row[e]) for of in self.center[0] for e in of]
+        return thumbnails(self.pictures.rows.files, central, numbers(table, "cluster"), numbers(table, "margin"))
 
     def spread(self, values: Any, blank: Any) -> Any:
         """Values of the distinct texts, per row; `blank` for a row without text."""
@@ -123,6 +139,8 @@ class Draft:
     @cached_property
     def terms(self) -> list[list[str]]:
         """Keywords of each group."""
+        if self.pictures is not None:
+            return [[]] * self.found.k
         return self.vocabulary.keywords(self.found.labels, self.found.k)
 
     @cached_property
@@ -143,7 +161,7 @@ class Draft:
     def _layer_names(self, labels: Ints) -> list[str]:
         k = int(labels.max(initial=-1)) + 1
         examples = [self.distinct[of[0]] for of in central(self.X, labels, k, 1)[0]]
-        terms: list[list[str]] = [[]] * k if self.variants else self.vocabulary.keywords(labels, k)
+        terms: list[list[str]] = [[]] * k if self.variants or self.pictures is not None else self.vocabulary.keywords(labels, k)
         return names(terms, examples, self.variants)
 
     def items(self) -> pa.Table:
@@ -230,10 +248,10 @@ def softness(soft: Softness) -> dict[str, Any]:
 def facts(run: dict[str, Any], model: Any) -> dict[str, str]:
     """The head of the report."""
     return {
-        "rows": f"{run['rows']:,} ({run['distinct_texts']:,} distinct texts)",
+        "rows": f"{run['rows']:,} ({run['distinct_texts']:,} distinct {'images' if run['image'] else 'texts'})",
         "kind": f"{run['kind']}, because {run['kind_reason']}",
         "groups": f"{run['groups']:,}: {run['groups_reason']}",
-        "text": ", ".join(run["text_columns"]),
+        **({} if run["image"] else {"text": ", ".join(run["text_columns"])}),
         "encoder": f"{model.name}, {model.dimension} dimensions",
         "seed": str(run["seed"]),
         "version": f"matomari {run['matomari']}",

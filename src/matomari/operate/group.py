@@ -23,10 +23,21 @@ from ..seeds import Seed
 from ..vectors import Floats, Ints, normalise
 from .assemble import Draft
 from .grouping import Grouping
+from .pictures import WHY, Pictures
 
 KINDS = ("auto", "themes", "variants")
 METHODS = ("louvain", "soft")
-REPORTED = ("sentence-transformers", "torch", "transformers", "onnxruntime", "faiss-cpu", "scikit-network", "scikit-learn", "numpy")
+REPORTED = (
+    "sentence-transformers",
+    "torch",
+    "transformers",
+    "onnxruntime",
+    "faiss-cpu",
+    "scikit-network",
+    "scikit-learn",
+    "numpy",
+    "pillow",
+)
 
 
 def group(
@@ -34,6 +45,7 @@ def group(
     *,
     text: str | Sequence[str] | None = None,
     id: str | None = None,
+    image: bool = False,
     kind: str = "auto",
     method: str = "louvain",
     groups: int | None = None,
@@ -53,6 +65,8 @@ def group(
         Column or columns of text; chosen, and said, when left out.
     id : str, optional
         Column of unique ids; rows are numbered when left out.
+    image : bool
+        The source is a folder of images, or a list of image files; they make themes.
     kind : {"auto", "themes", "variants"}
         Topics, or spellings of single things; chosen from the texts, with the reason said, by default.
     method : {"louvain", "soft"}
@@ -62,7 +76,7 @@ def group(
     assign_all : bool
         Leave no text without a group (a row without any text has none all the same).
     encoder : str, path or SentenceTransformer
-        What turns texts into vectors.
+        What turns texts into vectors; for images "pixels", "efficientnet" or "auto", which looks at their size.
     fast : {"auto", "on", "off"}
         Whether the encoder may run as int8 on the CPU.
     cache : path, optional
@@ -84,17 +98,16 @@ def group(
     """
     _check(kind, method, groups, seed)
     _say("reading")
-    taken = read(source, text=text, id=id)
-    distinct, place = _distinct(taken)
+    pictures = Pictures.of(source, text, id, kind) if image else None
+    taken = pictures.rows if pictures else read(source, text=text, id=id)
+    distinct, place = (pictures.names, pictures.place) if pictures else _distinct(taken)
+    noun = "image" if image else "text"
     if groups is not None and groups > len(distinct):
-        raise InputError(f"{groups} groups were asked of {len(distinct)} distinct texts.", hint="ask for fewer.")
-    model = load_encoder(encoder, fast=fast, cache=cache)
-    hint = language_hint(model, distinct)
-    if hint:
-        log.warning("%s", hint)
-    _say(f"encoding {len(distinct):,} distinct texts")
-    X = normalise(np.asarray(model.encode(distinct), np.float32))
-    chosen, why = _kind(kind, method, distinct, X, seed)
+        raise InputError(f"{groups} groups were asked of {len(distinct)} distinct {noun}s.", hint="ask for fewer.")
+    model, hints = _model(encoder, fast, cache, distinct, pictures)
+    _say(f"encoding {len(distinct):,} distinct {noun}s")
+    X = normalise(np.asarray(model.encode(pictures.files if pictures else distinct), np.float32))
+    chosen, why = ("themes", WHY) if pictures else _kind(kind, method, distinct, X, seed)
     _say(f"{chosen}, because {why}")
     merges, soft = None, None
     if method == "soft":
@@ -104,11 +117,9 @@ def group(
     else:
         found, merges = same_things(distinct, X, groups=groups, say=_say)
     _say(f"{found.k:,} groups: {found.reason}")
-    notes = [*taken.notes, *model.notes, *([hint] if hint else []), *found.notes]
+    notes = [*taken.notes, *model.notes, *hints, *found.notes]
     settings = {
-        "matomari": _version("matomari"),
-        "python": platform.python_version(),
-        "versions": {name: _version(name) for name in REPORTED},
+        **_environment(),
         "source": taken.source,
         "fingerprint": taken.fingerprint,
         "text_columns": taken.text_columns,
@@ -121,13 +132,25 @@ def group(
         "groups_reason": found.reason,
         "groups_asked": groups,
         "assign_all": assign_all,
-        "encoder": str(encoder) if isinstance(encoder, str | Path) else "",
+        "image": image,
+        "encoder": model.name if pictures else str(encoder) if isinstance(encoder, str | Path) else "",
         "encoder_fingerprint": model.fingerprint,
         "fast": fast,
         "seed": seed,
     }
     _say("naming and drawing")
-    return Draft(taken, distinct, place, X, found, seed, chosen == "variants", soft).finish(settings, notes, model, merges)
+    return Draft(taken, distinct, place, X, found, seed, chosen == "variants", soft, pictures).finish(settings, notes, model, merges)
+
+
+def _model(encoder: Any, fast: str, cache: str | Path | None, distinct: list[str], pictures: Pictures | None) -> tuple[Any, list[str]]:
+    """The encoder, and what its user should know."""
+    if pictures:
+        return pictures.encoder(encoder, cache), []
+    model = load_encoder(encoder, fast=fast, cache=cache)
+    hint = language_hint(model, distinct)
+    if hint:
+        log.warning("%s", hint)
+    return model, [hint] if hint else []
 
 
 def _kind(kind: str, method: str, distinct: list[str], X: Floats, seed: int) -> tuple[str, str]:
@@ -173,6 +196,11 @@ def _distinct(taken: Rows) -> tuple[list[str], Ints]:
     if not known:
         raise InputError(f"{taken.source} holds no text.", hint="choose another column.")
     return list(known), place
+
+
+def _environment() -> dict[str, Any]:
+    versions = {name: _version(name) for name in REPORTED}
+    return {"matomari": _version("matomari"), "python": platform.python_version(), "versions": versions}
 
 
 def _version(package: str) -> str:

@@ -13,10 +13,13 @@ import pyarrow.parquet as pq
 
 from ..errors import DamagedError, InputError
 from ..partition import Partition
+from ..rows.images import read_images
 from ..rows.read import read
 from ..store.artefact import load, writing
 from ..store.formats import load_json, save_json
+from . import pictures
 from . import report as page
+from .figures import figures
 from .reference import Reference
 from .tables import assigned_table, numbers, strings, write_csv
 
@@ -48,6 +51,8 @@ class Grouping:
         Resolved settings, versions, seed, fingerprint of the input, reasons and notes; JSON values only.
     merges : pyarrow.Table, optional
         For variants: which pair of texts tied each merge, its score and why.
+    thumbnails : pyarrow.Table, optional
+        For images: small copies of those that the report shows.
 
     Examples
     --------
@@ -62,6 +67,7 @@ class Grouping:
     run: Mapping[str, Any]
     reference: Reference = field(repr=False)
     merges: pa.Table | None = None
+    thumbnails: pa.Table | None = None
 
     def __repr__(self) -> str:
         return (
@@ -72,6 +78,11 @@ class Grouping:
     def notes(self) -> list[str]:
         """Every cap, warning and decision, a sentence each."""
         return list(self.run["notes"])
+
+    @property
+    def noun(self) -> str:
+        """What an item is: a text or an image."""
+        return "image" if self.run.get("image") else "text"
 
     @property
     def partition(self) -> Partition:
@@ -90,7 +101,8 @@ class Grouping:
         Parameters
         ----------
         source, text, id
-            As for `matomari.group`; the columns of the fit when `text` is left out and the source has them.
+            As for `matomari.group`; the columns of the fit when `text` is left out and the source has them. Of images, a
+            folder, one file or a list of files.
         encoder : optional
             Needed only where the groups were made with an encoder object that has no name.
         assign_all : bool
@@ -101,8 +113,17 @@ class Grouping:
         InputError
             The source cannot be read, or the encoder is not the one of the fit.
         """
+        if self.noun == "image":
+            pictures.refuse(text, id)
+            images = read_images(source, single=True)
+            placed = self.reference.place(list(map(str, images.files)), encoder, assign_all, pictures.keys(images))
+            return assigned_table(images, placed, strings(self.summary, "name"))
         taken = read(source, text=self._columns(source) if text is None else text, id=id)
         return assigned_table(taken, self.reference.place(taken.texts.to_pylist(), encoder, assign_all), strings(self.summary, "name"))
+
+    def encoder(self, cache: str | Path | None = None) -> Any:
+        """The encoder of the fit, loaded again by its name; None where it has none."""
+        return self.reference.named(self.run["encoder"], self.run["fast"], cache) if self.run["encoder"] else None
 
     def report(self, path: str | Path) -> Path:
         """Write the report, one HTML file that opens offline."""
@@ -139,6 +160,9 @@ class Grouping:
             finer_names=run["finer_names"],
             facts=run["facts"],
             notes=run["notes"],
+            figures=figures(run),
+            thumbnails=dict(zip(*(c.to_pylist() for c in self.thumbnails.columns), strict=True)) if self.thumbnails is not None else {},
+            noun=self.noun,
         )
 
     def save(self, path: str | Path) -> Path:
@@ -151,6 +175,8 @@ class Grouping:
             if self.merges is not None:
                 pq.write_table(self.merges, stage / "merges.parquet")
                 write_csv(self.merges, stage / "merges.csv")
+            if self.thumbnails is not None:
+                pq.write_table(self.thumbnails, stage / "thumbnails.parquet")
             (stage / "report.html").write_text(page.render(self.report_data()), encoding="utf-8")
             save_json(stage / "run.json", dict(self.run))
             self.reference.save(stage)
@@ -162,9 +188,11 @@ class Grouping:
         artefact = load(path, kind=KIND)
         try:
             run = load_json(artefact.file("run.json"))
-            merges = pq.read_table(artefact.file("merges.parquet")) if artefact.has("merges.parquet") else None
+            merges, shown = (
+                pq.read_table(artefact.file(name)) if artefact.has(name) else None for name in ("merges.parquet", "thumbnails.parquet")
+            )
             items, groups = (pq.read_table(artefact.file(name)) for name in ("items.parquet", "groups.parquet"))
-            return cls(items, groups, run, Reference.load(artefact, run), merges)
+            return cls(items, groups, run, Reference.load(artefact, run), merges, shown)
         except (KeyError, TypeError, pa.ArrowException) as error:
             raise DamagedError(f"{path} does not hold a grouping: {error}.", hint="run matomari group again.") from error
 

@@ -18,6 +18,7 @@ from ..cluster.match import match_variants
 from ..cluster.names import central
 from ..cluster.posterior import Posterior
 from ..cluster.support import vote
+from ..encode.image import ImageEncoder
 from ..encode.text import load_encoder
 from ..errors import InputError
 from ..rows.read import JOINER
@@ -45,6 +46,7 @@ class Reference:
     fingerprint : str
         Which encoder it has to be.
     texts : list of str, length u
+        What each is known again by; of an image, the digest of its file.
     vectors : array of float16, shape (u, d)
     labels : array of int64, shape (u,)
     k : int
@@ -62,6 +64,7 @@ class Reference:
     nearest: float
     live: Any = field(default=None, repr=False)  # the encoder itself, where this process made or was given one
     posterior: Posterior | None = field(default=None, repr=False)  # where the groups have prototypes
+    images: bool = False
 
     @cached_property
     def unit(self) -> Floats:
@@ -82,8 +85,11 @@ class Reference:
         """Centre of each group, shape (k, d)."""
         return central(self.unit, self.labels, self.k)[1]
 
-    def place(self, texts: Sequence[str], encoder: Any = None, assign_all: bool = False) -> Placed:
-        """Group, confidence, runner-up and its confidence of each new text; a text without a word gets -1."""
+    def place(self, texts: Sequence[str], encoder: Any = None, assign_all: bool = False, keys: Sequence[str] | None = None) -> Placed:
+        """Group, confidence, runner-up and its confidence of each new text; a text without a word gets -1.
+
+        Of images, `texts` are the files and `keys` what they are known again by.
+        """
         if self.k == 0:
             raise InputError("there are no groups to assign to.", hint="group texts first.")
         plain = [text or "" for text in texts]
@@ -92,9 +98,10 @@ class Reference:
         runner_up, other = labels.copy(), own.copy()
         if spoken.any():
             said = [text for text, real in zip(plain, spoken, strict=True) if real]
+            known = said if keys is None else [key for key, real in zip(keys, spoken, strict=True) if real]
             vectors = normalise(np.asarray(self._encoder(encoder).encode(said), np.float32))
             found = self._theme(vectors, assign_all) if self.kind == "themes" else self._variant(said, vectors, assign_all)
-            labels[spoken], own[spoken], runner_up[spoken], other[spoken] = self._remembered(said, found, assign_all)
+            labels[spoken], own[spoken], runner_up[spoken], other[spoken] = self._remembered(known, found, assign_all)
         none = labels < 0
         own[none] = other[none] = 0  # nothing is firm about having no group
         return labels, own, runner_up, other
@@ -102,6 +109,10 @@ class Reference:
     def place_vectors(self, vectors: Floats, assign_all: bool = False) -> Placed:
         """The same for vectors (m, d) of texts that are encoded already; themes only."""
         return self._theme(normalise(vectors), assign_all)
+
+    def named(self, name: str, fast: str = "auto", cache: str | Path | None = None) -> Any:
+        """The encoder of that name, for texts or for images as these groups are."""
+        return ImageEncoder(name, cache=cache) if self.images else load_encoder(name, fast=fast, cache=cache)
 
     def _encoder(self, given: Any) -> Any:
         encoder = given if given is not None else self.live
@@ -111,7 +122,7 @@ class Reference:
                 raise InputError(
                     "these groups were made with an encoder that has no name.", hint="pass the same encoder again, as encoder=…."
                 )
-            encoder = load_encoder(name)
+            encoder = self.named(name)
         elif not hasattr(encoder, "fingerprint"):
             encoder = load_encoder(encoder)
         if self.fingerprint and encoder.fingerprint != self.fingerprint and self.live is not encoder:
@@ -188,4 +199,5 @@ class Reference:
             run["groups"],
             run["nearest"],
             posterior=soft,
+            images=run.get("image", False),
         )

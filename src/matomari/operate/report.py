@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
 from ..store.atomic import replacing
+from .figures import Figure
+from .packed import data_uris, pack, pack_index, pack_places, shares
 
 SHOWN = 300  # characters of a text that the page holds
 UNCERTAIN = 0.1  # a text whose margin is below this is called uncertain
@@ -59,6 +61,12 @@ class ReportData:
         Short settings for the head of the page.
     notes : sequence of str
         Every cap, warning and decision, a sentence each.
+    thumbnails : mapping of int to bytes
+        A small PNG or JPEG of some items.
+    noun : str
+        What one item is called.
+    figures : sequence of Figure
+        What the number and the softness of the groups were read off.
 
     Raises
     ------
@@ -89,6 +97,9 @@ class ReportData:
     finer_names: Sequence[str]
     facts: Mapping[str, str]
     notes: Sequence[str]
+    thumbnails: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    noun: str = "text"
+    figures: Sequence[Figure] = ()
 
     def __post_init__(self) -> None:
         n, k = len(self.texts), len(self.groups)
@@ -154,31 +165,6 @@ def _json(value: object) -> Markup:
     return Markup(text)
 
 
-def _pack(values: NDArray[Any], kind: str) -> dict[str, str]:
-    return {"kind": kind, "data": base64.b64encode(values.astype(f"<{kind}").tobytes()).decode("ascii")}
-
-
-def _pack_index(values: ArrayLike, top: int) -> dict[str, str]:
-    """Indices below `top` in the narrowest unsigned type; -1 becomes its largest value."""
-    kind = next(kind for kind in ("u1", "u2", "u4") if top < np.iinfo(kind).max)
-    return _pack(np.asarray(values).astype(np.int64) & np.iinfo(kind).max, kind)
-
-
-def _bytes(values: ArrayLike) -> NDArray[np.uint8]:
-    return np.rint(np.asarray(values, dtype=np.float64) * 255).astype(np.uint8)
-
-
-def _pack_places(xy: ArrayLike) -> dict[str, Any]:
-    """Each axis on 0..65535, and the true shape of the map: its width over its height."""
-    places = np.asarray(xy, dtype=np.float64)
-    places = places / max(float(np.abs(places).max()), 1e-300)  # so that the difference of two huge values stays finite
-    low, span = places.min(axis=0), np.ptp(places, axis=0)
-    scaled = np.where(span > 0, (places - low) / np.where(span > 0, span, 1), 0.5)
-    steps = np.rint(scaled * 65535)
-    shape = float(span[0] / span[1]) if span.min() > 0 else 1.0
-    return {"x": _pack(steps[:, 0], "u2"), "y": _pack(steps[:, 1], "u2"), "shape": round(min(max(shape, 0.05), 20), 4)}
-
-
 def _number(value: object) -> float | None:
     number = math.nan if value is None else float(str(value))
     return round(number, 3) if math.isfinite(number) else None
@@ -189,13 +175,13 @@ def _payload(data: ReportData) -> dict[str, Any]:
     return {
         "n": len(data.texts),
         "uncertain": UNCERTAIN,
-        "labels": _pack_index(data.labels, k),
-        "runner": _pack_index(data.runner_up, k),
-        "finer": _pack_index(data.finer, len(data.finer_names)),
-        "coarser": _pack_index(data.coarser, len(data.coarser_names)),
-        "confidence": _pack(_bytes(data.confidence), "u1"),
-        "margin": _pack(_bytes(data.margin), "u1"),
-        **_pack_places(data.xy),
+        "labels": pack_index(data.labels, k),
+        "runner": pack_index(data.runner_up, k),
+        "finer": pack_index(data.finer, len(data.finer_names)),
+        "coarser": pack_index(data.coarser, len(data.coarser_names)),
+        "confidence": pack(shares(data.confidence), "u1"),
+        "margin": pack(shares(data.margin), "u1"),
+        **pack_places(data.xy),
         "names": [_cut(group["name"]) for group in groups],
         "keywords": [_cut(", ".join(map(str, group["keywords"]))) for group in groups],
         "sizes": [int(group["size"]) for group in groups],
@@ -204,6 +190,8 @@ def _payload(data: ReportData) -> dict[str, Any]:
         "examples": [[int(example) for example in group["examples"]][:3] for group in groups],
         "coarserNames": list(map(_cut, data.coarser_names)),
         "finerNames": list(map(_cut, data.finer_names)),
+        "noun": data.noun,
+        "thumbs": data_uris(data.thumbnails, len(data.texts)),
     }
 
 
@@ -211,16 +199,19 @@ def outcome(data: ReportData) -> str:
     """The result in one sentence: how many texts, groups, uncertain and unassigned ones."""
     n, k = len(data.texts), len(data.groups)
     none = np.asarray(data.labels) < 0
-    doubtful = int(np.sum((_bytes(data.margin) < UNCERTAIN * 255) & ~none))
+    doubtful = int(np.sum((shares(data.margin) < UNCERTAIN * 255) & ~none))
     return (
-        f"{n:,} text{'s' * (n != 1)} fell into {k:,} group{'s' * (k != 1)}; "
+        f"{n:,} {data.noun}{'s' * (n != 1)} fell into {k:,} group{'s' * (k != 1)}; "
         f"{doubtful:,} {'is' if doubtful == 1 else 'are'} uncertain, {int(np.sum(none)):,} unassigned."
     )
 
 
 def _notes(data: ReportData) -> list[str]:
     long = sum(len(text) > SHOWN for text in data.texts)
-    notes = [*data.notes, f"A text counts as uncertain when its margin over the runner-up is below {UNCERTAIN:.2f}."]
+    notes = [
+        *data.notes,
+        f"{'An' if data.noun[0] in 'aeiou' else 'A'} {data.noun} counts as uncertain when its margin over the runner-up is below {UNCERTAIN:.2f}.",
+    ]
     if long:
         notes.append(
             f"Texts longer than {SHOWN} characters are cut there ({long:,} of {len(data.texts):,}); search sees only what is shown."
@@ -265,7 +256,9 @@ def render(data: ReportData) -> str:
         script=script,
         title=_shown(data.title),
         outcome=outcome(data),
+        noun=data.noun,
         facts=[(_shown(label), _shown(value)) for label, value in data.facts.items()],
+        figures=data.figures,
         notes=_notes(data),
         rows=rows[:PLAIN_ROWS],
         groups=len(data.groups),

@@ -38,7 +38,10 @@ def find(name: str) -> Path:
         reason = "is a loop of links" if getattr(error, "errno", 0) == errno.ELOOP else f"cannot be opened: {_reason(error)}"
         raise InputError(f"{name!r} {reason}.", hint="give the path of a file that you can read.") from error
     if stat.S_ISDIR(mode):
-        raise InputError(f"{name} is a folder.", hint="give one file in it, such as a csv, jsonl, parquet, xlsx or txt file.")
+        raise InputError(
+            f"{name} is a folder.",
+            hint="give one file in it, such as a csv, jsonl, parquet, xlsx or txt file; a folder of images needs --image (image=True).",
+        )
     if not stat.S_ISREG(mode):
         raise InputError(f"{name} is a pipe or a device, not a file.", hint="pipe the data in and give '-' as the source.")
     return path

@@ -121,3 +121,9 @@ function el(tag, options = {}, ...children) {
   node.append(...children.filter((child) => child !== null));
   return node;
 }
+
+// The picture of an item, where the page holds one; its text, which is then its path, is what it is called.
+function thumbnail(data, i) {
+  const src = data.thumbs[i];
+  return src ? el("img", { src, class: src.startsWith("data:image/png") ? "thumb tiny" : "thumb", alt: data.texts[i], title: data.texts[i] }) : null;
+}

@@ -34,14 +34,19 @@ class GroupTable {
     this.columns = [
       { key: "name", label: "Name", compare: text(data.names), up: true },
       { key: "size", label: "Size", compare: number(data.sizes), number: true },
-      { key: "keywords", label: "Keywords", compare: text(data.keywords), up: true },
-      { key: "cohesion", label: "Cohesion", compare: number(data.cohesion), number: true, title: "How alike its texts are, on average" },
+      { key: "keywords", label: this.pictured() ? "Most central" : "Keywords", compare: text(data.keywords), up: true },
+      { key: "cohesion", label: "Cohesion", compare: number(data.cohesion), number: true, title: `How alike its ${data.noun}s are, on average` },
       { key: "stability", label: "Stability", compare: number(data.stability), number: true, title: "How often it comes back when grouped anew" },
     ];
     if (data.coarserNames.length) this.columns.push({ key: "parent", label: "Coarser", compare: text(parent), up: true });
     this.makeHeads();
     document.getElementById("filter").addEventListener("input", (event) => this.filter(event.target.value));
     this.body.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  // Pictures say more than the words of their paths would.
+  pictured() {
+    return Object.keys(this.data.thumbs).length > 0;
   }
 
   makeHeads() {
@@ -114,7 +119,7 @@ class GroupTable {
       { role: "row", "data-group": group, "aria-current": group === this.chosen && "true", click: () => this.pick(group) },
       el("th", { role: "rowheader", scope: "row", class: "name" }, el("span", { class: "named" }, dot, open)),
       cell("size number", {}, el("span", { class: "bars", "aria-hidden": "true" }, bar), el("span", {}, count(data.sizes[group]))),
-      cell("keywords", { dir: "auto" }, data.keywords[group]),
+      cell("keywords", { dir: "auto" }, ...(this.pictured() ? data.examples[group].map((i) => thumbnail(data, i)) : [data.keywords[group]])),
       cell("cohesion number", { "data-label": "cohesion" }, figure(data.cohesion[group])),
       cell("stability number", { "data-label": "stability" }, figure(data.stability[group])),
     );

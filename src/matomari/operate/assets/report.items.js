@@ -53,7 +53,8 @@ class ItemPane {
   showCentral(central = []) {
     const { central: box } = this.parts;
     box.hidden = !central.length;
-    const lines = central.map((i) => el("li", { dir: "auto" }, this.data.texts[i]));
+    const lines = central.map((i) => el("li", { dir: "auto" }, thumbnail(this.data, i) ?? this.data.texts[i]));
+    box.classList.toggle("pictures", central.some((i) => this.data.thumbs[i]));
     box.replaceChildren(el("h3", {}, lines.length === 1 ? "Most central" : `The ${["two", "three"][lines.length - 2]} most central`), el("ol", {}, ...lines));
     if (!central.length) box.replaceChildren();
   }
@@ -61,7 +62,7 @@ class ItemPane {
   showPage() {
     const { list, page } = this;
     const shown = list.slice(page * PAGE_ITEMS, (page + 1) * PAGE_ITEMS);
-    this.parts.count.textContent = plural(list.length, "text");
+    this.parts.count.textContent = plural(list.length, this.data.noun);
     this.parts.body.replaceChildren(...shown.map((i) => this.row(i)));
     showPages(this.parts.pages, {
       total: list.length,
@@ -80,10 +81,11 @@ class ItemPane {
     const { data } = this;
     const cell = (name, label, ...inside) => el("td", { role: "cell", class: name, "data-label": label }, ...inside);
     const name = data.ids ? data.ids[i] : String(i);
+    const id = data.ids && name === data.texts[i] ? null : el("small", { class: "id", dir: "auto", title: "id" }, name);
     return el(
       "tr",
       { role: "row", "data-item": i },
-      el("td", { role: "cell", class: "text" }, el("span", { dir: "auto", class: "words" }, ...this.marked(data.texts[i])), el("small", { class: "id", dir: "auto", title: "id" }, name)),
+      el("td", { role: "cell", class: "text" }, thumbnail(data, i), el("span", { dir: "auto", class: "words" }, ...this.marked(data.texts[i])), id),
       cell("group", "", this.groupLink(data.of[i])),
       cell("number", "confidence", share(data.confidence[i])),
       cell("number", "margin", share(data.margin[i])),

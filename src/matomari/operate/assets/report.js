@@ -2,6 +2,7 @@
 const $ = (id) => document.getElementById(id);
 const data = readData();
 const { chosen: home } = data.layers;
+const nouns = data.noun[0].toUpperCase() + data.noun.slice(1) + "s";
 const state = { layer: home, group: NONE, inner: NONE, words: [], view: "uncertain", order: "margin" };
 const assigned = home.of.reduce((sum, group) => sum + (group !== NONE), 0);
 const views = [{ key: "uncertain", label: "Uncertain first", click: () => showView("uncertain") }];
@@ -49,9 +50,9 @@ function describe() {
     const about = inner === NONE ? (layer === home ? data.keywords[group] : "") : within().names[inner];
     return { kind, title: layer.names[group] || "(no name)", about, central: whole ? data.examples[group] : [] };
   }
-  if (words.length) return { kind: "Search", title: words.join(" "), about: "Texts that contain all of these words." };
-  if (view === "unassigned") return { kind: "All texts", title: "Unassigned", about: "Texts in no group.", view };
-  return { kind: "All texts", title: "Uncertain first", about: `The texts most nearly put elsewhere. A margin below ${data.uncertain.toFixed(2)} counts as uncertain.`, view };
+  if (words.length) return { kind: "Search", title: words.join(" "), about: `${nouns} that contain all of these words.` };
+  if (view === "unassigned") return { kind: `All ${data.noun}s`, title: "Unassigned", about: `${nouns} in no group.`, view };
+  return { kind: `All ${data.noun}s`, title: "Uncertain first", about: `The ${data.noun}s most nearly put elsewhere. A margin below ${data.uncertain.toFixed(2)} counts as uncertain.`, view };
 }
 
 function update(change, { quiet = false, keepPlace = false } = {}) {
@@ -67,8 +68,8 @@ function update(change, { quiet = false, keepPlace = false } = {}) {
   map.chosen = state.group;
   map.redraw();
   table.mark(state.layer === home ? state.group : NONE);
-  $("found").textContent = state.words.length && state.group === NONE ? `${count(list.length)} of ${plural(data.n, "text")} found, lit on the map` : "";
-  if (!quiet) $("status").textContent = `${told.kind}: ${told.title}, ${plural(list.length, "text")}.`;
+  $("found").textContent = state.words.length && state.group === NONE ? `${count(list.length)} of ${plural(data.n, data.noun)} found, lit on the map` : "";
+  if (!quiet) $("status").textContent = `${told.kind}: ${told.title}, ${plural(list.length, data.noun)}.`;
 }
 
 function markAll(list) {
@@ -113,7 +114,7 @@ function showTip(i, x, y) {
   const named = (layer, group) => el("bdi", {}, group === NONE ? "–" : layer.names[group]);
   const lines = [line("group", named(home, home.of[i])), line("confidence", share(data.confidence[i])), line("runner-up", named(home, data.runner[i]))];
   if (state.layer !== home) lines.unshift(line(state.layer.key, named(state.layer, state.layer.of[i])));
-  tip.replaceChildren(el("p", { dir: "auto" }, data.texts[i]), ...lines);
+  tip.replaceChildren(...[thumbnail(data, i)].filter(Boolean), el("p", { dir: "auto" }, data.texts[i]), ...lines);
   const { width, height } = $("frame").getBoundingClientRect();
   tip.style.left = `${Math.max(8, Math.min(x + 16, width - tip.offsetWidth - 8))}px`;
   const below = y + 18;

@@ -1,0 +1,193 @@
+"""Images to vectors: the pixels of tiny ones, what a small network sees in the others; never twice when there is a cache."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..logs import log, progress
+from ..rows.images import ImageRows
+from ..rows.picture import TINY, digest, pixels
+from ..vectors import normalise
+from .backbone import SIDE, WIDTH, Backbone
+from .cache import VectorCache
+
+Floats = NDArray[np.float32]
+Paths = Sequence[str | os.PathLike[str]]
+BATCH = 16  # images a pass: more need memory and are no faster on a CPU
+PIECE = 256  # images between two looks at the progress bar and the cache
+NAMES = ("auto", "pixels", "efficientnet")
+_PIXELS = re.compile(r"pixels-(\d{1,2})x(\d{1,2})-(grey|rgb)")
+
+
+class ImageEncoder:
+    """Image files to vectors (n, d), float32.
+
+    Parameters
+    ----------
+    name : str
+        "efficientnet", features of an ImageNet network at unit length; or "pixels-16x16-grey", such as `image_encoder`
+        finds for tiny images: pixels from 0 to 1 at that width and height, in "grey" or "rgb", less the mean of their image,
+        so that the cosine of two is their correlation.
+    cache : path, optional
+        Folder that keeps vectors between runs, by the content of the files: a renamed file is known.
+
+    Attributes
+    ----------
+    dimension : int
+        Width d of a vector.
+    fingerprint : str
+        sha256 over weights and settings: two encoders that give different vectors never share a cache.
+    notes : list of str
+        What was decided, for the report.
+
+    Raises
+    ------
+    InputError
+        There is no encoder of that name.
+    MachineError
+        The extra ``images`` is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from PIL import Image
+    >>> path = Path(tempfile.mkdtemp()) / "a.png"
+    >>> Image.fromarray(np.array([[0, 255], [255, 0]], np.uint8)).save(path)
+    >>> ImageEncoder("pixels-2x2-grey").encode([path]).tolist()
+    [[-0.5, 0.5, 0.5, -0.5]]
+    """
+
+    def __init__(self, name: str = "efficientnet", *, cache: str | Path | None = None) -> None:
+        self.name, self.notes = name, list[str]()
+        self._lock = threading.RLock()
+        made = _maker(name)
+        self._make, self.dimension, self.fingerprint = made.vectors, made.dimension, made.fingerprint
+        self._cache = None if cache is None else VectorCache(cache, self.fingerprint, "image", self.dimension)
+
+    def encode(self, inputs: Paths, show_progress_bar: bool | None = None) -> Floats:
+        """Vectors (n, d) of n image files, in the order given.
+
+        Parameters
+        ----------
+        inputs : sequence of path, length n
+            Decoded a few at a time.
+        show_progress_bar : bool, optional
+            By default a bar is shown where a person is watching.
+
+        Raises
+        ------
+        InputError
+            A file cannot be read as an image; it is named.
+        """
+        paths = [Path(path) for path in inputs]
+        table = np.zeros((len(paths), self.dimension), np.float32)
+        starts = range(0, len(paths), PIECE)
+        with self._lock:
+            for start in progress(starts, what="encode", enabled=show_progress_bar if len(starts) > 1 else False):
+                table[start : start + PIECE] = self._piece(paths[start : start + PIECE])
+            if self._cache is not None:
+                self._cache.flush()
+                self.notes.extend(note for note in self._cache.notes if note not in self.notes)
+        return table
+
+    def _piece(self, paths: list[Path]) -> Floats:
+        if self._cache is None:
+            return self._batches(paths)
+        try:
+            digests = [digest(path) for path in paths]
+        except InputError:
+            return self._batches(paths)  # whose error names the file
+        known, vectors = self._cache.get(digests)
+        missing = np.flatnonzero(~known)
+        if len(missing):
+            vectors[missing] = self._batches([paths[i] for i in missing])
+            self._cache.put([digests[i] for i in missing], vectors[missing])
+        return vectors
+
+    def _batches(self, paths: list[Path]) -> Floats:
+        return np.concatenate([self._make(paths[start : start + BATCH]) for start in range(0, len(paths), BATCH)])
+
+
+class _Pixels:
+    """Tiny images as they are."""
+
+    def __init__(self, width: int, height: int, colour: str) -> None:
+        self.width, self.height, self.mode = width, height, "L" if colour == "grey" else "RGB"
+        self.dimension = width * height * len(self.mode.replace("L", "1"))
+        self.fingerprint = hashlib.sha256(f"matomari pixels 1 {width} {height} {self.mode}".encode()).hexdigest()
+
+    def vectors(self, paths: list[Path]) -> Floats:
+        """Pixels (n, d) from 0 to 1, less the mean of their image."""
+        table = np.stack([pixels(path, self.width, self.height, self.mode).reshape(-1) for path in paths]).astype(np.float32) / 255
+        centred: Floats = table - table.mean(axis=1, keepdims=True)
+        return centred
+
+
+class _Network:
+    """Features of the network."""
+
+    dimension = WIDTH
+
+    def __init__(self) -> None:
+        self._backbone = Backbone()
+        self.fingerprint = hashlib.sha256(f"matomari backbone 1 {SIDE} {self._backbone.fingerprint}".encode()).hexdigest()
+
+    def vectors(self, paths: list[Path]) -> Floats:
+        """Features (n, d) at unit length."""
+        return normalise(self._backbone.features(np.stack([pixels(path, SIDE, SIDE, "RGB") for path in paths])))
+
+
+def _maker(name: str) -> Any:
+    sized = _PIXELS.fullmatch(name)
+    if sized and 0 < int(sized[1]) <= TINY and 0 < int(sized[2]) <= TINY:
+        return _Pixels(int(sized[1]), int(sized[2]), sized[3])
+    if name == "efficientnet":
+        return _Network()
+    near = difflib.get_close_matches(name.lower(), NAMES, n=1)
+    guess = f"did you mean {near[0]!r}? Known" if near else "known"
+    raise InputError(f"there is no image encoder called {name!r}.", hint=f"{guess} are {', '.join(map(repr, NAMES))}.")
+
+
+def image_encoder(rows: ImageRows, name: str = "auto", *, cache: str | Path | None = None) -> ImageEncoder:
+    """The encoder called `name`, made ready for these images.
+
+    Parameters
+    ----------
+    rows : ImageRows
+        Their sizes and colours are looked at.
+    name : {"auto", "pixels", "efficientnet"}
+        "auto" takes the pixels when all images are tiny (at most 32 × 32), of one size and grey, as scanned digits are, and
+        the network else: what a photograph shows cannot be told from its pixels, however few.
+    cache : path, optional
+        Folder that keeps vectors between runs.
+    """
+    width, height = _common(rows)
+    exact = f"pixels-{width or TINY}x{height or TINY}-{'grey' if rows.grey else 'rgb'}"
+    if name != "auto":
+        return ImageEncoder(exact if name == "pixels" else name, cache=cache)
+    if width and rows.grey:
+        encoder, why = ImageEncoder(exact, cache=cache), f"by their pixels, because all are grey and {width} × {height}"
+    else:
+        encoder = ImageEncoder(cache=cache)
+        why = f"by what a network sees in them, because not all are grey, of one size and at most {TINY} × {TINY}"
+    encoder.notes.append(f"images are compared {why}")
+    log.info("%s", encoder.notes[-1])
+    return encoder
+
+
+def _common(rows: ImageRows) -> tuple[int, int]:
+    """The one width and height of all images where they are tiny; 0 and 0 else."""
+    widths, heights = (set(rows.table[side].to_pylist()) for side in ("width", "height"))
+    width, height = max(widths), max(heights)
+    return (width, height) if len(widths) == len(heights) == 1 and max(width, height) <= TINY else (0, 0)
