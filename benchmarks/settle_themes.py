@@ -80,7 +80,7 @@ def curve(X: np.ndarray, truth: np.ndarray, seed: int) -> Curve:
     rows, inverse = distinct(X)
     links = graph.neighbor_graph(*(part[:, :NEIGHBORS] for part in neighbors(rows, int(1.6 * NEIGHBORS / KEPT), seed=seed)))
     choice = choose_resolution(rows, n_neighbors=NEIGHBORS, seed=seed)
-    groups, observed, chance = choice.curve[:, 1:].T
+    groups, observed, chance = choice.curve[:, 1:4].T
     score = np.where(groups > 1, (observed - chance) / np.maximum(1 - chance, 1e-6), 0)
     score = np.convolve(np.pad(score, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     number = Seed(seed).number("themes/communities")

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).with_name("results")
+from tables_parts import grid, met, read
+from tables_soft import soft, soft_speed
+
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-
-
-def read(name: str) -> dict[str, Any] | None:
-    path = RESULTS / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
-def grid(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = list(head)
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
-
-
-def met(value: bool) -> str:
-    return "met" if value else "**missed**"
 
 
 def themes() -> str:
@@ -270,7 +255,7 @@ def put(page: Path, mark: str, body: str) -> None:
 
 
 def main() -> None:
-    body = "\n\n".join(make() for make in (themes, variants, settled, encode, kmeans, assign, end_to_end))
+    body = "\n\n".join(make() for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed))
     if "--write" in sys.argv:
         put(PAGE, "tables", body)
         put(PAGE.parents[1] / "README.md", "results", summary())

@@ -32,8 +32,8 @@ class Choice:
         Communities of the sample at that resolution.
     stability : float
         Chance-corrected agreement there, at most 1.
-    curve : array, shape (r, 4)
-        Resolution, groups, agreement of subsamples, agreement expected of structureless data.
+    curve : array, shape (r, 5)
+        Resolution, groups, agreement of subsamples, agreement expected of structureless data, and the score made of the two.
     rows : int
         How many rows were looked at.
     """
@@ -84,7 +84,7 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     if len(X) > SAMPLE:
         X = X[np.sort(streams.stream("choose/rows").choice(len(X), SAMPLE, replace=False))]
     if len(X) < 4 * FEWEST:
-        return Choice(1.0, max(1, len(X) // FEWEST), 0.0, np.empty((0, 4)), len(X))
+        return Choice(1.0, max(1, len(X) // FEWEST), 0.0, np.empty((0, 5)), len(X))
     observed, groups = _agreement(X, n_neighbors, streams, "data", DRAWS)
     flat, flat_groups = _agreement(_structureless(X, streams), n_neighbors, streams, "structureless", DRAWS // 2)
     order = np.argsort(flat_groups, kind="stable")
@@ -92,7 +92,7 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     score = np.where(groups > 1, (observed - chance) / np.maximum(1 - chance, 1e-6), 0)
     score = np.convolve(np.pad(score, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     best = _coarsest_peak(np.where((groups >= FEWEST) & (groups <= KEPT * len(X) / SMALLEST), score, -np.inf))
-    curve = np.stack([RESOLUTIONS, groups, observed, chance], axis=1)
+    curve = np.stack([RESOLUTIONS, groups, observed, chance, score], axis=1)
     return Choice(float(RESOLUTIONS[best]), round(float(groups[best])), float(max(score[best], 0)), curve, len(X))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..vectors import Floats, Ints
 
 
@@ -31,6 +34,8 @@ class Found:
         Why this many, in one sentence.
     notes : list of str
         Every cap and decision.
+    curve : array, shape (r, 2), optional
+        Numbers of groups that were looked at, and how reproducible each was, where the number was chosen.
     near : tuple of arrays, shapes (n, j), optional
         Cosines and positions of each item's nearest others, where the maker looked them up for all items.
     """
@@ -45,6 +50,7 @@ class Found:
     reason: str
     notes: list[str] = field(default_factory=list)
     near: tuple[Floats, Ints] | None = None
+    curve: NDArray[np.float64] | None = None
 
     @property
     def k(self) -> int:

@@ -151,8 +151,10 @@ def one_pass(
         w = weight[part].to(rows)
         found = logits(rows, prototypes, heat, sample.cosine, log_prior)
         if temperature:
-            level = torch.logsumexp(found, dim=1)
-            share = found.sub_(level[:, None]).exp_()
+            top = found.amax(dim=1, keepdim=True)
+            share = found.sub_(top).exp_()
+            total = share.sum(dim=1, keepdim=True)
+            share, level = share.div_(total), (top + total.log()).squeeze(1)
             if balance is not None:
                 share = balance.sharpen(share)
         else:

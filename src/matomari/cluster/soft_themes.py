@@ -79,9 +79,9 @@ def soft_themes(X: Floats, *, groups: int | None = None, seed: int = 0, say: Say
     if groups is None:
         say("choosing how many groups")
         choice = choose_resolution(X, seed=seed)
-        k, reason = choice.groups, choice.reason
+        k, reason, curve = choice.groups, choice.reason, choice.curve[:, [1, 4]]
     else:
-        k, reason = groups, f"{groups} groups were asked for"
+        k, reason, curve = groups, f"{groups} groups were asked for", None
     say("looking for prototypes")
     with warnings.catch_warnings(record=True, category=ConvergenceWarning) as said:
         warnings.simplefilter("always", ConvergenceWarning)
@@ -99,7 +99,7 @@ def soft_themes(X: Floats, *, groups: int | None = None, seed: int = 0, say: Say
     )
     found = Found(
         labels, own, runner_up, other, _finer(X, labels, streams), _coarser(soft.prototypes, labels),
-        _stability(few, soft, model.temperature_, streams), reason, notes,
+        _stability(few, soft, model.temperature_, streams), reason, notes, curve=curve,
     )  # fmt: skip
     path = heated(few, soft.prototypes, model.temperature_, down_to=1 / max(len(kept), 1))
     return found, Softness(soft, path, model.temperature_, model.agreement_)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from ..seeds import Seed
 from ..vectors import Floats, Ints, NeighborIndex, neighbors
@@ -24,6 +25,7 @@ LOOSE = 0.25  # an item with less of its links in its group than this is left un
 MOST_LOOSE = 0.05  # … but never more than this share of the items
 
 Say = Callable[[str], None]
+Curve = NDArray[np.float64]
 
 
 def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, seed: int = 0, say: Say = lambda _: None) -> Found:
@@ -61,7 +63,7 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     table = neighbors(rows[kept], int(1.6 * NEIGHBORS / KEPT), seed=seed)
     graph = neighbor_graph(table[0][:, :NEIGHBORS], table[1][:, :NEIGHBORS])
     say("choosing how many groups")
-    resolution, labels, reason = _chosen(rows[kept], graph, groups, streams)
+    resolution, labels, reason, curve = _chosen(rows[kept], graph, groups, streams)
     finer, coarser = _finer(graph, labels, resolution * STEP, streams), _coarser(graph, labels, resolution / STEP, streams)
     stability = _stability(table, labels, resolution, streams)
     own, runner_up, other = support(graph, labels)
@@ -76,21 +78,21 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
         order = np.argsort(rank)
         coarser, stability = by_size_of(coarser[order], labels), stability[order]
     near = _near(table, inverse) if len(kept) == len(rows) else None
-    return Found(labels, own, runner_up, other, finer, coarser, stability, reason, notes, near)
+    return Found(labels, own, runner_up, other, finer, coarser, stability, reason, notes, near, curve)
 
 
-def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, streams: Seed) -> tuple[float, Ints, str]:
+def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, streams: Seed) -> tuple[float, Ints, str, Curve | None]:
     seed = streams.number("themes/communities")
     if groups is not None:
         resolution, labels = communities_of(graph, min(groups, len(rows)), seed)
-        return resolution, labels, f"{labels.max() + 1} groups were asked for"
+        return resolution, labels, f"{labels.max() + 1} groups were asked for", None
     choice = choose_resolution(rows, n_neighbors=NEIGHBORS, seed=streams.value)
     if choice.rows == len(rows):
         resolution, labels = choice.resolution, communities(graph, choice.resolution, seed)
     else:  # the resolution of a sample means other sizes in a larger graph; the number of groups carries over
         resolution, labels = communities_of(graph, choice.groups, seed)
     labels = _no_crumbs(graph, labels)
-    return resolution, labels, choice.reason
+    return resolution, labels, choice.reason, choice.curve[:, [1, 4]]
 
 
 def _no_crumbs(graph: sp.csr_matrix, labels: Ints) -> Ints:
