@@ -57,7 +57,7 @@ def fitted(X: Any = None, k: int = 4, training: Training = SHORT, **parameters: 
 
 def everything(model: DeepSoftKMeans) -> list[bytes]:
     stages = [a for s in (model.start_, model.soft_) for a in (s.cluster_centers_, s.embedding_)]
-    weights = [w.numpy() for w in model._net.state_dict().values()]
+    weights = [w.numpy() for w in model.code_.net.state_dict().values()]
     return [a.tobytes() for a in (*stages, *weights, model.labels_, model.partition_.strength, np.asarray(model.objective_history_))]
 
 
@@ -173,7 +173,7 @@ def test_labels_are_the_likeliest_groups(X: Any) -> None:
     np.testing.assert_array_equal(model.labels_, model.predict(X))
     np.testing.assert_allclose(np.linalg.norm(model.transform(X), axis=1), 1, atol=1e-5)
     np.testing.assert_array_equal(model.partition_.labels, model.labels_)
-    assert model._intake.network == ("conv" if np.ndim(X) == 3 else "mlp")
+    assert model.code_.intake.network == ("conv" if np.ndim(X) == 3 else "mlp")
 
 
 def test_groups_that_are_there_are_found() -> None:
@@ -395,4 +395,4 @@ def test_rows_of_another_kind_are_named() -> None:
 
 
 def test_small_images_go_to_full_layers() -> None:
-    assert fitted(bars(side=7), k=2)._intake.network == "mlp"
+    assert fitted(bars(side=7), k=2).code_.intake.network == "mlp"

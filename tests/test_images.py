@@ -36,6 +36,7 @@ from matomari.operate.tables import strings
 from matomari.operate.thumbnails import MOST, SIDE, thumbnails
 from matomari.rows import picture
 from matomari.rows.images import read_images
+from matomari.vectors import normalise
 from report_reader import QUIET, WORDS, Reader
 from test_report import block, make
 
@@ -675,3 +676,32 @@ def test_a_browser_shows_the_pictures_and_loads_nothing(tmp_path: Path) -> None:
         assert reader.text("#items-count") == "100 images" and "texts" not in reader.page.locator("body").inner_text().lower()
         reader.clean()
         browser.close()
+
+
+def test_a_deep_grouping_is_saved_loaded_and_places_images_by_its_code(tmp_path: Path) -> None:
+    rng, folder = np.random.default_rng(0), tmp_path / "bars"
+    folder.mkdir()
+    for number in range(90):  # a bar that stands, one that lies, and a block, each somewhere
+        image = rng.integers(0, 40, (10, 10)).astype(np.uint8)
+        at = int(rng.integers(1, 6))
+        part = [(slice(1, 9), slice(at, at + 2)), (slice(at, at + 2), slice(1, 9)), (slice(at, at + 4), slice(at, at + 4))][number % 3]
+        image[part] += 180
+        Image.fromarray(image).save(folder / f"{number:02d}.png")
+    found = matomari.group(folder, image=True, method="soft", deep=True, groups=3, cache=tmp_path / "cache")
+    assert found.run["deep"]["shape"] == [10, 10] and found.run["deep"]["network"] == "conv"
+    assert any("a code of 10 numbers" in note for note in found.notes)
+    assert not list((tmp_path / "cache").glob("deep-*"))  # what a killed run would have gone on from
+    again = matomari.Grouping.load(found.save(tmp_path / "out"))
+    placed = again.assign(folder)
+    assert placed["cluster"].to_pylist() == found.table["cluster"].to_pylist()
+    reference, soft = again.reference, found.reference.posterior
+    assert reference.code is not None and soft is not None
+    X = ImageEncoder("pixels-10x10-grey").encode([folder / name for name in found.table["path"].to_pylist()])
+    code = reference.code.transform(normalise(X).reshape(-1, 10, 10))
+    assert (soft.place(code)[0] == found.table["cluster"].to_numpy()).all()
+    assert found.table["confidence"].to_numpy().mean() <= found.run["path"]["agreement"] + 1e-3
+
+
+def test_the_deep_stage_needs_prototypes(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="only soft k-means has them"):
+        matomari.group(["a", "b", "c"], deep=True)

@@ -6,12 +6,30 @@ import json
 import logging
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .cli_options import (
+    AssignAll,
+    Cache,
+    Deep,
+    Encoder,
+    Fast,
+    Folder,
+    HowMade,
+    Id,
+    Image,
+    Input,
+    Json,
+    Kind,
+    Method,
+    NoCache,
+    Quiet,
+    Text,
+    WhatFor,
+)
 from .errors import InputError, MachineError, MatomariError
 
 if TYPE_CHECKING:
@@ -42,42 +60,6 @@ def about(
     """Texts in, named groups out, on your own machine."""
 
 
-class Kind(StrEnum):
-    """What the groups are for."""
-
-    auto = "auto"
-    themes = "themes"
-    variants = "variants"
-
-
-class Method(StrEnum):
-    """How themes are made."""
-
-    louvain = "louvain"
-    soft = "soft"
-
-
-class Fast(StrEnum):
-    """Whether the encoder may run as int8."""
-
-    auto = "auto"
-    on = "on"
-    off = "off"
-
-
-Input = Annotated[str, typer.Argument(help="csv, tsv, jsonl, json, txt, parquet or xlsx file; - for standard input")]
-Text = Annotated[list[str] | None, typer.Option("--text", help="column of text; give it again to join several")]
-Image = Annotated[bool, typer.Option("--image", help="the input is a folder of images")]
-Id = Annotated[str | None, typer.Option("--id", help="column of unique ids; rows are numbered without it")]
-Json = Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object on stdout")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but errors")]
-Cache = Annotated[Path | None, typer.Option("--cache", help="folder that keeps vectors between runs [default: the user's cache folder]")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="keep no vectors")]
-Encoder = Annotated[str, typer.Option("--encoder", help="minilm, multilingual, a sentence-transformers name or a folder")]
-AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
-Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")]
-
-
 @app.command()
 def group(
     source: Input,
@@ -87,12 +69,9 @@ def group(
     text: Text = None,
     id: Id = None,
     image: Image = False,
-    kind: Annotated[
-        Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")
-    ] = Kind.auto,
-    method: Annotated[
-        Method, typer.Option("--method", help="louvain: communities of near neighbours; soft: prototypes with calibrated confidences")
-    ] = Method.louvain,
+    kind: WhatFor = Kind.auto,
+    method: HowMade = Method.louvain,
+    deep: Deep = False,
     groups: Annotated[int | None, typer.Option("--groups", help="how many; found when left out")] = None,
     assign_all: AssignAll = False,
     encoder: Encoder = "minilm",
@@ -110,7 +89,7 @@ def group(
     from .operate.group import group as run
 
     found = run(
-        source, text=text or None, id=id, image=image, kind=kind.value, method=method.value, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
+        source, text=text or None, id=id, image=image, kind=kind.value, method=method.value, deep=deep, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
         cache=_cache(cache, no_cache), seed=seed,
     )  # fmt: skip
     if out is None and not as_json:

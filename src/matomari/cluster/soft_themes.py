@@ -14,12 +14,13 @@ from sklearn.exceptions import ConvergenceWarning
 
 from ..seeds import Seed
 from ..vectors import Floats, Ints
-from .choose import KEPT, choose_resolution
+from .choose import KEPT, Choice, choose_resolution
 from .found import Found
 from .kmeans import SphericalKMeans
 from .louvain import by_size, by_size_of
 from .posterior import Posterior
 from .soft import SAMPLE, SAMPLE_A_GROUP, SoftKMeans
+from .soft_confidence import cooling
 from .soft_start import quick_labels
 from .soft_steps import Sample
 from .support import best_overlaps
@@ -54,7 +55,9 @@ class Softness:
     agreement: float
 
 
-def soft_themes(X: Floats, *, groups: int | None = None, seed: int = 0, say: Say = lambda _: None) -> tuple[Found, Softness]:
+def soft_themes(
+    X: Floats, *, groups: int | None = None, choice: Choice | None = None, surest: float = 1.0, seed: int = 0, say: Say = lambda _: None
+) -> tuple[Found, Softness]:
     """Group unit vectors (n, d) around prototypes; every item gets a group, a calibrated confidence and a runner-up.
 
     Parameters
@@ -63,6 +66,10 @@ def soft_themes(X: Floats, *, groups: int | None = None, seed: int = 0, say: Say
         Rows at unit length.
     groups : int, optional
         How many; as many as `themes` would find when left out.
+    choice : Choice, optional
+        How many, found on something else.
+    surest : float
+        What the mean confidence must not exceed, where X was itself learnt to be grouped and agrees with itself too well.
     seed : int
     say : callable
         Told what is being done.
@@ -77,8 +84,9 @@ def soft_themes(X: Floats, *, groups: int | None = None, seed: int = 0, say: Say
     """
     streams, notes = Seed(seed), []
     if groups is None:
-        say("choosing how many groups")
-        choice = choose_resolution(X, seed=seed)
+        if choice is None:
+            say("choosing how many groups")
+            choice = choose_resolution(X, seed=seed)
         k, reason, curve = choice.groups, choice.reason, choice.curve[:, [1, 4]]
     else:
         k, reason, curve = groups, f"{groups} groups were asked for", None
@@ -90,11 +98,12 @@ def soft_themes(X: Floats, *, groups: int | None = None, seed: int = 0, say: Say
     labels, kept = _ordered(model.labels_)
     if len(kept) < k:
         notes.append(f"{k - len(kept)} of {k} prototypes are nearest to no item and were left out")
-    soft = Posterior(model.cluster_centers_[kept], model.confidence_temperature_)
+    few, agreement = _few(X, len(kept), streams), min(model.agreement_, surest)
+    factor = cooling(few, model.cluster_centers_[kept], model.temperature_, None, agreement)
+    soft = Posterior(model.cluster_centers_[kept], model.temperature_ * factor)
     labels, own, runner_up, other = soft.place(X)
-    few = _few(X, len(kept), streams)
     notes.append(
-        f"confidences are calibrated: made again from either half of what is known of them, {model.agreement_:.0%} of the items come"
+        f"confidences are calibrated: made again from either half of what is known of them, {agreement:.0%} of the items come"
         " out the same, and their mean is no higher than that"
     )
     found = Found(
@@ -102,7 +111,7 @@ def soft_themes(X: Floats, *, groups: int | None = None, seed: int = 0, say: Say
         _stability(few, soft, model.temperature_, streams), reason, notes, curve=curve,
     )  # fmt: skip
     path = heated(few, soft.prototypes, model.temperature_, down_to=1 / max(len(kept), 1))
-    return found, Softness(soft, path, model.temperature_, model.agreement_)
+    return found, Softness(soft, path, model.temperature_, agreement)
 
 
 def _ordered(labels: Ints) -> tuple[Ints, Ints]:

@@ -17,10 +17,10 @@ from ..cluster.sklearn_edge import Grouper
 from ..errors import DamagedError, InputError
 from ..logs import log
 from ..vectors import Floats, Ints
-from .autoencoder import AutoEncoder
 from .checkpoint import Checkpoint
+from .code import Code
 from .intake import Intake
-from .run import Run, encoded
+from .run import Run
 from .saved import Saved, read, write
 from .settings import Training, checked, plain
 
@@ -52,6 +52,8 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
     cluster_centers_ : array of float32, shape (k, code)
     start_, soft_ : Stage
         The code and prototypes after pre-training, and those that are kept.
+    code_ : Code
+        The network that is kept, and how rows become what it takes.
     kept_ : {"trained", "start"}
         Which has the lower cost on rows that nothing was trained on: reconstruction + λ (log k - mutual information).
     objective_history_ : list of float
@@ -105,17 +107,17 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
             or the checkpoint is of another run.
         """
         task = checked(self)
-        self._intake, rows = Intake.of(X, task.network)
+        intake, rows = Intake.of(X, task.network)
         if len(rows) < task.n_clusters:
             raise InputError(f"n_samples={len(rows)} should be >= n_clusters={task.n_clusters}.", hint="ask for fewer clusters.")
-        run = Run(rows, replace(task, network=self._intake.network))
+        run = Run(rows, replace(task, network=intake.network))
         checkpoint = Checkpoint(self.checkpoint, run) if self.checkpoint is not None else None
         if checkpoint:
             checkpoint.restore()
         while run.advance():
             if checkpoint:
                 checkpoint.write()
-        self._choose(run)
+        self._choose(run, intake)
         self._describe(X)
         return self
 
@@ -130,7 +132,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
     def transform(self, X: ArrayLike) -> Floats:
         """The unit code of each row of X (m, ...), shape (m, code)."""
         check_is_fitted(self)
-        return encoded(self._net, self._intake.take(X))
+        return self.code_.transform(X)
 
     def save(self, path: str | Path) -> Path:
         """Write to folder `path`: the old content or the new, never a mixture. Returns the folder."""
@@ -140,7 +142,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         if not isinstance(told["random_state"], int):  # a generator has gone on since, and cannot be kept
             told["random_state"] = None
         facts = {"parameters": told, "kept": self.kept_, "history": [h if np.isfinite(h) else None for h in self.objective_history_]}
-        write(path, Saved(self._net, self._intake, self.start_, self.soft_, self.partition_, facts))
+        write(path, Saved(self.code_, self.start_, self.soft_, self.partition_, facts))
         return Path(path)
 
     @classmethod
@@ -152,14 +154,14 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
             model = cls(**parameters | {"training": Training(**parameters["training"])})
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedError(f"{path} is no DeepSoftKMeans: its parameters are not ours.", hint="write it again with save.") from error
-        model._net, model._intake, model.start_, model.soft_ = found.net, found.intake, found.start, found.soft
+        model.code_, model.start_, model.soft_ = found.code, found.start, found.soft
         model.kept_ = found.facts["kept"]
         model.objective_history_ = [float("nan") if h is None else h for h in found.facts["history"]]
         model._attributes()
         model.labels_, model.partition_ = found.partition.labels, found.partition
         return model
 
-    def _choose(self, run: Run) -> None:
+    def _choose(self, run: Run, intake: Intake) -> None:
         """Keep the better of start and trained, by the cost on the rows held out."""
         weight = run.task.training.weight
         trained = run.stage(run.progress.prototypes)
@@ -171,7 +173,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         if better:
             run.net.load_state_dict(learnt)
         self.soft_, self.kept_ = (trained, "trained") if better else (self.start_, "start")
-        self._net: AutoEncoder = run.net.cpu()
+        self.code_ = Code(run.net.cpu(), intake)
         self.objective_history_ = list(run.progress.history)
         log.info("kept the %s: cost %.4f at the start, %.4f trained", self.kept_, before, after)
         if not better and run.task.training.epochs:
@@ -189,5 +191,6 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
     def _attributes(self) -> None:
         self.cluster_centers_, self.embedding_ = self.soft_.cluster_centers_, self.soft_.embedding_
         self.n_iter_ = len(self.objective_history_) - 1
-        if len(self._intake.shape) == 1:
-            self.n_features_in_ = self._intake.shape[0]
+        shape = self.code_.intake.shape
+        if len(shape) == 1:
+            self.n_features_in_ = shape[0]

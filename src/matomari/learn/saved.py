@@ -10,10 +10,8 @@ from ..errors import DamagedError
 from ..partition import Partition
 from ..store.artefact import load, writing
 from ..store.formats import load_arrays, load_table, save_arrays, save_table
-from .autoencoder import NETWORKS, AutoEncoder
-from .intake import Intake
+from .code import Code
 from .joint import Judgement
-from .run import as_arrays, as_weights
 from .stage import Stage
 
 KIND = "deep-soft-kmeans"
@@ -24,8 +22,7 @@ MODEL, ITEMS = "model.safetensors", "items.parquet"
 class Saved:
     """What a fitted model is made of; `facts` are the JSON values that only the estimator reads."""
 
-    net: AutoEncoder
-    intake: Intake
+    code: Code
     start: Stage
     soft: Stage
     partition: Partition
@@ -34,15 +31,11 @@ class Saved:
 
 def write(path: str | Path, model: Saved) -> None:
     """Replace the content of folder `path` by the model."""
-    intake, stages = model.intake, {"start": model.start, "soft": model.soft}
-    arrays = as_arrays(model.net.state_dict(), "net") | {"mean": intake.mean}
+    stages, arrays = {"start": model.start, "soft": model.soft}, model.code.arrays()
     for name, stage in stages.items():
         arrays |= {f"{name}/centers": stage.cluster_centers_, f"{name}/embedding": stage.embedding_}
     meta = model.facts | {
-        "shape": list(intake.shape),
-        "network": intake.network,
-        "code": model.net.code,
-        "deviation": intake.deviation,
+        **model.code.facts(),
         "temperature": model.soft.temperature_,
         "judged": {name: asdict(stage.judgement_) for name, stage in stages.items()},
         "origin": dict(model.partition.origin),
@@ -66,10 +59,7 @@ def read(path: str | Path) -> Saved:
     artefact = load(path, kind=KIND)
     arrays, items, meta = load_arrays(artefact.file(MODEL)), load_table(artefact.file(ITEMS)), artefact.meta
     try:
-        shape = tuple(int(side) for side in meta["shape"])
-        intake = Intake(shape, meta["network"], arrays["mean"], float(meta["deviation"]))
-        net = NETWORKS[intake.network](intake.row_shape, int(meta["code"]))
-        net.load_state_dict(as_weights(arrays, "net"), assign=True)  # the shapes are compared before anything is allocated
+        code = Code.of(arrays, meta)
         start, soft = (
             Stage(arrays[f"{n}/centers"], arrays[f"{n}/embedding"], float(meta["temperature"]), Judgement(**meta["judged"][n]))
             for n in ("start", "soft")
@@ -78,4 +68,4 @@ def read(path: str | Path) -> Saved:
         facts = {name: meta[name] for name in ("parameters", "kept", "history")}
     except (KeyError, TypeError, ValueError, RuntimeError, IndexError) as error:
         raise DamagedError(f"{path} is no DeepSoftKMeans: {type(error).__name__}.", hint="write it again with save.") from error
-    return Saved(net, intake, start, soft, partition, facts)
+    return Saved(code, start, soft, partition, facts)

@@ -16,6 +16,7 @@ from ..cluster.same import Merges
 from ..cluster.soft_themes import Softness
 from ..rows.read import Rows
 from ..vectors import Floats, Ints, neighbors
+from .deepen import Deep
 from .grouping import Grouping
 from .layout import places
 from .pictures import Pictures
@@ -50,6 +51,8 @@ class Draft:
         Prototypes, where the groups were made around them.
     pictures : Pictures, optional
         The items are images, which have no words: groups are called by their most central one.
+    learnt : Deep, optional
+        The code that the groups were made on, where one was learnt.
     """
 
     taken: Rows
@@ -61,6 +64,7 @@ class Draft:
     variants: bool
     soft: Softness | None = None
     pictures: Pictures | None = None
+    learnt: Deep | None = None
 
     def finish(self, settings: dict[str, Any], notes: list[str], model: Any, merges: Merges | None) -> Grouping:
         """The result, with settings and notes written down in it."""
@@ -92,6 +96,7 @@ class Draft:
             model,
             None if self.soft is None else self.soft.posterior,
             self.pictures is not None,
+            None if self.learnt is None else self.learnt.code,
         )
         return Grouping(table, summary, run, reference, None if merges is None else self.merges(merges), shown)
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ..cluster.found import Found
 from ..cluster.kind import choose_kind
 from ..cluster.same import same_things
-from ..cluster.soft_themes import soft_themes
+from ..cluster.soft_themes import Softness, soft_themes
 from ..cluster.themes import themes
 from ..encode.script import language_hint
 from ..encode.text import load_encoder
@@ -22,6 +23,7 @@ from ..rows.read import Rows, read
 from ..seeds import Seed
 from ..vectors import Floats, Ints, normalise
 from .assemble import Draft
+from .deepen import Deep, deepened
 from .grouping import Grouping
 from .pictures import WHY, Pictures
 
@@ -48,6 +50,7 @@ def group(
     image: bool = False,
     kind: str = "auto",
     method: str = "louvain",
+    deep: bool = False,
     groups: int | None = None,
     assign_all: bool = False,
     encoder: Any = "minilm",
@@ -71,6 +74,8 @@ def group(
         Topics, or spellings of single things; chosen from the texts, with the reason said, by default.
     method : {"louvain", "soft"}
         How themes are made: communities of near neighbours, or prototypes with calibrated confidences and a runner-up for all.
+    deep : bool
+        With "soft": learn a code of the items together with the prototypes first, which takes minutes.
     groups : int, optional
         How many; found by a documented rule when left out.
     assign_all : bool
@@ -96,7 +101,7 @@ def group(
     >>> found.summary["size"].to_pylist()
     [3, 2]
     """
-    _check(kind, method, groups, seed)
+    _check(kind, method, deep, groups, seed)
     _say("reading")
     pictures = Pictures.of(source, text, id, kind) if image else None
     taken = pictures.rows if pictures else read(source, text=text, id=id)
@@ -109,15 +114,15 @@ def group(
     X = normalise(np.asarray(model.encode(pictures.files if pictures else distinct), np.float32))
     chosen, why = ("themes", WHY) if pictures else _kind(kind, method, distinct, X, seed)
     _say(f"{chosen}, because {why}")
-    merges, soft = None, None
+    merges, soft, learnt = None, None, None
     if method == "soft":
-        found, soft = soft_themes(X, groups=groups, seed=seed, say=_say)
+        found, soft, learnt = _soft(X, groups, model.name if deep else None, cache, seed)
     elif chosen == "themes":
         found = themes(X, groups=groups, assign_all=assign_all, seed=seed, say=_say)
     else:
         found, merges = same_things(distinct, X, groups=groups, say=_say)
     _say(f"{found.k:,} groups: {found.reason}")
-    notes = [*taken.notes, *model.notes, *hints, *found.notes]
+    notes = [*taken.notes, *model.notes, *hints, *(learnt.notes if learnt else []), *found.notes]
     settings = {
         **_environment(),
         "source": taken.source,
@@ -129,6 +134,7 @@ def group(
         "kind": chosen,
         "kind_reason": why,
         "method": method if chosen == "themes" else "linkage",
+        "deep": learnt.code.facts() if learnt else None,
         "groups_reason": found.reason,
         "groups_asked": groups,
         "assign_all": assign_all,
@@ -139,7 +145,17 @@ def group(
         "seed": seed,
     }
     _say("naming and drawing")
-    return Draft(taken, distinct, place, X, found, seed, chosen == "variants", soft, pictures).finish(settings, notes, model, merges)
+    return Draft(taken, distinct, place, X, found, seed, chosen == "variants", soft, pictures, learnt).finish(
+        settings, notes, model, merges
+    )
+
+
+def _soft(X: Floats, groups: int | None, deep: str | None, cache: str | Path | None, seed: int) -> tuple[Found, Softness, Deep | None]:
+    """Groups around prototypes: of X, or of a code that is learnt for what the encoder called `deep` made."""
+    if deep is None:
+        return *soft_themes(X, groups=groups, seed=seed, say=_say), None
+    learnt = deepened(X, groups=groups, encoder=deep, cache=cache, seed=seed, say=_say)
+    return *soft_themes(learnt.X, groups=groups, choice=learnt.choice, surest=learnt.surest, seed=seed, say=_say), learnt
 
 
 def _model(encoder: Any, fast: str, cache: str | Path | None, distinct: list[str], pictures: Pictures | None) -> tuple[Any, list[str]]:
@@ -159,7 +175,7 @@ def _kind(kind: str, method: str, distinct: list[str], X: Floats, seed: int) -> 
     return (kind, "it was asked for") if kind != "auto" else choose_kind(distinct, X, Seed(seed).stream("kind"))
 
 
-def _check(kind: str, method: str, groups: int | None, seed: int) -> None:
+def _check(kind: str, method: str, deep: bool, groups: int | None, seed: int) -> None:
     for name, value, known in (("kind", kind, KINDS), ("method", method, METHODS)):
         if value not in known:
             raise InputError(
@@ -168,6 +184,8 @@ def _check(kind: str, method: str, groups: int | None, seed: int) -> None:
             )
     if method == "soft" and kind == "variants":
         raise InputError("variants are not made by soft k-means: they are pairs, not prototypes.", hint="leave out one of the two.")
+    if deep and method != "soft":
+        raise InputError("the deep stage learns prototypes, and only soft k-means has them.", hint="method='soft'.")
     if groups is not None and (isinstance(groups, bool) or not isinstance(groups, int) or groups < 1):
         raise InputError(
             f"The 'groups' parameter of group must be an int in the range [1, inf). Got {groups!r} instead.",

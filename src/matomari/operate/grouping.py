@@ -193,7 +193,7 @@ class Grouping:
             )
             items, groups = (pq.read_table(artefact.file(name)) for name in ("items.parquet", "groups.parquet"))
             return cls(items, groups, run, Reference.load(artefact, run), merges, shown)
-        except (KeyError, TypeError, pa.ArrowException) as error:
+        except (KeyError, TypeError, ValueError, RuntimeError, pa.ArrowException) as error:
             raise DamagedError(f"{path} does not hold a grouping: {error}.", hint="run matomari group again.") from error
 
     def _columns(self, source: Any) -> list[str] | None:

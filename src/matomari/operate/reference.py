@@ -21,6 +21,7 @@ from ..cluster.support import vote
 from ..encode.image import ImageEncoder
 from ..encode.text import load_encoder
 from ..errors import InputError
+from ..learn.code import Code
 from ..rows.read import JOINER
 from ..store.artefact import Artefact
 from ..store.formats import load_arrays, save_arrays
@@ -65,6 +66,7 @@ class Reference:
     live: Any = field(default=None, repr=False)  # the encoder itself, where this process made or was given one
     posterior: Posterior | None = field(default=None, repr=False)  # where the groups have prototypes
     images: bool = False
+    code: Code | None = field(default=None, repr=False)  # what the prototypes are prototypes of, where it was learnt
 
     @cached_property
     def unit(self) -> Floats:
@@ -133,7 +135,7 @@ class Reference:
 
     def _theme(self, vectors: Floats, assign_all: bool) -> Placed:
         cosines, rows = self.index.search(vectors, NEIGHBORS)
-        place = vote(cosines, rows, self.labels, self.k) if self.posterior is None else self.posterior.place(vectors)
+        place = vote(cosines, rows, self.labels, self.k) if self.posterior is None else self.posterior.place(self._coded(vectors))
         label, own, runner_up, other = place
         if not assign_all:
             label = np.where(cosines[:, 0] < self.nearest, -1, label)
@@ -143,6 +145,9 @@ class Reference:
                 label = label.copy()
                 label[lost] = (vectors[lost] @ self.centers().T).argmax(axis=1)
         return label, own, runner_up, np.minimum(other, own).astype(np.float32)
+
+    def _coded(self, vectors: Floats) -> Floats:
+        return vectors if self.code is None else self.code.transform(vectors.reshape(len(vectors), *self.code.intake.shape))
 
     def _remembered(self, texts: list[str], found: Placed, assign_all: bool) -> Placed:
         """A text that was there before keeps its group, or goes without one, whatever its neighbours say now."""
@@ -179,6 +184,7 @@ class Reference:
     def save(self, stage: Path) -> None:
         """Write the two files of the model into an artefact's stage."""
         soft = {} if self.posterior is None else {"prototypes": self.posterior.prototypes}
+        soft |= {} if self.code is None else {f"code/{name}": value for name, value in self.code.arrays().items()}
         save_arrays(stage / "reference.safetensors", {"vectors": self.vectors, **soft})
         pq.write_table(pa.table({"text": pa.array(self.texts, pa.string()), "cluster": self.labels}), stage / "reference.parquet")
 
@@ -188,6 +194,7 @@ class Reference:
         table = pq.read_table(artefact.file("reference.parquet"))
         arrays = load_arrays(artefact.file("reference.safetensors"))
         soft = Posterior(arrays["prototypes"], float(run["temperature"])) if "prototypes" in arrays else None
+        learnt = {name.removeprefix("code/"): value for name, value in arrays.items() if name.startswith("code/")}
         labels = table["cluster"].to_numpy()
         return cls(
             run["kind"],
@@ -199,5 +206,6 @@ class Reference:
             run["groups"],
             run["nearest"],
             posterior=soft,
+            code=Code.of(learnt, run["deep"]) if learnt else None,
             images=run.get("image", False),
         )

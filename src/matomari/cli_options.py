@@ -1,0 +1,50 @@
+"""What the verbs of the command line have in common to be told."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Kind(StrEnum):
+    """What the groups are for."""
+
+    auto = "auto"
+    themes = "themes"
+    variants = "variants"
+
+
+class Method(StrEnum):
+    """How themes are made."""
+
+    louvain = "louvain"
+    soft = "soft"
+
+
+class Fast(StrEnum):
+    """Whether the encoder may run as int8."""
+
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
+Input = Annotated[str, typer.Argument(help="csv, tsv, jsonl, json, txt, parquet or xlsx file; - for standard input; with --image a folder")]
+Text = Annotated[list[str] | None, typer.Option("--text", help="column of text; give it again to join several")]
+Image = Annotated[bool, typer.Option("--image", help="the input is a folder of images")]
+Id = Annotated[str | None, typer.Option("--id", help="column of unique ids; rows are numbered without it")]
+Json = Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object on stdout")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but errors")]
+Cache = Annotated[Path | None, typer.Option("--cache", help="folder that keeps vectors between runs [default: the user's cache folder]")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="keep no vectors")]
+Encoder = Annotated[str, typer.Option("--encoder", help="minilm, multilingual, a sentence-transformers name or a folder")]
+AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
+Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")]
+Deep = Annotated[bool, typer.Option("--deep", help="with --method soft: learn a code of the items first; takes minutes")]
+HowMade = Annotated[
+    Method, typer.Option("--method", help="louvain: communities of near neighbours; soft: prototypes with calibrated confidences")
+]
+WhatFor = Annotated[Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")]
