@@ -124,12 +124,8 @@ def group(
     _say(f"{found.k:,} groups: {found.reason}")
     notes = [*taken.notes, *model.notes, *hints, *(learnt.notes if learnt else []), *found.notes]
     settings = {
-        **_environment(),
-        "source": taken.source,
-        "fingerprint": taken.fingerprint,
-        "text_columns": taken.text_columns,
+        **_origin(taken),
         "id_column": id,
-        "rows": len(taken),
         "distinct_texts": len(distinct),
         "kind": chosen,
         "kind_reason": why,
@@ -216,9 +212,17 @@ def _distinct(taken: Rows) -> tuple[list[str], Ints]:
     return list(known), place
 
 
-def _environment() -> dict[str, Any]:
-    versions = {name: _version(name) for name in REPORTED}
-    return {"matomari": _version("matomari"), "python": platform.python_version(), "versions": versions}
+def _origin(taken: Rows) -> dict[str, Any]:
+    """What the groups were made of, and by which versions."""
+    return {
+        "matomari": _version("matomari"),
+        "python": platform.python_version(),
+        "versions": {name: _version(name) for name in REPORTED},
+        "source": taken.source,
+        "fingerprint": taken.fingerprint,
+        "text_columns": taken.text_columns,
+        "rows": len(taken),
+    }
 
 
 def _version(package: str) -> str:
