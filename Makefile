@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft settle-themes settle-variants tables picture clean
+.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep settle-themes settle-variants settle-calibration tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -44,10 +44,17 @@ types: $(READY) ## mypy, strict
 bench: ## print the tables from the committed results
 	@$(PYTHON) benchmarks/tables.py
 
-bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft: .venv/peers ## measure one claim again
+bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end: .venv/peers ## measure one claim again
 	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst bench-%,%,$@)).py
 
-settle-themes settle-variants: .venv/peers ## choose the constants again, on development data alone
+bench-soft: ## print the tables of soft k-means from the committed results
+	@$(PYTHON) benchmarks/tables_deep.py
+
+measure-soft measure-soft-speed measure-deep: .venv/peers ## measure them again
+	$(BIN)/pip install --quiet -c constraints.txt gemclus  # a peer under the GPL: measured here, never a dependency
+	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst measure-%,%,$@)).py
+
+settle-themes settle-variants settle-calibration: .venv/peers ## choose the constants again, on development data alone
 	$(BIN)/python benchmarks/settle_$(patsubst settle-%,%,$@).py
 
 tables: ## the tables again in docs/benchmarks.md

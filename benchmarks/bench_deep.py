@@ -21,6 +21,7 @@ import numpy as np
 
 import results
 import sets
+import tables_parts
 from matomari.learn.deep import DeepSoftKMeans
 from matomari.metrics import adjusted_mutual_info, clustering_accuracy, normalized_mutual_info
 
@@ -141,7 +142,8 @@ def main() -> None:
     said.add_argument("--name", default="deep", help="of the file below results/")
     told = said.parse_args()
     warnings.simplefilter("ignore")
-    table, missing = {}, []
+    before = tables_parts.read(told.name) or {}
+    table, missing = dict(before.get("sets", {})), []  # sets that are not asked for stay as they were measured
     for name in told.sets:
         try:
             X, truth = SETS[name]()
@@ -150,7 +152,7 @@ def main() -> None:
             missing.append(name)
             continue
         table[name] = one_set(name, X[: told.rows], truth[: told.rows], told.seeds)
-    results.write(told.name, {"sets": table, "left out": missing, "published": PUBLISHED}, packages=["umap-learn"])
+        results.write(told.name, {"sets": table, "left out": missing, "published": PUBLISHED}, packages=["umap-learn"])
 
 
 if __name__ == "__main__":

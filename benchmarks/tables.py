@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tables_deep import deep
 from tables_parts import grid, met, read
 from tables_soft import soft, soft_speed
 
@@ -255,7 +256,7 @@ def put(page: Path, mark: str, body: str) -> None:
 
 
 def main() -> None:
-    body = "\n\n".join(make() for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed))
+    body = "\n\n".join(make() for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed, deep))
     if "--write" in sys.argv:
         put(PAGE, "tables", body)
         put(PAGE.parents[1] / "README.md", "results", summary())

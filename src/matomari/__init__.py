@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .cluster.soft import SoftKMeans
     from .encode.text import TextEncoder, load_encoder
     from .errors import DamagedError, InputError, MachineError, MatomariError
+    from .learn.deep import DeepSoftKMeans
     from .metrics import scores
     from .operate.group import group
     from .operate.grouping import Grouping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "DamagedError": "errors",
+    "DeepSoftKMeans": "learn.deep",
     "Grouping": "operate.grouping",
     "InputError": "errors",
     "LouvainCommunities": "cluster.louvain",
@@ -39,6 +41,7 @@ _HOMES = {
 
 __all__ = [
     "DamagedError",
+    "DeepSoftKMeans",
     "Grouping",
     "InputError",
     "LouvainCommunities",

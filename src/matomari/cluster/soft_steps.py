@@ -46,6 +46,11 @@ class Sample:
         """All rows, ready on the device, where they are few enough to be held."""
         return self._ready(slice(None)) if self.X.size <= HELD else None
 
+    @cached_property
+    def alike(self) -> bool:
+        """Whether every row counts as one."""
+        return bool((self.weight == 1).all())
+
     def blocks(self, k: int) -> Iterator[tuple[slice, torch.Tensor]]:
         """Place and rows of each block, on the device; the rows are not to be written to."""
         size = max(FEWEST_ROWS, LOGITS // max(k, 1))
@@ -55,7 +60,7 @@ class Sample:
 
     def _ready(self, part: slice) -> torch.Tensor:
         kind = torch.float64 if len(self.X) <= EXACT_ROWS and self.device.type == "cpu" else torch.float32
-        rows = np.array(self.X[part], np.float32)
+        rows = np.asarray(self.X[part], np.float32)
         return torch.from_numpy(normalise(rows) if self.cosine else rows - self.origin).to(self.device, kind)
 
     def some(self, rows: Ints) -> Sample:
@@ -133,7 +138,7 @@ def weighted_mean(X: Floats, weight: Floats) -> Floats:
 def logits(rows: torch.Tensor, prototypes: Floats, temperature: float, cosine: bool, log_prior: Doubles | None = None) -> torch.Tensor:
     """-‖x - θ‖² / temperature + log π without what all prototypes share, shape (b, k)."""
     centers = torch.from_numpy(prototypes).to(rows)
-    found = (rows @ centers.T).mul_(2 / temperature)
+    found = rows @ (centers * (2 / temperature)).T  # a factor on k prototypes costs less than one on b rows
     if log_prior is not None:
         found.add_(torch.from_numpy(log_prior).to(rows))
     return found if cosine else found.sub_(centers.square().sum(dim=1) / temperature)
@@ -159,9 +164,9 @@ def one_pass(
                 share = balance.sharpen(share)
         else:
             level, nearest = found.max(dim=1)
-            share = torch.nn.functional.one_hot(nearest, k).to(found.dtype)
+            share = found.zero_().scatter_(1, nearest[:, None], 1)
         energy -= float((level * w).sum(dtype=torch.float64))
-        share = share.mul_(w[:, None])
+        share = share if sample.alike else share.mul_(w[:, None])
         mass += share.sum(dim=0, dtype=torch.float64).cpu()
         sums += (share.T @ rows).double().cpu()
     return Pass(energy / max(float(sample.weight.sum(dtype=np.float64)), 1e-30), mass.numpy(), sums.numpy())
