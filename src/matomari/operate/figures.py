@@ -91,7 +91,7 @@ def _drawing(x: Any, y: Any, mark: float, across: str, up: str, dashed: float | 
 
 
 def _line(x: float, kind: str) -> Markup:
-    return Markup('<line class="{}" x1="{}" x2="{}" y1="6" y2="{}"/>').format(kind, f"{x:.1f}", f"{x:.1f}", HIGH - FOOT)
+    return Markup('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(kind, f"{x:.1f}", f"{x:.1f}", ROOM - 8, HIGH - FOOT)
 
 
 def _tick(x: float, text: str) -> Markup:
