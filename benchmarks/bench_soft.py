@@ -6,6 +6,7 @@ MiniLM vectors.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ import numpy as np
 
 import results
 import sets
+import tables_parts
 from matomari import SoftKMeans
 from matomari.metrics import adjusted_mutual_info, calibration_error, clustering_accuracy
 
@@ -96,8 +98,10 @@ def measured(run: Callable[[np.ndarray, int, int, str], Outcome], X: np.ndarray,
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    table: dict[str, dict[str, object]] = {}
-    for name, (X, truth, metric) in (images() | texts()).items():
+    known = images() | texts()
+    table = dict((tables_parts.read("soft") or {}).get("sets", {}))  # sets that are not asked for stay as they were measured
+    for name in sys.argv[1:] or known:
+        X, truth, metric = known[name]
         row: dict[str, object] = {"rows": len(X), "k": len(np.unique(truth))}
         for method, run in METHODS.items():
             row[method] = measured(run, X, truth, metric)

@@ -60,10 +60,8 @@ def clustering_accuracy(truth: ArrayLike, found: ArrayLike) -> float:
     >>> clustering_accuracy([0, 0, 1, 1], [1, 1, 1, 0])
     0.75
     """
-    from scipy.optimize import linear_sum_assignment
-
     table = _contingency(truth, found).toarray()
-    rows, columns = linear_sum_assignment(table, maximize=True)
+    rows, columns = _matched(table)
     return float(table[rows, columns].sum() / max(table.sum(), 1))
 
 
@@ -84,14 +82,12 @@ def calibration_error(truth: ArrayLike, found: ArrayLike, confidence: ArrayLike,
     >>> calibration_error([0, 0, 1, 1], [1, 1, 1, 0], [0.9, 0.9, 0.9, 0.1])
     0.4
     """
-    from scipy.optimize import linear_sum_assignment
-
     real, made = _pair(truth, found)
     sure = np.asarray(confidence, np.float64)
     if not len(real) == len(made) == len(sure):
         raise InputError(f"{len(real)} true groups, {len(made)} found ones and {len(sure)} confidences.", hint="one of each an item.")
     table = _contingency(real, made).toarray()
-    rows, columns = linear_sum_assignment(table, maximize=True)
+    rows, columns = _matched(table)
     home = np.full(table.shape[1], -1)
     home[columns] = rows
     right = home[made] == real
@@ -189,3 +185,11 @@ def _contingency(truth: ArrayLike, found: ArrayLike) -> sp.csr_matrix:
     table = sp.csr_matrix((np.ones(len(a)), (a, b)))
     table.sum_duplicates()
     return table
+
+
+def _matched(table: NDArray[np.float64]) -> tuple[Ints, Ints]:
+    """Classes and groups, one with one, that hold as many items as can be (Hungarian method)."""
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    return rows, columns
