@@ -32,7 +32,7 @@ def test_nothing_to_draw_draws_nothing() -> None:
 
 
 def test_the_temperature_is_on_a_logarithmic_axis() -> None:
-    (svg,) = drawn({"groups": 8, "path": PATH, "temperature": 0.25})
+    (svg,) = drawn({"groups": 8, "path": PATH, "confidence_temperature": 0.25})
     found = points(svg)
     wide = WIDE - LEFT - 10
     np.testing.assert_allclose(found[:, 0], [LEFT, LEFT + wide / 2, LEFT + wide], atol=0.1)
@@ -54,5 +54,5 @@ def test_the_number_of_groups_is_marked_where_it_is() -> None:
 
 
 def test_the_words_name_the_numbers() -> None:
-    (figure,) = figures({"groups": 8, "path": PATH, "temperature": 0.25})
+    (figure,) = figures({"groups": 8, "path": PATH, "confidence_temperature": 0.25})
     assert all(said in figure.caption for said in ("0.3 (dashed)", "0.1 (the mark)", "0.25", "75%"))

@@ -32,7 +32,7 @@ class Fast(StrEnum):
     off = "off"
 
 
-Input = Annotated[str, typer.Argument(help="csv, tsv, jsonl, json, txt, parquet or xlsx file; - for standard input; with --image a folder")]
+Input = Annotated[str, typer.Argument(help="csv, tsv, jsonl, json, txt, parquet or xlsx file; - for standard input; or a folder of images")]
 Text = Annotated[list[str] | None, typer.Option("--text", help="column of text; give it again to join several")]
 Image = Annotated[bool, typer.Option("--image", help="the input is a folder of images")]
 Id = Annotated[str | None, typer.Option("--id", help="column of unique ids; rows are numbered without it")]
@@ -40,7 +40,10 @@ Json = Annotated[bool, typer.Option("--json", help="print the outcome as one JSO
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but errors")]
 Cache = Annotated[Path | None, typer.Option("--cache", help="folder that keeps vectors between runs [default: the user's cache folder]")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="keep no vectors")]
-Encoder = Annotated[str, typer.Option("--encoder", help="minilm, multilingual, a sentence-transformers name or a folder")]
+Encoder = Annotated[
+    str,
+    typer.Option("--encoder", help="minilm, multilingual, a sentence-transformers name or a folder; of images: auto, pixels, efficientnet"),
+]
 AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
 Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")]
 Deep = Annotated[bool, typer.Option("--deep", help="with --method soft: learn a code of the items first; takes minutes")]

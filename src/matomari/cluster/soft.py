@@ -13,7 +13,6 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight
 
-from ..logs import log
 from ..vectors import Floats, Ints
 from .sklearn_edge import CenteredGrouper
 from .soft_confidence import cooling, split_agreement
@@ -24,6 +23,7 @@ from .temperature import Path, apart, heated, likely_temperature
 
 SAMPLE = 8_192  # rows that starts and temperature look at, or SAMPLE_A_GROUP for each prototype when that is more
 SAMPLE_A_GROUP = 16
+SIZED = 30  # rows a group on average, from which on sizes are told
 DEAD = 0.01  # of its fair share of the weight: a prototype with less is moved to the batch's worst row
 
 
@@ -142,10 +142,11 @@ class SoftKMeans(CenteredGrouper):
         return self
 
     def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> SoftKMeans:
-        """Learn from a batch (b, d) on top of what was learnt before; afterwards `labels_` are those of the batch.
+        """Learn from a batch (b, d) on top of what was learnt before.
 
         Stepwise EM (Cappé and Moulines 2009): what batch t says has the weight (t + 2)^-0.6. The first batch is fitted whole, and
-        settles both temperatures: it must hold at least as many rows as there are clusters.
+        settles both temperatures: it must hold at least as many rows as there are clusters, and be like what follows; shuffle what
+        is sorted. Afterwards `labels_`, `medoid_indices_` and `partition_` are those of the batch.
         """
         if not hasattr(self, "_prototypes"):
             return self.fit(X, sample_weight=sample_weight)
@@ -243,9 +244,10 @@ class SoftKMeans(CenteredGrouper):
         self.confidence_temperature_ = self.temperature_
         labels = np.concatenate([found.argmax(dim=1).cpu().numpy() for _, _, found in self._logits(few)])
         views = split_agreement(few, len(self._prototypes), labels, self.temperature_, rng)
-        self.agreement_, self.skewed_ = views.share, views.skewed()
+        self.agreement_ = views.share
+        self.skewed_ = views.skewed() and len(few.X) >= SIZED * len(self._prototypes)
         if self.skewed_ and self.prior == "equal":
-            log.warning("groups are of unequal size, again and again: prior='estimated' may describe them better")
+            warnings.warn("groups are of unequal size, in every view: prior='estimated' may describe them better.", stacklevel=3)
         factor = cooling(few, self._prototypes, self.temperature_, self._log_prior, self.agreement_)
         self.confidence_temperature_ *= factor
 

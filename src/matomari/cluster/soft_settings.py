@@ -60,7 +60,12 @@ def checked(model: Any) -> tuple[int, Search]:
                 f" Got {getattr(model, parameter)!r} instead.",
                 hint=f"{parameter}={known[0]!r} is the default.",
             )
-    if model.temperature not in ("auto", "ml"):
+    if isinstance(model.temperature, str) and model.temperature not in ("auto", "ml"):
+        raise InputError(
+            f"The 'temperature' parameter of {type(model).__name__} must be 'auto', 'ml' or a float. Got {model.temperature!r} instead.",
+            hint="temperature='auto' is the default.",
+        )
+    if not isinstance(model.temperature, str):
         real(model, "temperature", model.temperature, 0)
     search = model.search or Search()
     if search.n_init != "auto":

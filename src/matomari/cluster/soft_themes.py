@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from numpy.random import RandomState
 from scipy.cluster.hierarchy import fcluster, linkage
-from sklearn.exceptions import ConvergenceWarning
 
 from ..seeds import Seed
 from ..vectors import Floats, Ints
@@ -91,8 +90,8 @@ def soft_themes(
     else:
         k, reason, curve = groups, f"{groups} groups were asked for", None
     say("looking for prototypes")
-    with warnings.catch_warnings(record=True, category=ConvergenceWarning) as said:
-        warnings.simplefilter("always", ConvergenceWarning)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", UserWarning)
         model = SoftKMeans(k, random_state=RandomState(streams.number("soft"))).fit(X)
     notes += [str(one.message) for one in said]
     labels, kept = _ordered(model.labels_)

@@ -239,7 +239,7 @@ class Draft:
 def softness(soft: Softness) -> dict[str, Any]:
     """What the report tells of the temperature."""
     return {
-        "temperature": soft.posterior.temperature,
+        "confidence_temperature": soft.posterior.temperature,
         "path": {
             "temperatures": soft.path.temperatures.tolist(),
             "distinct": soft.path.distinct.tolist(),

@@ -33,7 +33,7 @@ def figures(run: Mapping[str, Any]) -> list[Figure]:
     if run.get("curve"):
         made.append(_number_of_groups(run["curve"], run["groups"]))
     if run.get("path"):
-        made.append(_temperature(run["path"], run["temperature"]))
+        made.append(_temperature(run["path"], run["confidence_temperature"]))
     return made
 
 

@@ -193,7 +193,7 @@ class Reference:
         """Read them back from a checked artefact."""
         table = pq.read_table(artefact.file("reference.parquet"))
         arrays = load_arrays(artefact.file("reference.safetensors"))
-        soft = Posterior(arrays["prototypes"], float(run["temperature"])) if "prototypes" in arrays else None
+        soft = Posterior(arrays["prototypes"], float(run["confidence_temperature"])) if "prototypes" in arrays else None
         learnt = {name.removeprefix("code/"): value for name, value in arrays.items() if name.startswith("code/")}
         labels = table["cluster"].to_numpy()
         return cls(
