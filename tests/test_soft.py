@@ -60,6 +60,18 @@ def test_a_pass_is_that_of_a_plain_loop(cosine: bool, heat: float) -> None:
     np.testing.assert_allclose(found.sums, sums, rtol=1e-4, atol=1e-3)
 
 
+@pytest.mark.parametrize("cosine", [True, False])
+def test_a_temperature_of_zero_assigns_hard(cosine: bool) -> None:
+    X, weight = clouds(300), np.random.default_rng(1).random(300).astype(np.float32)
+    rows, prototypes = (normalise(X), normalise(X[:5])) if cosine else (X, X[:5])
+    near = np.linalg.norm(rows[:, None] - prototypes, axis=2).argmin(axis=1)
+    found = one_pass(sample(X, cosine, weight), prototypes, 0.0)
+    np.testing.assert_allclose(found.mass, np.bincount(near, weight, minlength=5), rtol=1e-5)
+    np.testing.assert_allclose(
+        found.sums, [(weight[near == k, None] * rows[near == k]).sum(axis=0) for k in range(5)], rtol=1e-4, atol=1e-4
+    )
+
+
 def test_the_posterior_is_that_of_equal_round_gaussians() -> None:
     X = clouds()
     model = SoftKMeans(4, temperature=0.5, metric="euclidean", random_state=0).fit(X)

@@ -170,7 +170,9 @@ class Run:
         task = self.task
         search = Search(device=str(task.device))
         model = SoftKMeans(task.n_clusters, temperature=temperature, metric="cosine", random_state=task.seed.number(name), search=search)
-        return model.fit(code.cpu().numpy())
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "groups are of unequal size")  # MI-ADM balances them, and has no prior to estimate
+            return model.fit(code.cpu().numpy())
 
     def _epoch(self, rates: Iterator[float], assigned: torch.Tensor | None = None) -> None:
         """All rows once, in batches; with q (n, k) of the rows trained on, the code is drawn to their prototypes."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
 
 from ..cluster.choose import Choice, choose_resolution
 from ..cluster.soft import SoftKMeans
@@ -62,14 +61,14 @@ def deepened(X: Floats, *, groups: int | None, encoder: str, cache: str | Path |
     say(f"learning a code for {k:,} groups; this takes minutes")
     model = DeepSoftKMeans(k, random_state=Seed(seed).number("deep"), checkpoint=kept)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # what is kept is said below
+        warnings.simplefilter("ignore", UserWarning)  # what is kept is said below
         model.fit(rows)
+        surest = SoftKMeans(k, random_state=Seed(seed).number("surest")).fit(X).agreement_
     if kept is not None:
         shutil.rmtree(kept, ignore_errors=True)
     what = (
         "trained together with the prototypes" if model.kept_ == "trained" else "of the auto-encoder alone: training it further did not pay"
     )
-    surest = SoftKMeans(k, random_state=Seed(seed).number("surest")).fit(X).agreement_
     return Deep(model.code_, model.transform(rows), choice, surest, [f"groups were made on a code of {model.code} numbers, {what}"])
 
 
