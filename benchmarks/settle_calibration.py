@@ -16,7 +16,7 @@ import results
 import sets
 from bench_deep import FASHION, MNIST, idx_set
 from matomari import SoftKMeans
-from matomari.cluster.soft_confidence import cooling, matched
+from matomari.cluster.soft_confidence import _heat, cooling, matched
 from matomari.cluster.soft_start import quick_labels
 from matomari.cluster.soft_steps import Sample
 from matomari.metrics import calibration_error, clustering_accuracy
@@ -57,10 +57,6 @@ WAYS: dict[str, Views] = {
 }
 
 
-def spread(sample: Sample) -> float:
-    return float(sum(rows.double().square().sum() for _, rows in sample.blocks(1024)))
-
-
 def error(way: Views, X: Floats, truth: Ints, metric: str) -> tuple[float, float]:
     """Agreement and calibration error."""
     k, rng = len(np.unique(truth)), np.random.RandomState(1)
@@ -69,8 +65,7 @@ def error(way: Views, X: Floats, truth: Ints, metric: str) -> tuple[float, float
     for _ in range(PAIRS):
         found = []
         for view, of in way(few, rng):
-            heat = model.temperature_ if metric == "cosine" else model.temperature_ * min(spread(of) / spread(few), 1)
-            found.append(quick_labels(view, of, k, heat, rng))
+            found.append(quick_labels(view, of, k, _heat(of, model.temperature_, few), rng))
         shares.append(float((matched(found[0], found[1], k, few.weight) == found[1]).mean()))
     heat = model.temperature_ * cooling(few, model._prototypes, model.temperature_, None, float(np.mean(shares)))
     logit = -model.transform(X) / heat

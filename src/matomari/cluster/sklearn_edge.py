@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
 
@@ -76,6 +76,16 @@ def real(owner: object, name: str, value: Any, low: float) -> float:
     raise InputError(
         f"The {name!r} parameter of {type(owner).__name__} must be a float in the range ({low}, inf). Got {value!r} instead.",
         hint=f"{name}=1.0, for example.",
+    )
+
+
+def one_of(owner: object, name: str, value: Any, known: Sequence[str]) -> str:
+    """`value` as one of `known`, whose first is the default, or InputError in scikit-learn's words."""
+    if isinstance(value, str) and value in known:
+        return value
+    raise InputError(
+        f"The {name!r} parameter of {type(owner).__name__} must be one of {', '.join(map(repr, known))}. Got {value!r} instead.",
+        hint=f"{name}={known[0]!r} is the default.",
     )
 
 

@@ -16,13 +16,11 @@ from sklearn.utils.validation import _check_sample_weight
 from ..vectors import Floats, Ints
 from .sklearn_edge import CenteredGrouper
 from .soft_confidence import cooling, split_agreement
-from .soft_settings import Search, checked
+from .soft_settings import Search, checked, looked_at
 from .soft_start import first_prototypes
 from .soft_steps import Doubles, Pass, Sample, logits, mutual_information, one_pass, weighted_mean
 from .temperature import Path, apart, heated, likely_temperature
 
-SAMPLE = 8_192  # rows that starts and temperature look at, or SAMPLE_A_GROUP for each prototype when that is more
-SAMPLE_A_GROUP = 16
 SIZED = 30  # rows a group on average, from which on sizes are told
 DEAD = 0.01  # of its fair share of the weight: a prototype with less is moved to the batch's worst row
 
@@ -193,7 +191,7 @@ class SoftKMeans(CenteredGrouper):
     @staticmethod
     def _few(rows: Sample, k: int, rng: Any) -> Sample:
         usable = np.flatnonzero(rows.weight > 0)
-        most = max(SAMPLE, SAMPLE_A_GROUP * k)
+        most = looked_at(k)
         return rows.some(usable if len(usable) <= most else np.sort(rng.choice(usable, most, replace=False)))
 
     def _temperature(self, few: Sample) -> tuple[Path | None, float]:

@@ -8,8 +8,10 @@ from typing import Any
 import torch
 
 from ..errors import InputError
-from .sklearn_edge import real, whole
+from .sklearn_edge import one_of, real, whole
 
+SAMPLE = 8_192  # rows that starts and temperature look at, or SAMPLE_A_GROUP for each prototype when that is more
+SAMPLE_A_GROUP = 16
 CHOICES = {
     "objective": ("soft", "mi_adm"),
     "prior": ("equal", "estimated"),
@@ -45,21 +47,26 @@ class Search:
 
     def place(self) -> torch.device:
         """The device, as torch knows it."""
-        try:
-            return torch.device(self.device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        except RuntimeError as error:
-            raise InputError(f"The 'device' parameter of Search names no device: {self.device!r}.", hint="'cpu' or 'cuda'.") from error
+        return device_of(self, self.device)
+
+
+def looked_at(k: int) -> int:
+    """How many rows starts and temperature of k prototypes are found on."""
+    return max(SAMPLE, SAMPLE_A_GROUP * k)
+
+
+def device_of(owner: object, name: str | None) -> torch.device:
+    """The device of that name, the GPU when there is one and none is named; or InputError."""
+    try:
+        return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+    except RuntimeError as error:
+        raise InputError(f"The 'device' parameter of {type(owner).__name__} names no device: {name!r}.", hint="'cpu' or 'cuda'.") from error
 
 
 def checked(model: Any) -> tuple[int, Search]:
     """Number of clusters and search of a SoftKMeans, or InputError for the first parameter that is out of range."""
     for parameter, known in CHOICES.items():
-        if getattr(model, parameter) not in known:
-            raise InputError(
-                f"The {parameter!r} parameter of {type(model).__name__} must be one of {', '.join(map(repr, known))}."
-                f" Got {getattr(model, parameter)!r} instead.",
-                hint=f"{parameter}={known[0]!r} is the default.",
-            )
+        one_of(model, parameter, getattr(model, parameter), known)
     if isinstance(model.temperature, str) and model.temperature not in ("auto", "ml"):
         raise InputError(
             f"The 'temperature' parameter of {type(model).__name__} must be 'auto', 'ml' or a float. Got {model.temperature!r} instead.",

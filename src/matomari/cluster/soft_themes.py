@@ -18,8 +18,9 @@ from .found import Found
 from .kmeans import SphericalKMeans
 from .louvain import by_size, by_size_of
 from .posterior import Posterior
-from .soft import SAMPLE, SAMPLE_A_GROUP, SoftKMeans
+from .soft import SoftKMeans
 from .soft_confidence import cooling
+from .soft_settings import looked_at
 from .soft_start import quick_labels
 from .soft_steps import Sample
 from .support import best_overlaps
@@ -121,7 +122,7 @@ def _ordered(labels: Ints) -> tuple[Ints, Ints]:
 
 
 def _few(X: Floats, k: int, streams: Seed) -> Sample:
-    most = max(SAMPLE, SAMPLE_A_GROUP * k)
+    most = looked_at(k)
     rows = np.arange(len(X)) if len(X) <= most else np.sort(streams.stream("soft/rows").choice(len(X), most, replace=False))
     return Sample(X[rows], np.ones(len(rows), np.float32), np.zeros(X.shape[1], np.float32), True, torch.device("cpu"))
 

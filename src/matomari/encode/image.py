@@ -148,10 +148,24 @@ class _Network:
         return normalise(self._backbone.features(np.stack([pixels(path, SIDE, SIDE, "RGB") for path in paths])))
 
 
-def _maker(name: str) -> Any:
+def pixel_shape(name: str) -> tuple[int, ...] | None:
+    """The shape (h, w) or (h, w, 3) of what an encoder of that name gives for an image; None where it does not give pixels.
+
+    Examples
+    --------
+    >>> pixel_shape("pixels-16x12-grey"), pixel_shape("efficientnet")
+    ((12, 16), None)
+    """
     sized = _PIXELS.fullmatch(name)
-    if sized and 0 < int(sized[1]) <= TINY and 0 < int(sized[2]) <= TINY:
-        return _Pixels(int(sized[1]), int(sized[2]), sized[3])
+    if not sized or not all(0 < int(side) <= TINY for side in sized.group(1, 2)):
+        return None
+    return int(sized[2]), int(sized[1]), *((3,) if sized[3] == "rgb" else ())
+
+
+def _maker(name: str) -> Any:
+    shape = pixel_shape(name)
+    if shape:
+        return _Pixels(shape[1], shape[0], "rgb" if len(shape) == 3 else "grey")
     if name == "efficientnet":
         return _Network()
     near = difflib.get_close_matches(name.lower(), NAMES, n=1)

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..cluster.sklearn_edge import real, whole
+from ..cluster.sklearn_edge import one_of, real, whole
+from ..cluster.soft_settings import device_of
 from ..errors import InputError
 from ..seeds import Seed
 
@@ -86,12 +87,7 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 def checked(model: Any) -> Task:
     """The task of a DeepSoftKMeans, or InputError for the first parameter that is out of range."""
     for parameter, known in CHOICES.items():
-        if getattr(model, parameter) not in known:
-            raise InputError(
-                f"The {parameter!r} parameter of {type(model).__name__} must be one of {', '.join(map(repr, known))}."
-                f" Got {getattr(model, parameter)!r} instead.",
-                hint=f"{parameter}={known[0]!r} is the default.",
-            )
+        one_of(model, parameter, getattr(model, parameter), known)
     training = model.training or Training()
     for name, low in WHOLE.items():
         whole(training, name, getattr(training, name), low)
@@ -110,7 +106,7 @@ def checked(model: Any) -> Task:
         whole(model, "code", model.code, 2),
         Seed(_number(model)),
         training,
-        _device(model.device),
+        device_of(model, model.device),
     )
 
 
@@ -122,10 +118,3 @@ def _number(model: Any) -> int:
     if hasattr(model.random_state, "randint"):
         return int(model.random_state.randint(2**31 - 1))
     return whole(model, "random_state", model.random_state, 0)
-
-
-def _device(name: str | None) -> torch.device:
-    try:
-        return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
-    except RuntimeError as error:
-        raise InputError(f"The 'device' parameter of DeepSoftKMeans names no device: {name!r}.", hint="'cpu' or 'cuda'.") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 import warnings
 from collections.abc import Callable
@@ -14,12 +13,12 @@ import numpy as np
 
 from ..cluster.choose import Choice, choose_resolution
 from ..cluster.soft import SoftKMeans
+from ..encode.image import pixel_shape
 from ..learn.code import Code
 from ..learn.deep import DeepSoftKMeans
 from ..seeds import Seed
 from ..vectors import Floats
 
-_PIXELS = re.compile(r"pixels-(\d+)x(\d+)-(grey|rgb)")
 Say = Callable[[str], None]
 
 
@@ -56,7 +55,7 @@ def deepened(X: Floats, *, groups: int | None, encoder: str, cache: str | Path |
         say("choosing how many groups")
         choice = choose_resolution(X, seed=seed)
     k = choice.groups if choice else int(groups or 1)
-    rows = X.reshape(len(X), *_shape(encoder, X.shape[1]))
+    rows = X.reshape(len(X), *(pixel_shape(encoder) or X.shape[1:]))
     kept = None if cache is None else Path(cache) / f"deep-{_digest(X, k, seed)}"
     say(f"learning a code for {k:,} groups; this takes minutes")
     model = DeepSoftKMeans(k, random_state=Seed(seed).number("deep"), checkpoint=kept)
@@ -70,14 +69,6 @@ def deepened(X: Floats, *, groups: int | None, encoder: str, cache: str | Path |
         "trained together with the prototypes" if model.kept_ == "trained" else "of the auto-encoder alone: training it further did not pay"
     )
     return Deep(model.code_, model.transform(rows), choice, surest, [f"groups were made on a code of {model.code} numbers, {what}"])
-
-
-def _shape(encoder: str, d: int) -> tuple[int, ...]:
-    sized = _PIXELS.fullmatch(encoder)
-    if not sized:
-        return (d,)
-    wide, high = int(sized[1]), int(sized[2])
-    return (high, wide) if sized[3] == "grey" else (high, wide, 3)
 
 
 def _digest(X: Floats, k: int, seed: int) -> str:
