@@ -82,7 +82,7 @@ def group(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Group a column of texts; write tables, a report and a model that can place new texts."""
+    """Group a column of texts or a folder of images; write tables, a report and a model that can place new ones."""
     _talk(quiet)
     if out is not None:
         _check_free(out)

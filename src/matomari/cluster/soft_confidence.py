@@ -50,7 +50,7 @@ def split_agreement(few: Sample, k: int, labels: Ints, temperature: float, rng: 
     """Fit `k` prototypes to each of two random half-spaces, twice, and see how often the halves agree.
 
     What two views of a row agree on without having seen the same numbers is in the row and not in the fit: the argument of
-    co-training (Blum and Mitchell 1998) turned into a measure. Resampled rows agree far too well: the same accident of the
+    co-training (Blum and Mitchell 1998) turned into a measure. Resampled rows agree too well: the same accident of the
     geometry comes back in each draw.
 
     Parameters
