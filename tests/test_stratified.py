@@ -75,7 +75,7 @@ def test_batches_that_are_gathered_come_from_one_cluster() -> None:
     sampler = ClusterBatchSampler(range(1000), 8, partition=parted(labels), together=4, drop_last=False)
     batches = list(sampler)
     assert len(batches) == len(sampler) == 1000 // 32 * 4
-    fours = [sum(batches[i : i + 4], []) for i in range(0, len(batches), 4)]
+    fours = [[row for batch in batches[i : i + 4] for row in batch] for i in range(0, len(batches), 4)]
     assert pure(fours, labels) >= sum(count // 32 for count in Counter(labels.tolist()).values())
     assert len({row for four in fours for row in four}) == len(batches) * 8
 

@@ -87,13 +87,15 @@ class ClusterBatchSampler(DefaultBatchSampler):
         sources: ArrayLike | None = None,
     ) -> None:
         super().__init__(dataset, batch_size, drop_last, valid_label_columns, generator, seed)
-        self.sampler = self  # accelerate's shard of a batch sampler passes `set_epoch` on to its `sampler`, and to nothing else
+        self.sampler: Any = self  # accelerate's shard of a batch sampler passes `set_epoch` on to its `sampler`, and to nothing else
         self.mixing = [float(m) for m in (mixing if isinstance(mixing, Sequence) else [mixing])]
         if not self.mixing or not all(0 <= m <= 1 for m in self.mixing):
             raise InputError(f"The 'mixing' parameter of ClusterBatchSampler must be in [0, 1]. Got {mixing!r} instead.")
         self.together = int(os.environ.get("WORLD_SIZE", "1")) if together is None else int(together)
         if self.together < 1:
-            raise InputError(f"The 'together' parameter of ClusterBatchSampler must be an int in the range [1, inf). Got {together!r} instead.")
+            raise InputError(
+                f"The 'together' parameter of ClusterBatchSampler must be an int in the range [1, inf). Got {together!r} instead."
+            )
         self.rows, self.sources = len(dataset), sources
         self.regroup(_of(partition, self.rows))
         if not len(self):
@@ -107,7 +109,8 @@ class ClusterBatchSampler(DefaultBatchSampler):
         for part in parts:
             if len(part.ids) != self.rows:
                 raise InputError(
-                    f"the partition has {len(part.ids):,} items, the data set {self.rows:,} rows.", hint="one item a row, in the same order."
+                    f"the partition has {len(part.ids):,} items, the data set {self.rows:,} rows.",
+                    hint="one item a row, in the same order.",
                 )
         if self.sources is not None and len(np.asarray(self.sources)) != self.rows:
             raise InputError(f"'sources' has {len(np.asarray(self.sources)):,} entries, the data set {self.rows:,} rows.")
@@ -183,11 +186,12 @@ def cluster_pairs(
     source = np.zeros(len(X), np.int64) if sources is None else np.unique(np.asarray(sources), return_inverse=True)[1]
     if len(source) != len(X):
         raise InputError(f"'sources' has {len(source):,} entries, there are {len(X):,} pairs.")
-    labels, centers, strength = np.empty(len(X), np.int64), [], np.empty(len(X), np.float32)
+    labels, strength = np.empty(len(X), np.int64), np.empty(len(X), np.float32)
+    centers: list[NDArray[np.float32]] = []
     for number in range(int(source.max(initial=-1)) + 1):
         rows = np.flatnonzero(source == number)
         model = _grouped(X[rows], max(1, round(len(rows) / (batch_size * batches_a_cluster))), _centers_of(start, rows), seed)
-        labels[rows] = model.labels_ + sum(map(len, centers))
+        labels[rows] = model.labels_ + sum(len(one) for one in centers)
         strength[rows] = model.partition_.strength
         centers.append(model.cluster_centers_)
     origin = {"clusterer": "SphericalKMeans", "side": side, "batch_size": batch_size, "batches_a_cluster": batches_a_cluster, "seed": seed}

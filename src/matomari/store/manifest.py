@@ -62,18 +62,23 @@ def seal(stage: Path, kind: str, meta: Mapping[str, Any]) -> str:
 
 def check(result: Path, kind: str) -> Checked:
     """Compare a results folder with its manifest, byte for byte; DamagedError names the first thing that is wrong."""
+    found = agree(result, kind)
+    if result.name != f"results.{found.digest[:16]}":
+        raise DamagedError(f"{result / MANIFEST} was altered.", hint=AGAIN)
+    return found
+
+
+def agree(result: Path, kind: str) -> Checked:
+    """Compare a sealed folder of any name with its manifest, byte for byte."""
     try:
         raw = _read(result / MANIFEST)
-        digest = hashlib.sha256(raw).hexdigest()
-        if result.name != f"results.{digest[:16]}":
-            raise DamagedError(f"{result / MANIFEST} was altered.", hint=AGAIN)
         manifest = _understand(result / MANIFEST, raw)
         if manifest["kind"] != kind:
             raise DamagedError(f"{result.parent} holds a {manifest['kind']!r}, not a {kind!r}.", hint="give the folder that belongs here.")
         _compare(result, manifest["files"])
     except OSError as error:
         raise unreadable(result, error) from error
-    return Checked(manifest["meta"], digest, tuple(sorted(manifest["files"])))
+    return Checked(manifest["meta"], hashlib.sha256(raw).hexdigest(), tuple(sorted(manifest["files"])))
 
 
 def intact(result: Path) -> bool:

@@ -1,0 +1,261 @@
+"""Training on pairs: the loss against plain loops, runs that are killed and go on, two processes against one."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import TrainerCallback
+
+from learner import lesson, student
+from matomari.errors import InputError
+from matomari.learn.contrastive import FilteredContrastiveLoss
+from matomari.learn.trainer import Recipe, train, weights_digest
+
+RECIPE = Recipe(batch_size=16, epochs=2, learning_rate=0.05, every=5, mixing=0.25)
+LEARNER = str(Path(__file__).with_name("learner.py"))
+
+
+def by_loop(embeddings: list[Any], rows: list[int], guide: Any, same: Any, temperature: float, margin: float) -> float:
+    def unit(v: Any) -> Any:
+        return v / np.linalg.norm(v)
+
+    total = 0.0
+    for i, own in enumerate(rows):
+        kept = []
+        for j, other in enumerate(rows):
+            false = same is not None and any(side[own] == side[other] for side in same)
+            if guide is not None:
+                near = unit(guide[0][own]) @ unit(guide[1][other])
+                false |= bool(near >= unit(guide[0][own]) @ unit(guide[1][own]) - margin)
+            if i == j or not false:
+                kept.append(unit(embeddings[0][i]) @ unit(embeddings[1][j]) / temperature)
+        for column in embeddings[2:]:
+            kept += [unit(embeddings[0][i]) @ unit(negative) / temperature for negative in column]
+        logit = unit(embeddings[0][i]) @ unit(embeddings[1][i]) / temperature
+        total -= logit - np.log(np.sum(np.exp(kept)))
+    return total / len(rows)
+
+
+@pytest.mark.parametrize("guided", [True, False])
+@pytest.mark.parametrize("twins", [True, False])
+@pytest.mark.parametrize("negatives", [0, 2])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_loss_is_that_of_a_plain_loop(guided: bool, twins: bool, negatives: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    embeddings = [rng.standard_normal((9, 5)) for _ in range(2 + negatives)]
+    rows = rng.permutation(30)[:9]
+    guide = (rng.standard_normal((30, 4)), rng.standard_normal((30, 4)).astype(np.float16)) if guided else None
+    same = (rng.integers(12, size=30), rng.integers(12, size=30)) if twins else None
+    temperature, margin = float(rng.uniform(0.05, 1)), float(rng.uniform(-0.2, 0.2))
+    loss = FilteredContrastiveLoss(None, guide=guide, same=same, temperature=temperature, margin=margin)
+    found = loss.compute([torch.tensor(e) for e in embeddings], torch.tensor(rows))
+    wide = None if guide is None else tuple(side.astype(np.float32).astype(np.float64) for side in guide)
+    np.testing.assert_allclose(float(found), by_loop(embeddings, rows.tolist(), wide, same, temperature, margin), rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float32])
+def test_the_loss_is_the_same_in_every_precision(kind: torch.dtype) -> None:
+    sides = [torch.randn(8, 6, generator=torch.Generator().manual_seed(s)).to(kind) for s in (0, 1)]
+    exact = FilteredContrastiveLoss(None, temperature=0.5).compute([s.double() for s in sides], torch.arange(8))
+    found = FilteredContrastiveLoss(None, temperature=0.5).compute(sides, torch.arange(8))
+    torch.testing.assert_close(found.double(), exact, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_gradient_of_the_loss_is_right(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    guide = (rng.standard_normal((6, 3)), rng.standard_normal((6, 3)))
+    loss = FilteredContrastiveLoss(None, guide=guide, temperature=0.3)
+    sides = [torch.tensor(rng.standard_normal((6, 4)), requires_grad=True) for _ in range(3)]
+    assert torch.autograd.gradcheck(lambda *s: loss.compute(list(s), torch.arange(6)), sides)
+
+
+@pytest.mark.parametrize("case", ["one row", "all the same text", "zero vectors", "all suspect"])
+def test_where_there_is_nothing_to_learn_the_loss_is_finite(case: str) -> None:
+    n = 1 if case == "one row" else 5
+    sides = [torch.zeros(n, 4, requires_grad=True) if case == "zero vectors" else torch.randn(n, 4, requires_grad=True) for _ in range(2)]
+    same = (np.zeros(n, int), np.arange(n)) if case == "all the same text" else None
+    guide = (np.ones((n, 2)), np.ones((n, 2))) if case == "all suspect" else None
+    loss = FilteredContrastiveLoss(None, same=same, guide=guide).compute(sides, torch.arange(n))
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert all(torch.isfinite(s.grad).all() for s in sides)
+    if case != "zero vectors":
+        assert float(loss.detach()) == 0
+        assert all((s.grad == 0).all() for s in sides)
+
+
+def test_a_loss_that_cannot_be_is_refused() -> None:
+    with pytest.raises(InputError, match="'temperature' parameter"):
+        FilteredContrastiveLoss(None, temperature=0)
+    with pytest.raises(InputError, match="'guide' has 3 anchors and 2 positives"):
+        FilteredContrastiveLoss(None, guide=(np.ones((3, 2)), np.ones((2, 2))))
+
+
+class Stop(TrainerCallback):
+    def __init__(self, step: int) -> None:
+        self.step = step
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if state.global_step == self.step:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> str:
+    return weights_digest(train(student(), lesson(), RECIPE))
+
+
+def test_training_makes_pairs_nearer_than_strangers() -> None:
+    told = lesson()
+    model = train(student(), told, replace(RECIPE, epochs=5))
+
+    def found_first(model: Any) -> float:
+        sides = [model.encode(told.columns[side], normalize_embeddings=True) for side in ("anchor", "positive")]
+        cosines = sides[0] @ sides[1].T
+        return float(np.mean(np.diag(cosines) >= cosines.max(axis=1)))
+
+    assert found_first(model) > found_first(student()) + 0.1
+
+
+@pytest.mark.parametrize("step", [3, 17, 31, 42])
+def test_a_run_that_stopped_goes_on_to_the_very_same_weights(step: int, tmp_path: Path, undisturbed: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(student(), lesson(), RECIPE, folder=tmp_path, callbacks=[Stop(step)])
+    assert weights_digest(train(student(), lesson(), RECIPE, folder=tmp_path)) == undisturbed
+
+
+def test_a_finished_run_is_not_run_again(tmp_path: Path, undisturbed: str) -> None:
+    train(student(), lesson(), RECIPE, folder=tmp_path)
+    assert weights_digest(train(student(), lesson(), RECIPE, folder=tmp_path, callbacks=[Stop(60)])) == undisturbed
+
+
+@pytest.mark.parametrize("harm", ["no manifest", "half a file", "a missing file", "half a manifest"])
+def test_a_torn_checkpoint_gives_way_to_the_one_before(harm: str, tmp_path: Path, undisturbed: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(student(), lesson(), RECIPE, folder=tmp_path, callbacks=[Stop(33)])
+    torn = tmp_path / "checkpoint-30"
+    assert (tmp_path / "checkpoint-25").is_dir()
+    if harm in ("no manifest", "a missing file"):
+        (torn / ("manifest.json" if harm == "no manifest" else "optimizer.pt")).unlink()
+    else:
+        file = torn / ("manifest.json" if harm == "half a manifest" else "model.safetensors")
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    seen: list[int] = []
+
+    class First(TrainerCallback):
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            seen.append(state.global_step)
+
+    assert weights_digest(train(student(), lesson(), RECIPE, folder=tmp_path, callbacks=[First()])) == undisturbed
+    assert seen[0] == 26
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [({"recipe": replace(RECIPE, margin=0.1)}, "recipe"), ({"lesson": lesson(seed=1)}, "data"), ({"model": student(width=16)}, "model")],
+)
+def test_checkpoints_of_another_run_are_refused_by_name(changed: dict[str, Any], named: str, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(student(), lesson(), RECIPE, folder=tmp_path, callbacks=[Stop(12)])
+    with pytest.raises(InputError, match=f"with other {named}."):
+        train(changed.get("model") or student(), changed.get("lesson") or lesson(), changed.get("recipe") or RECIPE, folder=tmp_path)
+
+
+def test_no_text_of_the_data_is_in_a_checkpoint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    told = lesson()
+    canary = "w17 w42 canary-3f9a7c"
+    told.columns["anchor"][5] = told.columns["positive"][6] = canary
+    train(student(), told, RECIPE, folder=tmp_path)
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert any(file.name == "model.safetensors" for file in files)
+    assert not [file for file in files if b"canary" in file.read_bytes()]
+    assert not [file for file in files if file.name == "README.md"]
+    assert "canary" not in caplog.text
+    assert capsys.readouterr().out == ""
+
+
+def test_the_callers_random_numbers_are_left_alone() -> None:
+    random.seed(1), np.random.seed(2), torch.manual_seed(3)
+    before = (random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist())
+    train(student(), lesson(), replace(RECIPE, steps=2))
+    assert before == (random.getstate(), np.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist())
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"batch_size": 1}, "'batch_size' parameter of Recipe"),
+        ({"learning_rate": 0.0}, "'learning_rate' parameter of Recipe must be above 0"),
+        ({"mixing": 1.2}, r"'mixing' parameter of Recipe must be in \[0, 1\]"),
+        ({"every": 0}, "'every' parameter of Recipe"),
+    ],
+)
+def test_a_recipe_that_cannot_be_is_refused(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Recipe(**given)
+
+
+def test_fewer_pairs_than_a_batch_are_refused() -> None:
+    with pytest.raises(InputError, match="480 pairs do not fill one batch of 512"):
+        train(student(), lesson(), replace(RECIPE, batch_size=512))
+
+
+def learn(*said: str, processes: int = 1) -> subprocess.Popen[str]:
+    torchrun = [] if processes == 1 else ["-m", "torch.distributed.run", "--nproc_per_node", str(processes), "--master_port", str(_port())]
+    env = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
+    return subprocess.Popen([sys.executable, *torchrun, LEARNER, *said], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+def _port() -> int:
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.long
+def test_killed_at_any_time_it_ends_with_the_same_weights(tmp_path: Path) -> None:
+    long = json.dumps({"epochs": 40, "every": 20})
+    whole = learn("--recipe", long).communicate()[0].split()[-1]
+    rng, killed = random.Random(4), 0
+    for _ in range(12):
+        running = learn("--folder", str(tmp_path), "--recipe", long)
+        while running.poll() is None and not list(tmp_path.glob("checkpoint-*")):
+            time.sleep(0.05)
+        time.sleep(rng.uniform(0, 3))
+        if running.poll() is not None:
+            break
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+        killed += 1
+    assert killed
+    assert learn("--folder", str(tmp_path), "--recipe", long).communicate()[0].split()[-1] == whole
+
+
+@pytest.mark.long
+def test_two_processes_that_gather_are_one_with_the_double_batch(tmp_path: Path) -> None:
+    two, one = tmp_path / "two.npy", tmp_path / "one.npy"
+    said = learn("--out", str(two), "--recipe", '{"batch_size": 8}', processes=2).communicate()
+    digests = said[0].split()
+    assert len(digests) == 2, said[1][-2000:]
+    assert digests[0] == digests[1]  # both ranks hold the same model
+    learn("--out", str(one), "--recipe", '{"batch_size": 16}').communicate()
+    a, b, start = np.load(two), np.load(one), student()[0].embedding.weight.detach().numpy()
+    assert np.abs(b - start).max() > 0.1
+    np.testing.assert_allclose(a, b, atol=2e-3)
