@@ -26,7 +26,7 @@ def student(width: int = 32, words: int = 200) -> Any:
 def lesson(n: int = 480, topics: int = 6, seed: int = 0) -> Any:
     """Pairs whose sides share a topic and a few words of their own."""
     from matomari import Partition
-    from matomari.learn.trainer import Lesson
+    from matomari.learn.lesson import Lesson
 
     rng = np.random.default_rng(seed)
     topic = np.arange(n) % topics
@@ -44,7 +44,8 @@ def main() -> None:
     said.add_argument("--recipe", type=json.loads, default={})
     said.add_argument("--out", type=Path)
     told = said.parse_args()
-    from matomari.learn.trainer import Recipe, train, weights_digest
+    from matomari.learn.lesson import Recipe
+    from matomari.learn.trainer import train, weights_digest
 
     model = student()
     train(model, lesson(), Recipe(**{"batch_size": 16, "epochs": 3, "learning_rate": 0.05, "every": 5} | told.recipe), folder=told.folder)

@@ -21,7 +21,8 @@ from transformers import TrainerCallback
 from learner import lesson, student
 from matomari.errors import InputError
 from matomari.learn.contrastive import FilteredContrastiveLoss
-from matomari.learn.trainer import Recipe, train, weights_digest
+from matomari.learn.lesson import Recipe
+from matomari.learn.trainer import train, weights_digest
 
 RECIPE = Recipe(batch_size=16, epochs=2, learning_rate=0.05, every=5, mixing=0.25)
 LEARNER = str(Path(__file__).with_name("learner.py"))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike, NDArray
 from sentence_transformers.base.sampler import DefaultBatchSampler
 from sklearn.exceptions import ConvergenceWarning
@@ -40,8 +39,6 @@ class ClusterBatchSampler(DefaultBatchSampler):
     batch_size : int
     drop_last : bool
         Leave out the last rows when they do not fill a batch. Every other batch is full.
-    valid_label_columns, generator : ignored
-        What the trainer hands to every sampler; the order is drawn from `seed` and the epoch alone.
     seed : int
     partition : Partition, several of them, or a mapping of them
         Of several, each row follows one, drawn anew in each epoch: clusters of queries and of passages in turn, say. A mapping gives
@@ -52,6 +49,8 @@ class ClusterBatchSampler(DefaultBatchSampler):
         So many batches in a row come from the same cluster; where negatives are gathered across processes, their number, which is the default.
     sources : array, shape (n,), optional
         Source of each row: no batch mixes two, but the last ones of an epoch.
+    **trainer
+        What the trainer hands to every sampler, `valid_label_columns` and `generator`: the order depends on neither.
 
     Raises
     ------
@@ -77,16 +76,17 @@ class ClusterBatchSampler(DefaultBatchSampler):
         dataset: Any,
         batch_size: int,
         drop_last: bool = True,
-        valid_label_columns: list[str] | None = None,
-        generator: torch.Generator | None = None,
-        seed: int = 0,
         *,
+        seed: int = 0,
         partition: Strata,
         mixing: float | Sequence[float] = 0.0,
         together: int | None = None,
         sources: ArrayLike | None = None,
+        **trainer: Any,
     ) -> None:
-        super().__init__(dataset, batch_size, drop_last, valid_label_columns, generator, seed)
+        if unknown := trainer.keys() - {"valid_label_columns", "generator"}:
+            raise TypeError(f"ClusterBatchSampler has no parameter {min(unknown)!r}")
+        super().__init__(dataset, batch_size, drop_last, seed=seed, **trainer)
         self.sampler: Any = self  # accelerate's shard of a batch sampler passes `set_epoch` on to its `sampler`, and to nothing else
         self.mixing = [float(m) for m in (mixing if isinstance(mixing, Sequence) else [mixing])]
         if not self.mixing or not all(0 <= m <= 1 for m in self.mixing):

@@ -1,0 +1,99 @@
+"""What is learnt from, and how: pairs with their clusters and a guide, and the settings of a run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import InputError
+from ..partition import Partition
+from .contrastive import Sides
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to train on pairs.
+
+    Attributes
+    ----------
+    batch_size : int
+        Pairs in a batch of one process.
+    epochs : float
+    steps : int
+        Optimiser steps in all; 0 leaves it to `epochs`.
+    learning_rate, warmup : float
+        The highest rate, and the share of the steps until it is reached; from there it falls to 0 in a line.
+    temperature, margin : float
+        Of `FilteredContrastiveLoss`.
+    mixing : float
+        Share of random batches; see `ClusterBatchSampler`.
+    every : int
+        Steps from checkpoint to checkpoint.
+    seed : int
+    """
+
+    batch_size: int = 64
+    epochs: float = 1.0
+    steps: int = 0
+    learning_rate: float = 2e-5
+    warmup: float = 0.1
+    temperature: float = 0.05
+    margin: float = 0.0
+    mixing: float = 0.25
+    every: int = 500
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, least in (("batch_size", 2), ("steps", 0), ("every", 1), ("seed", 0)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < least:
+                raise InputError(f"The '{name}' parameter of Recipe must be an int in the range [{least}, inf). Got {value!r} instead.")
+        for name in ("epochs", "learning_rate", "temperature"):
+            if not getattr(self, name) > 0:
+                raise InputError(f"The '{name}' parameter of Recipe must be above 0. Got {getattr(self, name)!r} instead.")
+        for name in ("warmup", "mixing"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError(f"The '{name}' parameter of Recipe must be in [0, 1]. Got {getattr(self, name)!r} instead.")
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What is learnt from.
+
+    Attributes
+    ----------
+    columns : dict of str to list of str, each of length n
+        "anchor", "positive", then any negatives.
+    partition : Partition or several, optional
+        Clusters that batches are drawn from; without it they are drawn at random.
+    guide : pair of arrays, shapes (n, d), optional
+        Vectors that say which negatives are false.
+    """
+
+    columns: dict[str, list[str]]
+    partition: Partition | Sequence[Partition] | None = None
+    guide: Sides | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.columns["anchor"])
+
+    def same(self) -> Sides:
+        """A number for each distinct anchor and positive."""
+        first, second = (np.unique(np.asarray(self.columns[side], object), return_inverse=True)[1] for side in ("anchor", "positive"))
+        return first, second
+
+    def digest(self) -> str:
+        """sha256 of all that shapes a batch."""
+        found = hashlib.sha256()
+        for name, texts in self.columns.items():
+            found.update(f"{name} {len(texts)}\n".encode())
+            for text in texts:
+                found.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+        for part in [] if self.partition is None else [self.partition] if isinstance(self.partition, Partition) else self.partition:
+            found.update(part.labels.tobytes())
+        for side in self.guide or ():
+            found.update(np.ascontiguousarray(side[:: max(len(side) // 1000, 1)]).tobytes())
+        return found.hexdigest()
