@@ -17,7 +17,7 @@ FLOORS = [
     {"errors", "seeds", "logs"},
     {"store", "rows", "vectors", "engine"},
     {"partition"},
-    {"metrics"},
+    {"metrics", "retrieval"},
     {"encode", "cluster", "teach"},
     {"learn"},
     {"operate"},

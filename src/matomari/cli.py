@@ -27,7 +27,11 @@ from .cli_options import (
     Method,
     NoCache,
     Quiet,
+    Retrieval,
+    Scored,
+    Sts,
     Text,
+    Truth,
     WhatFor,
 )
 from .errors import InputError, MachineError, MatomariError
@@ -137,17 +141,31 @@ def assign(
 
 @app.command()
 def score(
-    model: Folder,
-    truth: Annotated[str, typer.Option("--truth", help="column that holds the true group of each item")],
+    model: Scored,
+    truth: Truth = None,
+    retrieval: Retrieval = None,
+    sts: Sts = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare the groups with a column of true ones: AMI, ARI, NMI, ACC, pairwise and B-cubed precision, recall and F1."""
+    """Compare groups with a column of true ones (--truth), or an encoder with judged documents (--retrieval) or pairs (--sts)."""
+    if sum(given is not None for given in (truth, retrieval, sts)) != 1:
+        hint = "--truth COLUMN scores groups; --retrieval CORPUS QUERIES QRELS and --sts FILE score an encoder."
+        raise InputError("score needs exactly one of --truth, --retrieval and --sts.", hint=hint)
     _talk(quiet)
-    from .operate.grouping import Grouping
-    from .operate.score import score as run
+    if truth is not None:
+        from .operate.grouping import Grouping
+        from .operate.score import score as run
 
-    figures = run(Grouping.load(model), truth)
+        figures = run(Grouping.load(model), truth)
+    else:
+        from .encode.text import load_encoder
+        from .operate.evaluate import retrieval_scores, similarity_scores
+
+        encoder = load_encoder(model, fast="off", cache=_cache(cache, no_cache))  # the model is scored, not its int8 copy
+        figures = retrieval_scores(encoder, *retrieval) if retrieval else similarity_scores(encoder, sts or "")
     if as_json:
         _json(figures)
         return

@@ -46,6 +46,13 @@ Encoder = Annotated[
 ]
 AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
 Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")]
+Scored = Annotated[str, typer.Argument(help="folder that matomari group wrote; with --retrieval or --sts an encoder: a name or a folder")]
+Truth = Annotated[str | None, typer.Option("--truth", help="column of true groups: AMI, ARI, NMI, ACC, pairwise and B-cubed")]
+Retrieval = Annotated[
+    tuple[str, str, str] | None,
+    typer.Option("--retrieval", metavar="CORPUS QUERIES QRELS", help="BEIR's corpus.jsonl, queries.jsonl and qrels .tsv"),
+]
+Sts = Annotated[str | None, typer.Option("--sts", metavar="FILE", help="STS-B file, or a table with sentence1, sentence2 and score")]
 Deep = Annotated[bool, typer.Option("--deep", help="with --method soft: learn a code of the items first; takes minutes")]
 HowMade = Annotated[
     Method, typer.Option("--method", help="louvain: communities of near neighbours; soft: prototypes with calibrated confidences")
