@@ -1,9 +1,7 @@
-"""The command line: one function a verb. stdout is data, stderr is talk; exit 0, 2 (your input), 3 (our environment), 130 (stopped)."""
+"""The command line: one function a verb. stdout is data, stderr is talk; exit 0, 2 (your input), 3 (our environment), 130 or 143 (stopped)."""
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import sys
 from pathlib import Path
@@ -11,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .cli_edge import Verbs, cache_root, check_free, fail, print_csv, print_json, say, talk, usage
 from .cli_options import (
     AssignAll,
     Cache,
+    Columns,
     Deep,
     Encoder,
     Fast,
@@ -26,9 +26,12 @@ from .cli_options import (
     Kind,
     Method,
     NoCache,
+    PairFile,
     Quiet,
     Retrieval,
+    Rounds,
     Scored,
+    Start,
     Sts,
     Text,
     Truth,
@@ -37,11 +40,10 @@ from .cli_options import (
 from .errors import InputError, MachineError, MatomariError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from .operate.grouping import Grouping
 
 app = typer.Typer(
+    cls=Verbs,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -87,23 +89,83 @@ def group(
     quiet: Quiet = False,
 ) -> None:
     """Group a column of texts or a folder of images; write tables, a report and a model that can place new ones."""
-    _talk(quiet)
+    talk(quiet)
     if out is not None:
-        _check_free(out)
+        check_free(out)
     from .operate.group import group as run
 
     found = run(
         source, text=text or None, id=id, image=image, kind=kind.value, method=method.value, deep=deep, groups=groups, assign_all=assign_all, encoder=encoder, fast=fast.value,
-        cache=_cache(cache, no_cache), seed=seed,
+        cache=cache_root(cache, no_cache), seed=seed,
     )  # fmt: skip
     if out is None and not as_json:
-        _csv(found.table)
+        print_csv(found.table)
     if out is not None:
         found.save(out)
     if as_json:
-        _json(_outcome(found, out))
+        print_json(_outcome(found, out))
     elif not quiet:
         _tell(found, out)
+
+
+@app.command()
+def learn(
+    source: PairFile,
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder for the trained encoder, its card and its report")],
+    columns: Columns = None,
+    text: Text = None,
+    rounds: Rounds = 0,
+    encoder: Start = "minilm",
+    epochs: Annotated[float, typer.Option("--epochs", help="passes over the pairs")] = 1.0,
+    steps: Annotated[int, typer.Option("--steps", help="so many steps, whatever --epochs says")] = 0,
+    batch_size: Annotated[int, typer.Option("--batch-size", help="pairs a step")] = 64,
+    learning_rate: Annotated[float, typer.Option("--learning-rate", help="the highest; it is warmed up and falls to 0")] = 2e-5,
+    mixing: Annotated[float, typer.Option("--mixing", help="share of the batches that are drawn at random, not from a cluster")] = 0.25,
+    every: Annotated[int, typer.Option("--every", help="steps from checkpoint to checkpoint")] = 200,
+    seed: Annotated[int, typer.Option("--seed", help="same pairs, same seed: same encoder")] = 0,
+    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda …; the CPU when left out")] = None,
+    report_to: Annotated[str, typer.Option("--report-to", help="none, or tensorboard, wandb …")] = "none",
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train an encoder on pairs of texts that belong together, or with --rounds on texts alone; keep it only if a probe says it is no worse."""
+    talk(quiet)
+    if text and not rounds:
+        raise InputError(
+            "--text names a column of texts without pairs, from which is learnt in rounds.", hint="add --rounds 1, or give --columns."
+        )
+    if rounds and columns:
+        raise InputError("--columns names pairs, --rounds learns without any.", hint="leave one of the two out.")
+    if rounds:
+        from .operate.rounds import learn_texts
+
+        told = learn_texts(
+            source, out=out, text=text, encoder=encoder, rounds=rounds, seed=seed, cache=cache_root(cache, no_cache), device=device
+        )  # fmt: skip
+        if as_json:
+            print_json(
+                {key: told.run[key] for key in ("texts", "rounds", "outcome", "encoder", "seed", "fingerprint", "notes")}
+                | {"out": str(out)}
+            )
+        elif not quiet:
+            say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} groups with it")
+        return
+    from .learn.lesson import Recipe
+    from .operate.learn import learn as run
+
+    recipe = Recipe(
+        batch_size=batch_size, epochs=epochs, steps=steps, learning_rate=learning_rate, mixing=mixing, every=every, seed=seed
+    )  # fmt: skip
+    found = run(
+        source, out=out, encoder=encoder, columns=columns, recipe=recipe, cache=cache_root(cache, no_cache), device=device, report_to=report_to
+    )  # fmt: skip
+    if as_json:
+        kept = ("pairs", "training_pairs", "clusters", "steps", "probe", "outcome", "encoder", "seed", "fingerprint", "notes")
+        print_json({key: found.run[key] for key in kept} | {"out": str(out)})
+    elif not quiet:
+        say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} groups with it")
 
 
 @app.command()
@@ -120,23 +182,25 @@ def assign(
     quiet: Quiet = False,
 ) -> None:
     """Place new texts in the groups of an earlier run: the same groups, the same names."""
-    _talk(quiet)
+    talk(quiet)
     from .operate.grouping import Grouping
     from .operate.tables import write_any
 
     if out is not None and out.exists() and Path(source).exists() and out.samefile(source):
         raise InputError(f"{out} is the file of the new texts itself.", hint="give -o another name.")
     known = Grouping.load(model)
-    table = known.assign(source, text=text or None, id=id, encoder=known.encoder(_cache(cache, no_cache)), assign_all=assign_all)
+    table = known.assign(source, text=text or None, id=id, encoder=known.encoder(cache_root(cache, no_cache)), assign_all=assign_all)
     if out is not None:
         write_any(table, out)
     elif not as_json:
-        _csv(table)
+        print_csv(table)
     placed = int((table["cluster"].to_numpy() >= 0).sum())
     if as_json:
-        _json({"rows": table.num_rows, "assigned": placed, "unassigned": table.num_rows - placed, "out": None if out is None else str(out)})
+        print_json(
+            {"rows": table.num_rows, "assigned": placed, "unassigned": table.num_rows - placed, "out": None if out is None else str(out)}
+        )
     elif not quiet:
-        _say(f"{placed:,} of {table.num_rows:,} {known.noun}s placed in {known.run['groups']:,} groups" + (f"; see {out}" if out else ""))
+        say(f"{placed:,} of {table.num_rows:,} {known.noun}s placed in {known.run['groups']:,} groups" + (f"; see {out}" if out else ""))
 
 
 @app.command()
@@ -154,7 +218,7 @@ def score(
     if sum(given is not None for given in (truth, retrieval, sts)) != 1:
         hint = "--truth COLUMN scores groups; --retrieval CORPUS QUERIES QRELS and --sts FILE score an encoder."
         raise InputError("score needs exactly one of --truth, --retrieval and --sts.", hint=hint)
-    _talk(quiet)
+    talk(quiet)
     if truth is not None:
         from .operate.grouping import Grouping
         from .operate.score import score as run
@@ -164,10 +228,10 @@ def score(
         from .encode.text import load_encoder
         from .operate.evaluate import retrieval_scores, similarity_scores
 
-        encoder = load_encoder(model, fast="off", cache=_cache(cache, no_cache))  # the model is scored, not its int8 copy
+        encoder = load_encoder(model, fast="off", cache=cache_root(cache, no_cache))  # the model is scored, not its int8 copy
         figures = retrieval_scores(encoder, *retrieval) if retrieval else similarity_scores(encoder, sts or "")
     if as_json:
-        _json(figures)
+        print_json(figures)
         return
     for name, value in figures.items():
         print(f"{name}\t{value:,}" if isinstance(value, int) else f"{name}\t{value:.4f}")
@@ -187,91 +251,24 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        _fail("stopped; run the same command again to go on where it stopped", 130)
+    except KeyboardInterrupt:  # before any verb
+        fail("stopped", 130)
     except MatomariError as error:
-        _fail(str(error), error.exit_code)
+        fail(str(error), error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of stdout left: nothing is wrong
         sys.exit(0)
     except (OSError, MemoryError) as error:
-        _fail(str(MachineError(f"{type(error).__name__}: {error}.", hint="free some disk or memory, or look at the permissions.")), 3)
+        fail(str(MachineError(f"{type(error).__name__}: {error}.", hint="free some disk or memory, or look at the permissions.")), 3)
     except Exception as error:
         if type(error).__module__.partition(".")[0] in ("click", "typer"):
-            _usage(error)
+            usage(error)
         if os.environ.get("MATOMARI_TRACEBACK"):
             raise
         hint = "this is a bug in matomari: please report it with what MATOMARI_TRACEBACK=1 shows."
-        _fail(str(MachineError(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}", hint=hint)), 3)
+        fail(str(MachineError(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}", hint=hint)), 3)
     else:
         sys.exit(code if isinstance(code, int) else 0)
-
-
-def _usage(error: Any) -> None:
-    if type(error).__name__ in ("Exit", "NoArgsIsHelpError"):
-        if type(error).__name__ == "NoArgsIsHelpError":
-            print(error.format_message(), file=sys.stderr)
-        sys.exit(getattr(error, "exit_code", 0))
-    if type(error).__name__ == "Abort":
-        _fail("stopped", 130)
-    context = getattr(error, "ctx", None)
-    verb = f"{context.command_path} --help" if context else "matomari --help"
-    said = error.format_message()
-    _fail(str(InputError(said if said.endswith(("?", ".", ")")) else f"{said}.", hint=f"{verb} lists what can be given.")), 2)
-
-
-def _fail(message: str, code: int) -> None:
-    print(f"error: {message}" if code != 130 else message, file=sys.stderr)
-    sys.exit(code)
-
-
-def _talk(quiet: bool) -> None:
-    """Progress and warnings on stderr; the libraries below keep silent."""
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("matomari")
-    logger.handlers[:] = [handler]  # also where one process runs several commands
-    logger.setLevel(logging.ERROR if quiet else logging.INFO)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _check_free(out: Path) -> None:
-    """Refuse a folder that cannot take the result before hours of work, not after."""
-    from .operate.grouping import FILES, KIND
-    from .store.artefact import writing
-
-    class Enough(Exception):
-        pass
-
-    try:
-        with writing(out, kind=KIND, files=FILES):
-            raise Enough
-    except Enough:
-        return
-
-
-def _cache(cache: Path | None, no_cache: bool) -> Path | None:
-    if no_cache:
-        return None
-    from .encode.cache import default_root
-
-    return cache or default_root()
-
-
-def _csv(table: pa.Table) -> None:
-    from .operate.tables import write_csv
-
-    sys.stdout.flush()
-    write_csv(table, sys.stdout.buffer)
-
-
-def _json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def _outcome(found: Grouping, out: Path | None) -> dict[str, Any]:
@@ -282,15 +279,15 @@ def _outcome(found: Grouping, out: Path | None) -> dict[str, Any]:
 
 def _tell(found: Grouping, out: Path | None) -> None:
     run = found.run
-    _say(f"{run['rows']:,} rows, {run['groups']:,} groups, {run['unassigned']:,} unassigned ({run['kind']})")
+    say(f"{run['rows']:,} rows, {run['groups']:,} groups, {run['unassigned']:,} unassigned ({run['kind']})")
     for row in found.summary.slice(0, 8).to_pylist():
-        _say(f"{row['size']:>7,}  {row['name']}")
+        say(f"{row['size']:>7,}  {row['name']}")
     if run["groups"] > 8:
-        _say(f"         … and {run['groups'] - 8:,} more")
+        say(f"         … and {run['groups'] - 8:,} more")
     for note in run["notes"]:
-        _say(f"note: {note}")
+        say(f"note: {note}")
     if out is not None:
-        _say(f"open {out / 'report.html'} in a browser; items.csv and groups.csv are beside it")
+        say(f"open {out / 'report.html'} in a browser; items.csv and groups.csv are beside it")
 
 
 if __name__ == "__main__":

@@ -58,3 +58,18 @@ HowMade = Annotated[
     Method, typer.Option("--method", help="louvain: communities of near neighbours; soft: prototypes with calibrated confidences")
 ]
 WhatFor = Annotated[Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")]
+PairFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="PAIRS", help="csv, tsv, jsonl, json, parquet or xlsx file of pairs, such as anchor and positive; - for standard input"
+    ),
+]
+Columns = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--columns", metavar="ANCHOR POSITIVE", help="columns of the pairs; found by their names when left out"),
+]
+Rounds = Annotated[
+    int,
+    typer.Option("--rounds", help="no pairs: learn from a column of texts alone, in at most so many rounds of group, learn, group again"),
+]
+Start = Annotated[str, typer.Option("--encoder", help="what to start from: minilm, a sentence-transformers name or a folder")]

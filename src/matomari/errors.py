@@ -43,3 +43,11 @@ class MachineError(MatomariError):
 
 class DamagedError(MatomariError):
     """A saved artefact is incomplete, altered or not ours, and is refused unread (exit code 3)."""
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asked a long run to end, which it did at a place from which it can go on (exit code 128 and the signal's number)."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(signal)
+        self.exit_code = 128 + signal

@@ -19,12 +19,12 @@ _POOLS = ("mean", "cls")
 def obstacle(model: SentenceTransformer) -> str | None:
     """Why this model cannot become such a graph, or None when it can.
 
-    Only the chain Transformer, Pooling (mean or cls), optional Normalize is exported, for only there do we know that
-    the graph computes what the model's own encode does.
+    Only the chain Transformer, Pooling (mean or cls), then any Dense and Normalize of the sentence vector is exported, for only
+    there do we know that the graph computes what the model's own encode does.
     """
     modules: list[Any] = list(model)
     kinds = [type(module).__name__ for module in modules]
-    if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
+    if kinds[:2] != ["Transformer", "Pooling"] or not all(_on_the_vector(module) for module in modules[2:]):
         return f"its modules are {', '.join(kinds)}"
     pooling = modules[1].get_config_dict().get("pooling_mode")
     if pooling not in _POOLS:
@@ -36,6 +36,13 @@ def obstacle(model: SentenceTransformer) -> str | None:
     if not isinstance(model.max_seq_length, int):
         return "it has no longest sequence"
     return None
+
+
+def _on_the_vector(module: Any) -> bool:
+    """Whether a module turns the sentence vector into another, and does nothing else."""
+    if type(module).__name__ not in ("Dense", "Normalize"):
+        return False
+    return {module.module_input_name, module.module_output_name} == {"sentence_embedding"}
 
 
 def export(model: SentenceTransformer) -> onnx.ModelProto:
@@ -80,16 +87,17 @@ def _graph(model: SentenceTransformer) -> Any:
     import torch
 
     modules: list[Any] = list(model)
-    transformer, mean, unit = modules[0].model, modules[1].get_config_dict()["pooling_mode"] == "mean", len(modules) == 3
+    transformer, mean = modules[0].model, modules[1].get_config_dict()["pooling_mode"] == "mean"
 
     class Graph(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.transformer = transformer
+            self.transformer, self.rest = transformer, torch.nn.Sequential(*modules[2:])
 
         def forward(self, tokens: torch.Tensor) -> torch.Tensor:
             states = self.transformer(input_ids=tokens, return_dict=False)[0]
             vectors = states.mean(dim=1) if mean else states[:, 0]
-            return torch.nn.functional.normalize(vectors, p=2.0, dim=1) if unit else vectors
+            found: torch.Tensor = self.rest({"sentence_embedding": vectors})["sentence_embedding"]
+            return found
 
     return Graph()

@@ -1,0 +1,101 @@
+"""Where the command line meets the world: what it says, how it fails, what it may overwrite. Beside cli.py the one place that prints."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from typer.core import TyperGroup
+
+from .errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def usage(error: Any) -> NoReturn:
+    """End as click means it to: help and a version are no faults, a wrong word is the user's."""
+    if type(error).__name__ in ("Exit", "NoArgsIsHelpError"):
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message(), file=sys.stderr)
+        sys.exit(getattr(error, "exit_code", 0))
+    if type(error).__name__ == "Abort":
+        fail("stopped", 130)
+    context = getattr(error, "ctx", None)
+    verb = f"{context.command_path} --help" if context else "matomari --help"
+    said = error.format_message()
+    fail(str(InputError(said if said.endswith(("?", ".", ")")) else f"{said}.", hint=f"{verb} lists what can be given.")), 2)
+
+
+class Verbs(TyperGroup):
+    """The verbs, each of which can be stopped: typer itself makes the same of every signal, and says nothing."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb; 130 after Ctrl-C, 143 after a request to terminate."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stopped:
+            fail("stopped; run the same command again to go on where it stopped", getattr(stopped, "exit_code", 130))
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say why, and end with this code; being stopped (130, 143) is no error."""
+    print(message if code in (130, 143) else f"error: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def talk(quiet: bool) -> None:
+    """Progress and warnings on stderr; the libraries below keep silent."""
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("matomari")
+    logger.handlers[:] = [handler]  # also where one process runs several commands
+    logger.setLevel(logging.ERROR if quiet else logging.INFO)
+
+
+def say(text: str) -> None:
+    """One line for the person at the terminal."""
+    print(text, file=sys.stderr)
+
+
+def check_free(out: Path) -> None:
+    """Refuse a folder that cannot take a grouping before hours of work, not after."""
+    from .operate.grouping import FILES, KIND
+    from .store.artefact import writing
+
+    class Enough(Exception):
+        pass
+
+    try:
+        with writing(out, kind=KIND, files=FILES):
+            raise Enough
+    except Enough:
+        return
+
+
+def cache_root(cache: Path | None, no_cache: bool) -> Path | None:
+    """Where vectors are kept, if they are."""
+    if no_cache:
+        return None
+    from .encode.cache import default_root
+
+    return cache or default_root()
+
+
+def print_csv(table: pa.Table) -> None:
+    """A table on stdout."""
+    from .operate.tables import write_csv
+
+    sys.stdout.flush()
+    write_csv(table, sys.stdout.buffer)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One JSON object on stdout, in one line."""
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False))

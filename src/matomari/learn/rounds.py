@@ -1,0 +1,196 @@
+"""Rounds of group, learn, group again with no label at all, and the gate that throws out a round which does harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from ..cluster.louvain import distinct
+from ..errors import InputError
+from ..metrics import adjusted_mutual_info
+from ..seeds import Seed
+from ..vectors import Floats, NeighborIndex, neighbors, normalise
+from .head import PULL, RIDGE, community_directions, linear_head, scales, through
+
+FEWEST = 200
+MOST = 20_000  # rows a head is learnt from: it has d x d numbers, and more rows change none of them by much
+HELD_OUT = 0.2
+FAITHFUL = 0.95  # rank correlation of cosines before and after, below which a round has rewritten what the encoder knew
+SPREAD = 0.4  # share of the effective rank that must be left
+NEAR = 10  # neighbours from which half of the compared pairs come
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round, or the start.
+
+    Attributes
+    ----------
+    number : int
+        0 is the start.
+    groups : tuple of int
+        Communities at each scale that the round learnt from.
+    stability : float
+        How alike held-out rows are grouped by two halves of the others: AMI, mean over the scales.
+    fidelity : float
+        Spearman correlation of the cosines of held-out pairs with those of the start.
+    rank : float
+        Effective rank of the held-out rows: exp of the entropy of their principal variances.
+    kept : bool
+    reason : str
+    """
+
+    number: int
+    groups: tuple[int, ...]
+    stability: float
+    fidelity: float
+    rank: float
+    kept: bool
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """What rounds came to.
+
+    Attributes
+    ----------
+    head : array, shape (d, d), or None
+        Of the last round that was kept; None where none was.
+    rounds : list of Round
+        The start, then every round that was tried.
+    rows : int
+        Distinct rows that were looked at.
+    """
+
+    head: Floats | None
+    rounds: list[Round] = field(default_factory=list)
+    rows: int = 0
+
+
+def learn_rounds(
+    X: Floats,
+    n_rounds: int = 1,
+    *,
+    pull: float = PULL,
+    ridge: float = RIDGE,
+    seed: int = 0,
+    say: Callable[[str], None] = lambda _: None,
+) -> Rounds:
+    """Learn a linear head from the communities of X, again and again while the gate lets it pass.
+
+    Each round groups the rows as the last head shows them, at several scales; pulls every row towards its communities; and learns the map that
+    does so from the *start* vectors, so that errors of one round are not built upon. Rows held out are never learnt from. A round is kept
+    when the held-out rows are grouped at least as stably as before, their cosines still rank as they did at the start, and they have not
+    collapsed; the first that is not ends the rounds.
+
+    Parameters
+    ----------
+    X : array, shape (n, d)
+        Vectors of the texts, by any encoder.
+    n_rounds : int
+    pull, ridge : float
+        Of `linear_head`.
+    seed : int
+    say : callable
+        Told each round as a line.
+
+    Raises
+    ------
+    InputError
+        Fewer than 200 distinct rows, or a parameter out of range.
+
+    Notes
+    -----
+    Stability alone is no judge: a map that flattens everything onto its own communities raises it most. So it is only the floor, and what is
+    asked for besides is that the geometry of the start survives.
+    """
+    if n_rounds < 1:
+        raise InputError(f"The 'n_rounds' parameter of learn_rounds must be an int in the range [1, inf). Got {n_rounds!r} instead.")
+    rows = distinct(normalise(np.asarray(X, np.float32)))[0]
+    rows = rows[rows.any(axis=1)]
+    if len(rows) < FEWEST:
+        raise InputError(f"{len(rows)} distinct texts are too few to learn from: {FEWEST} are needed.", hint="bring more of them.")
+    rng = Seed(seed).stream("rounds/rows")
+    if len(rows) > MOST:
+        say(f"learning from {MOST:,} of {len(rows):,} distinct texts, drawn at random")
+        rows = rows[np.sort(rng.choice(len(rows), MOST, replace=False))]
+    order = rng.permutation(len(rows))
+    cut = int(HELD_OUT * len(rows))
+    probe = Probe(rows[order[cut:]], rows[order[:cut]], seed)
+    start = probe.of(0, None, ())
+    found, head, before = [start], None, start
+    for number in range(1, n_rounds + 1):
+        shown = probe.seen if head is None else through(probe.seen, head)
+        labels = scales(shown, seed + number)
+        tried = linear_head(probe.seen, community_directions(probe.seen, labels), pull, ridge)
+        now = probe.of(number, tried, tuple(int(one.max()) + 1 for one in labels), before)
+        found.append(now)
+        say(f"round {number}: {'kept' if now.kept else 'rejected'}, {now.reason}")
+        if not now.kept:
+            break
+        head, before = tried, now
+    return Rounds(head, found, len(rows))
+
+
+class Probe:
+    """What held-out rows say about a head.
+
+    Parameters
+    ----------
+    seen, held : arrays, shapes (n, d) and (m, d)
+        Unit rows that heads are learnt from, and rows that they are not.
+    seed : int
+    """
+
+    def __init__(self, seen: Floats, held: Floats, seed: int) -> None:
+        self.seen, self.held, self.seed = seen, held, seed
+        rng = Seed(seed).stream("rounds/probe")
+        half = rng.permutation(len(seen))
+        self._halves = (half[: len(seen) // 2], half[len(seen) // 2 :])
+        near = neighbors(held, NEAR)[1]
+        n = 20 * len(held)
+        first = rng.integers(len(held), size=n)
+        close = near[first, rng.integers(near.shape[1], size=n)]
+        self._pairs = first, np.where(rng.random(n) < 0.5, close, rng.integers(len(held), size=n))
+        self._cosines = self._cosines_of(held)
+        self._rank = effective_rank(held)
+
+    def of(self, number: int, head: Floats | None, groups: tuple[int, ...], before: Round | None = None) -> Round:
+        """A round as the probe sees it; the start has no head."""
+        seen, held = (rows if head is None else through(rows, head) for rows in (self.seen, self.held))
+        stability = self._stability(seen, held)
+        fidelity = float(spearmanr(self._cosines, self._cosines_of(held)).statistic)
+        rank = effective_rank(held)
+        if before is None:
+            return Round(number, groups, stability, fidelity, rank, True, f"stability {stability:.3f}, effective rank {rank:.0f}")
+        faults = []
+        if not fidelity >= FAITHFUL:
+            faults.append(f"the order of cosines is kept to {fidelity:.3f}, below {FAITHFUL}")
+        if not rank >= SPREAD * self._rank:
+            faults.append(f"the effective rank falls from {self._rank:.0f} to {rank:.0f}")
+        if not stability >= before.stability:
+            faults.append(f"held-out texts are grouped less stably, {before.stability:.3f} to {stability:.3f}")
+        kept = f"stability {before.stability:.3f} to {stability:.3f}, order of cosines {fidelity:.3f}, effective rank {rank:.0f}"
+        return Round(number, groups, stability, fidelity, rank, not faults, "; ".join(faults) or kept)
+
+    def _stability(self, seen: Floats, held: Floats) -> float:
+        sides = []
+        for half in self._halves:
+            nearest = NeighborIndex(seen[half], exact=True).search(held, 1)[1][:, 0]
+            sides.append([labels[nearest] for labels in scales(seen[half], self.seed)])
+        return float(np.mean([adjusted_mutual_info(a, b) for a, b in zip(*sides, strict=True)]))
+
+    def _cosines_of(self, held: Floats) -> Floats:
+        first, second = self._pairs
+        return np.asarray(np.einsum("ij,ij->i", held[first], held[second]))
+
+
+def effective_rank(X: Floats) -> float:
+    """exp of the entropy of the principal variances' shares (Roy and Vetterli 2007), of rows X (n, d)."""
+    variance = np.linalg.svd((X - X.mean(axis=0)).astype(np.float64), compute_uv=False) ** 2
+    share = variance / max(float(variance.sum()), 1e-30)
+    return float(np.exp(-(share * np.log(np.maximum(share, 1e-30))).sum()))

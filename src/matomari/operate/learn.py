@@ -1,0 +1,271 @@
+"""Pairs in, a better encoder out: clusters, batches from inside them, training, and a gate that keeps the start where training did not help."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..encode.locate import MULTILINGUAL, locate
+from ..encode.stock import _no_bar, is_sentence_transformer, open_model
+from ..encode.text import TextEncoder, load_encoder
+from ..errors import InputError, Stopped
+from ..learn.contrastive import Sides
+from ..learn.difficulty import Difficulty, difficulty
+from ..learn.lesson import Lesson, Recipe
+from ..learn.stratified import cluster_pairs
+from ..learn.trainer import train
+from ..logs import log
+from ..rows.pairs import Pairs, read_pairs
+from .group import _version
+from .holdout import Holdout, hold_out
+from .learn_report import render
+from .probe import Verdict, judge, query_ndcg
+from .training import Watch, check_reporter, claimed, folder_beside, interruptible, keep_guide, kept_guide
+from .tuned import refuse_foreign, save
+
+REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "faiss-cpu", "numpy")
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What came of a training run.
+
+    Attributes
+    ----------
+    path : Path
+        The folder, which sentence-transformers, transformers and `matomari.load_encoder` open.
+    run : mapping
+        Settings, counts, the probe, the difficulty of the batches, the loss, notes; what run.json holds.
+    """
+
+    path: Path
+    run: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the folder holds the trained encoder; else it holds the start."""
+        return bool(self.run["probe"]["kept"])
+
+    @property
+    def outcome(self) -> str:
+        """The result in one sentence."""
+        return str(self.run["outcome"])
+
+    @property
+    def notes(self) -> list[str]:
+        """Every cap, warning and decision, a sentence each."""
+        return list(self.run["notes"])
+
+
+def learn(
+    source: Any,
+    *,
+    out: str | Path,
+    encoder: str | Path = "minilm",
+    columns: Sequence[str] | None = None,
+    recipe: Recipe | None = None,
+    cache: str | Path | None = None,
+    device: str | None = None,
+    report_to: str = "none",
+) -> Learned:
+    """Train an encoder on pairs of texts that belong together, and keep it if it got better.
+
+    Parameters
+    ----------
+    source : path, "-", or table
+        Pairs, as `matomari.rows.pairs.read_pairs` takes them.
+    out : path
+        Folder of the result. A run that was stopped is taken up by the same call; what it needs for that is kept beside `out` until it is done.
+    encoder : str or path
+        The start: "minilm", a sentence-transformers name or a folder.
+    columns : (str, str), optional
+        The columns of anchors and of positives; found by their names when left out.
+    recipe : Recipe, optional
+    cache : path, optional
+        Folder that keeps vectors between runs.
+    device : str, optional
+        Where torch runs, such as "cuda"; the CPU when left out.
+    report_to : str
+        Where the trainer reports to: "tensorboard", "wandb", …
+
+    Returns
+    -------
+    Learned
+        With the start encoder, unchanged, where the probe was lower after training, by any amount.
+
+    Raises
+    ------
+    InputError
+        The pairs cannot be read, are too few for a batch or hang together too much to hold any out; the encoder cannot be trained; `out` holds
+        something else; a run with other settings or data was left unfinished.
+    Stopped
+        SIGINT or SIGTERM came; training left a checkpoint.
+    """
+    recipe, place = recipe or Recipe(), Path(out)
+    check_reporter(report_to)
+    start = _start(encoder)
+    refuse_foreign(place, start)
+    with interruptible() as watch:
+        log.info("reading")
+        pairs = read_pairs(source, columns=columns)
+        held = hold_out(pairs, recipe.seed)
+        if len(held.rows) < recipe.batch_size:
+            raise InputError(
+                f"{len(held.rows):,} of the {len(pairs):,} pairs are left to learn from, which do not fill one batch of {recipe.batch_size}.",
+                hint="take a smaller batch size.",
+            )
+        first = load_encoder(str(encoder), device=device, cache=cache)
+        if not is_sentence_transformer(first.model):
+            raise InputError(f"the encoder {encoder} cannot be trained.", hint="give a sentence-transformers model.")
+        digest = _digest(pairs)
+        settings = {"pairs": digest, "encoder": first.fingerprint, **asdict(recipe)}
+        with claimed(folder_beside(place), settings) as folder:
+            lesson, found, notes = _lesson(first, held, pairs, recipe, folder)
+            log.info("probing the start encoder")
+            before = query_ndcg(TextEncoder(first.model, name=first.name, fast="off", cache=cache), held)
+            model = _trained(open_model(start, device), lesson, recipe, folder, watch, report_to)
+            log.info("probing the trained encoder")
+            verdict = judge(before, _after(model, held), len(held.documents), recipe.seed)
+            told = {"source": _named(source), "encoder": str(encoder), "encoder_fingerprint": first.fingerprint, "fingerprint": digest}
+            run = told | _run(pairs, held, recipe, found, verdict, watch) | {"versions": {name: _version(name) for name in REPORTED}}
+            run["notes"] = [*pairs.notes, *held.notes, *notes, *_notes(found, verdict)]
+            save(model if verdict.kept else open_model(start, device), run, render(run, found), place)
+    (log.info if verdict.kept else log.warning)("%s", run["outcome"])
+    return Learned(place, run)
+
+
+def _start(encoder: str | Path) -> Path:
+    if not isinstance(encoder, str | Path):
+        raise InputError(
+            f"the start encoder must be a name or a folder, got {type(encoder).__name__}.", hint="save the model into a folder."
+        )
+    if str(encoder) == MULTILINGUAL:
+        raise InputError(f"the encoder {MULTILINGUAL!r} cannot be trained.", hint="give a sentence-transformers model.")
+    return locate(str(encoder))
+
+
+def _digest(pairs: Pairs) -> str:
+    """sha256 of all texts in their order and their columns."""
+    found = hashlib.sha256()
+    for anchor, positive in zip(pairs.anchors, pairs.positives, strict=True):
+        found.update(hashlib.sha256(anchor.as_py().encode()).digest() + hashlib.sha256(positive.as_py().encode()).digest())
+    for negatives in pairs.negatives if pairs.negatives is not None else ():
+        texts = [hashlib.sha256(text.encode()).digest() for text in negatives.as_py()]
+        found.update(len(texts).to_bytes(4, "little") + b"".join(texts))
+    return found.hexdigest()
+
+
+def _named(source: Any) -> str:
+    return (Path(source).name or "pairs") if isinstance(source, str | Path) else type(source).__name__
+
+
+def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, folder: Path) -> tuple[Lesson, Difficulty, list[str]]:
+    """The training pairs with their clusters and the start encoder's word on false negatives; how hard that is, and what was noted."""
+    left = kept_guide(folder)
+    if left is None or len(left[0][0]) != len(held.rows):
+        log.info("encoding %s training pairs", f"{len(held.rows):,}")
+        left = (first.encode(held.columns["anchor"]), first.encode(held.columns["positive"])), list(first.notes)
+        keep_guide(folder, *left)
+    guide, notes = left
+    sources = None if pairs.source is None else np.asarray(pairs.source.to_pylist(), object)[held.rows]
+    partition = cluster_pairs(guide[0], guide[1], recipe.batch_size, sources=sources, seed=recipe.seed)
+    lesson = Lesson(held.columns, partition, guide)
+    return lesson, _difficulty(guide, lesson, recipe), notes
+
+
+def _difficulty(guide: Sides, lesson: Lesson, recipe: Recipe) -> Difficulty:
+    assert lesson.partition is not None and not isinstance(lesson.partition, Sequence)
+    found = difficulty(guide, lesson.partition, recipe.batch_size, margin=recipe.margin, same=lesson.same(), seed=recipe.seed)
+    log.info("%s", _hardness(found))
+    return found
+
+
+def _hardness(found: Difficulty) -> str:
+    hard, random = (f"{s.hardest:.2f}" if s.hardest is not None else "none" for s in (found.typical(), found.random))
+    return (
+        f"{len(found.clusters):,} clusters: cosine of the hardest negative {hard} in their batches, {random} in random ones; "
+        f"{found.typical().suspected:.1%} of the negatives are left out as suspects, {found.random.suspected:.1%} in random batches"
+    )
+
+
+def _trained(model: Any, lesson: Lesson, recipe: Recipe, folder: Path, watch: Watch, report_to: str) -> Any:
+    with _no_bar():
+        train(model, lesson, recipe, folder=folder, callbacks=[watch], report_to=report_to)
+    if watch.asked:
+        raise Stopped(watch.asked)
+    return model
+
+
+def _after(model: Any, held: Holdout) -> Any:
+    """NDCG of the queries; None where the model gives NaN or infinity."""
+    try:
+        return query_ndcg(TextEncoder(model, fast="off"), held)
+    except InputError as error:
+        log.warning("the trained encoder is of no use: %s", error.message)
+        return None
+
+
+def _run(pairs: Pairs, held: Holdout, recipe: Recipe, found: Difficulty, verdict: Verdict, watch: Watch) -> dict[str, Any]:
+    settings = asdict(recipe)
+    settings.pop("epochs" if recipe.steps else "steps")
+    return {
+        "pairs": len(pairs),
+        "training_pairs": len(held.rows),
+        "negatives": sum(name.startswith("negative") for name in held.columns),
+        "clusters": len(found.clusters),
+        "steps": watch.steps,
+        "settings": settings,
+        "seed": recipe.seed,
+        "probe": {**asdict(verdict), "kept": verdict.kept},
+        "outcome": outcome(verdict),
+        "difficulty": found.table(),
+        "loss": [[step, loss] for step, loss in watch.curve],
+    }
+
+
+def outcome(verdict: Verdict) -> str:
+    """The verdict in one sentence.
+
+    Examples
+    --------
+    >>> outcome(Verdict(300, 3000, 0.5, 0.4, -0.12, -0.08))
+    'Training did not help: NDCG@10 of 300 held-out queries fell from 0.500 to 0.400, so the start encoder was saved, unchanged.'
+    """
+    of = f"NDCG@10 of {verdict.queries:,} held-out queries"
+    if not verdict.finite:
+        return "Training broke the encoder, which gives no finite numbers any more, so the start encoder was saved, unchanged."
+    if not verdict.kept:
+        return (
+            f"Training did not help: {of} fell from {verdict.before:.3f} to {verdict.after:.3f}, so the start encoder was saved, unchanged."
+        )
+    sure = "" if verdict.low > 0 else ", which may be chance"
+    if verdict.after == verdict.before:
+        return f"The trained encoder was saved, though {of} stayed at {verdict.before:.3f}."
+    return (
+        f"The trained encoder was saved: {of} rose from {verdict.before:.3f} to {verdict.after:.3f} "
+        f"(difference {verdict.low:+.3f} to {verdict.high:+.3f} in 95 % of resamplings{sure})."
+    )
+
+
+def _notes(found: Difficulty, verdict: Verdict) -> list[str]:
+    notes = [_hardness(found)]
+    outside = [s for s in found.clusters if s.outlier]
+    if outside:
+        said = ", ".join(str(s.cluster) for s in outside[:10]) + (" …" if len(outside) > 10 else "")
+        rows = sum(s.rows for s in outside)
+        notes.append(
+            f"{len(outside)} of the clusters lie outside the others ({said}), with {rows:,} pairs: look whether they belong to the data"
+        )
+    if verdict.weak_guide:
+        notes.append(
+            f"the guide was weak: the start encoder, which said which negatives are false, ranks the probe at {verdict.before:.3f} and the trained one at "
+            f"{verdict.after:.3f}, so its filter may have cost something; a second run with the trained encoder as the start has a better guide"
+        )
+    for note in notes[1:]:
+        log.warning("note: %s", note)
+    return notes

@@ -1,0 +1,85 @@
+"""The report of a training run: one HTML file that asks nobody for anything and holds no text of the pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ..learn.difficulty import Difficulty
+from .learn_figures import learn_figures
+from .report import _hash, _shown, _source
+
+ROWS = 100  # clusters in the table; run.json has them all
+
+
+def render(run: Mapping[str, Any], found: Difficulty) -> str:
+    """The page of a run: the same run gives the same bytes.
+
+    Parameters
+    ----------
+    run : mapping
+        As in run.json.
+    found : Difficulty
+    """
+    css, early = _source("report.css") + _source("learned.css"), _source("report.theme.js")
+    policy = f"default-src 'none'; script-src {_hash(early)}; style-src {_hash(css)}; img-src data:; base-uri 'none'; form-action 'none'"
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    probe = run["probe"]
+    return environment.from_string(_source("learned.html.j2")).render(
+        policy=policy,
+        css=css,
+        early=early,
+        title=_shown(run["source"]),
+        outcome=_shown(run["outcome"]),
+        before=f"{probe['before']:.3f}",
+        after=f"{probe['after']:.3f}",
+        difference=f"{probe['after'] - probe['before']:+.3f}",
+        interval=f"{probe['low']:+.3f} to {probe['high']:+.3f}",
+        kept=probe["kept"],
+        explained=f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: all positives of the "
+        "pairs, those of training too. The interval is of the difference, over resampled queries.",
+        facts=[(_shown(key), _shown(value)) for key, value in facts(run).items()],
+        figures=learn_figures(found, [(int(step), float(loss)) for step, loss in run["loss"]]),
+        legend=_legend(found),
+        rows=_rows(found),
+        notes=[_shown(note) for note in run["notes"]],
+    )
+
+
+def facts(run: Mapping[str, Any]) -> dict[str, str]:
+    """Short settings for the head of the page."""
+    found = {"encoder": str(run["encoder"]), "pairs": f"{run['pairs']:,}", "learnt from": f"{run['training_pairs']:,}"}
+    found |= {"steps": f"{run['steps']:,}", "clusters": f"{run['clusters']:,}"}
+    return found | {
+        key.replace("_", " "): f"{value:g}" if isinstance(value, float) else str(value)
+        for key, value in run["settings"].items()
+        if key != "steps"
+    }
+
+
+def _legend(found: Difficulty) -> str:
+    shown = f"The {ROWS} hardest of {len(found.clusters):,} clusters. " if len(found.clusters) > ROWS else ""
+    return shown + (
+        "All cosines are those of the start encoder, in a few batches of each cluster. An outlier is a cluster whose hardest negatives, or whose cohesion, "
+        "lie more than 3.5 robust deviations and 0.05 below the median. The last row is of random batches."
+    )
+
+
+def _rows(found: Difficulty) -> list[dict[str, Any]]:
+    table = found.table()
+    return [_row(row, str(row["cluster"])) for row in table[:-1][:ROWS]] + [_row(table[-1], "random batches")]
+
+
+def _row(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    hardest = Markup("&ndash;") if row["hardest"] is None else f"{row['hardest']:.3f}"
+    told = {"rows": f"{row['rows']:,}", "batches": f"{row['batches']:,}", "own": f"{row['own']:.3f}", "hardest": hardest}
+    return {
+        **told,
+        "cluster": name,
+        "suspected": f"{row['suspected']:.1%}",
+        "cohesion": f"{row['cohesion']:.3f}",
+        "outlier": row["outlier"],
+    }

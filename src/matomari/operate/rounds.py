@@ -1,0 +1,138 @@
+"""Texts with no label and no pair in, an encoder out that groups them better: rounds of group, learn, group again behind a gate."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+
+from ..encode.stock import open_model
+from ..encode.text import load_encoder
+from ..learn.head import NEIGHBORS, PULL, RESOLUTIONS, RIDGE, with_head
+from ..learn.rounds import FAITHFUL, SPREAD, Rounds, learn_rounds
+from ..logs import log
+from ..rows.read import read
+from ..vectors import normalise
+from .group import _distinct, _version
+from .learn import REPORTED, Learned, _named, _start
+from .report import _hash, _shown, _source
+from .tuned import _short, refuse_foreign, save
+
+
+def learn_texts(
+    source: Any,
+    *,
+    out: str | Path,
+    text: str | Sequence[str] | None = None,
+    encoder: str | Path = "minilm",
+    rounds: int = 3,
+    seed: int = 0,
+    cache: str | Path | None = None,
+    device: str | None = None,
+) -> Learned:
+    """Learn from texts alone: a linear head on the encoder, made of the texts' own communities, kept only where it does no harm.
+
+    Parameters
+    ----------
+    source : path, "-" or texts in memory
+        As `matomari.group` takes it.
+    out : path
+        Folder of the result: a stock sentence-transformers model, its card, run.json and report.html.
+    text : str or list of str, optional
+        Column or columns of text.
+    encoder : str or path
+        The start: "minilm", a sentence-transformers name or a folder.
+    rounds : int
+        Most rounds; the first that the gate rejects ends them.
+    seed : int
+    cache : path, optional
+        Folder that keeps vectors between runs.
+    device : str, optional
+
+    Returns
+    -------
+    Learned
+        With the start encoder, unchanged, where no round was kept.
+
+    Raises
+    ------
+    InputError
+        The texts cannot be read or are too few, the encoder cannot be trained, `out` holds something else.
+    """
+    place, start = Path(out), _start(encoder)
+    refuse_foreign(place, start)
+    log.info("reading")
+    taken = read(source, text=list(text) if isinstance(text, Sequence) and not isinstance(text, str) else text)
+    distinct, _ = _distinct(taken)
+    first = load_encoder(str(encoder), device=device, cache=cache)
+    log.info("encoding %s distinct texts", f"{len(distinct):,}")
+    X = normalise(np.asarray(first.encode(distinct), np.float32))
+    found = learn_rounds(X, rounds, seed=seed, say=log.info)
+    base = open_model(start, device)
+    kept = found.head is not None
+    run = {
+        "source": _named(source),
+        "texts": len(distinct),
+        "encoder": str(encoder),
+        "encoder_fingerprint": first.fingerprint,
+        "fingerprint": _digest(distinct),
+        "settings": {
+            "rounds": rounds,
+            "resolutions": list(RESOLUTIONS),
+            "neighbors": NEIGHBORS,
+            "pull": PULL,
+            "ridge": RIDGE,
+            "seed": seed,
+        },
+        "gate": {"fidelity": FAITHFUL, "rank_share": SPREAD},
+        "rounds": [asdict(one) for one in found.rounds],
+        "probe": {"kept": kept},
+        "outcome": outcome(found),
+        "seed": seed,
+        "notes": [*taken.notes, *first.notes],
+        "versions": {name: _version(name) for name in REPORTED},
+    }
+    model = base if found.head is None else with_head(base, found.head)
+    save(model, run, _page("rounds.html.j2", run), place, card=_page("rounds.md.j2", run | {"name": place.resolve().name}))
+    (log.info if kept else log.warning)("%s", run["outcome"])
+    return Learned(place, run)
+
+
+def outcome(found: Rounds) -> str:
+    """What came of it, in one sentence."""
+    kept = [one for one in found.rounds[1:] if one.kept]
+    if not kept:
+        return f"No round was kept, so the start encoder was saved, unchanged: {found.rounds[-1].reason}."
+    last = kept[-1]
+    return (
+        f"{len(kept)} of {len(found.rounds) - 1} rounds kept: two halves of the texts agree on held-out ones with AMI {last.stability:.3f} "
+        f"instead of {found.rounds[0].stability:.3f}, and the order of their cosines is kept to {last.fidelity:.3f}."
+    )
+
+
+def _digest(texts: Sequence[str]) -> str:
+    found = hashlib.sha256()
+    for one in texts:
+        found.update(hashlib.sha256(one.encode("utf-8", "surrogatepass")).digest())
+    return found.hexdigest()
+
+
+def _page(template: str, run: Mapping[str, Any]) -> str:
+    """The report or the card: neither quotes a text."""
+    page = template.endswith(".html.j2")
+    environment = jinja2.Environment(
+        autoescape=page, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    if not page:
+        return environment.from_string(_source(template)).render(run=run, encoder=_short(str(run["encoder"])))
+    css, early = _source("report.css") + _source("learned.css"), _source("report.theme.js")
+    policy = f"default-src 'none'; script-src {_hash(early)}; style-src {_hash(css)}; img-src data:; base-uri 'none'; form-action 'none'"
+    notes = [_shown(note) for note in run["notes"]]
+    return environment.from_string(_source(template)).render(
+        policy=policy, css=css, early=early, run=run, title=_shown(run["source"]), notes=notes
+    )
