@@ -70,9 +70,10 @@ def test_the_order_is_a_function_of_seed_and_epoch_alone() -> None:
     assert list(sampler) == order(1, 2)
 
 
-def test_batches_that_are_gathered_come_from_one_cluster() -> None:
+def test_batches_that_are_gathered_come_from_one_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "4")
     labels = uneven()
-    sampler = ClusterBatchSampler(range(1000), 8, partition=parted(labels), together=4, drop_last=False)
+    sampler = ClusterBatchSampler(range(1000), 8, partition=parted(labels), drop_last=False)
     batches = list(sampler)
     assert len(batches) == len(sampler) == 1000 // 32 * 4
     fours = [[row for batch in batches[i : i + 4] for row in batch] for i in range(0, len(batches), 4)]
@@ -80,9 +81,19 @@ def test_batches_that_are_gathered_come_from_one_cluster() -> None:
     assert len({row for four in fours for row in four}) == len(batches) * 8
 
 
-def test_as_many_processes_as_there_are_share_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORLD_SIZE", "3")
-    assert ClusterBatchSampler(range(1000), 8, partition=parted(uneven())).together == 3
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("piece", [1, 4, 6, 16])
+def test_a_batch_is_made_of_pieces_of_clusters(piece: int, processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", str(processes))
+    labels = np.random.default_rng(0).permutation(np.arange(960) % 40)  # forty clusters of 24 rows
+    batches = list(ClusterBatchSampler(range(960), 48, partition=parted(labels), piece=piece))
+    assert [len(batch) for batch in batches] == [48] * 20
+    assert sorted(row for batch in batches for row in batch) == list(range(960))
+    pieces = [batch[i : i + piece] for batch in batches for i in range(0, 48, piece)]
+    whole = 24 // piece * 40
+    assert pure(pieces, labels) >= (len(pieces) if 24 % piece == 0 else whole)
+    if piece == 4:  # and otherwise at random: twelve pieces of forty clusters
+        assert 9 < np.mean([len(set(labels[batch].tolist())) for batch in batches]) < 12
 
 
 def test_a_share_of_the_rows_is_drawn_at_random() -> None:
@@ -144,8 +155,8 @@ def test_each_data_set_of_several_finds_its_partition() -> None:
         ({"partition": parted(np.zeros(9, int))}, "9 items, the data set 10 rows"),
         ({"mixing": 1.5}, r"'mixing' parameter .* Got 1\.5"),
         ({"mixing": []}, r"'mixing' parameter .* Got \[\]"),
-        ({"together": 0}, "'together' parameter"),
-        ({"together": 6}, "6 x 2 rows a step are more than the 10 rows"),
+        ({"piece": 0}, "'piece' parameter"),
+        ({"piece": 3}, r"must be in \[1, 2\], the batch size"),
         ({"sources": ["a"] * 9}, "'sources' has 9 entries"),
     ],
 )

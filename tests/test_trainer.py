@@ -24,7 +24,7 @@ from matomari.learn.contrastive import FilteredContrastiveLoss
 from matomari.learn.lesson import Recipe
 from matomari.learn.trainer import train, weights_digest
 
-RECIPE = Recipe(batch_size=16, epochs=2, learning_rate=0.05, every=5, mixing=0.25)
+RECIPE = Recipe(batch_size=16, epochs=2, learning_rate=0.05, every=5, mixing=0.25, piece=8)
 LEARNER = str(Path(__file__).with_name("learner.py"))
 
 
@@ -204,6 +204,8 @@ def test_the_callers_random_numbers_are_left_alone() -> None:
         ({"learning_rate": 0.0}, "'learning_rate' parameter of Recipe must be above 0"),
         ({"mixing": 1.2}, r"'mixing' parameter of Recipe must be in \[0, 1\]"),
         ({"every": 0}, "'every' parameter of Recipe"),
+        ({"piece": 0}, "'piece' parameter of Recipe"),
+        ({"batches_a_cluster": 0}, "'batches_a_cluster' parameter of Recipe"),
     ],
 )
 def test_a_recipe_that_cannot_be_is_refused(given: dict[str, Any], said: str) -> None:
@@ -252,11 +254,11 @@ def test_killed_at_any_time_it_ends_with_the_same_weights(tmp_path: Path) -> Non
 @pytest.mark.long
 def test_two_processes_that_gather_are_one_with_the_double_batch(tmp_path: Path) -> None:
     two, one = tmp_path / "two.npy", tmp_path / "one.npy"
-    said = learn("--out", str(two), "--recipe", '{"batch_size": 8}', processes=2).communicate()
+    said = learn("--out", str(two), "--recipe", '{"batch_size": 8, "piece": 4}', processes=2).communicate()
     digests = said[0].split()
     assert len(digests) == 2, said[1][-2000:]
     assert digests[0] == digests[1]  # both ranks hold the same model
-    learn("--out", str(one), "--recipe", '{"batch_size": 16}').communicate()
+    learn("--out", str(one), "--recipe", '{"batch_size": 16, "piece": 4}').communicate()
     a, b, start = np.load(two), np.load(one), student()[0].embedding.weight.detach().numpy()
     assert np.abs(b - start).max() > 0.1
     np.testing.assert_allclose(a, b, atol=2e-3)

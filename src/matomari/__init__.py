@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from .encode.text import TextEncoder, load_encoder
     from .errors import DamagedError, InputError, MachineError, MatomariError
     from .learn.deep import DeepSoftKMeans
+    from .learn.stratified import ClusterBatchSampler
     from .metrics import scores
     from .operate.group import group
     from .operate.grouping import Grouping
     from .partition import Partition
 
 _HOMES = {
+    "ClusterBatchSampler": "learn.stratified",
     "DamagedError": "errors",
     "DeepSoftKMeans": "learn.deep",
     "Grouping": "operate.grouping",
@@ -40,6 +42,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "ClusterBatchSampler",
     "DamagedError",
     "DeepSoftKMeans",
     "Grouping",

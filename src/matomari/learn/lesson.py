@@ -28,8 +28,10 @@ class Recipe:
         The highest rate, and the share of the steps until it is reached; from there it falls to 0 in a line.
     temperature, margin : float
         Of `FilteredContrastiveLoss`.
-    mixing : float
-        Share of random batches; see `ClusterBatchSampler`.
+    mixing, piece : float, int
+        Share of random batches, and rows of one cluster in a batch; see `ClusterBatchSampler`.
+    batches_a_cluster : float
+        Of `cluster_pairs`. Pieces of 4 from clusters of about 20 rows were chosen on validation queries (`benchmarks/settle_stratified.py`).
     every : int
         Steps from checkpoint to checkpoint.
     seed : int
@@ -42,16 +44,18 @@ class Recipe:
     warmup: float = 0.1
     temperature: float = 0.05
     margin: float = 0.0
-    mixing: float = 0.25
+    mixing: float = 0.0
+    piece: int = 4
+    batches_a_cluster: float = 0.3
     every: int = 500
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, least in (("batch_size", 2), ("steps", 0), ("every", 1), ("seed", 0)):
+        for name, least in (("batch_size", 2), ("steps", 0), ("every", 1), ("seed", 0), ("piece", 1)):
             value = getattr(self, name)
             if not isinstance(value, int) or value < least:
                 raise InputError(f"The '{name}' parameter of Recipe must be an int in the range [{least}, inf). Got {value!r} instead.")
-        for name in ("epochs", "learning_rate", "temperature"):
+        for name in ("epochs", "learning_rate", "temperature", "batches_a_cluster"):
             if not getattr(self, name) > 0:
                 raise InputError(f"The '{name}' parameter of Recipe must be above 0. Got {getattr(self, name)!r} instead.")
         for name in ("warmup", "mixing"):

@@ -149,7 +149,7 @@ def _trainer(
     cuda = torch.cuda.is_available() and model.device.type == "cuda"
     batches: Any = BatchSamplers.BATCH_SAMPLER
     if lesson.partition is not None:
-        batches = partial(ClusterBatchSampler, partition=lesson.partition, mixing=recipe.mixing)
+        batches = partial(ClusterBatchSampler, partition=lesson.partition, mixing=recipe.mixing, piece=min(recipe.piece, recipe.batch_size))
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder),
         per_device_train_batch_size=recipe.batch_size,

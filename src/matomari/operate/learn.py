@@ -173,7 +173,9 @@ def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, fol
         keep_guide(folder, *left)
     guide, notes = left
     sources = None if pairs.source is None else np.asarray(pairs.source.to_pylist(), object)[held.rows]
-    partition = cluster_pairs(guide[0], guide[1], recipe.batch_size, sources=sources, seed=recipe.seed)
+    partition = cluster_pairs(
+        guide[0], guide[1], recipe.batch_size, batches_a_cluster=recipe.batches_a_cluster, sources=sources, seed=recipe.seed
+    )
     lesson = Lesson(held.columns, partition, guide)
     return lesson, _difficulty(guide, lesson, recipe), notes
 
