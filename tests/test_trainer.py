@@ -21,7 +21,7 @@ from transformers import TrainerCallback
 from learner import lesson, student
 from matomari.errors import InputError
 from matomari.learn.contrastive import FilteredContrastiveLoss
-from matomari.learn.lesson import Recipe
+from matomari.learn.lesson import Lesson, Recipe
 from matomari.learn.trainer import train, weights_digest
 
 RECIPE = Recipe(batch_size=16, epochs=2, learning_rate=0.05, every=5, mixing=0.25, piece=8)
@@ -36,14 +36,16 @@ def by_loop(embeddings: list[Any], rows: list[int], guide: Any, same: Any, tempe
     for i, own in enumerate(rows):
         kept = []
         for j, other in enumerate(rows):
-            false = same is not None and any(side[own] == side[other] for side in same)
+            false = same is not None and any(side[own] == side[other] for side in same[:2])
             if guide is not None:
                 near = unit(guide[0][own]) @ unit(guide[1][other])
                 false |= bool(near >= unit(guide[0][own]) @ unit(guide[1][own]) - margin)
             if i == j or not false:
                 kept.append(unit(embeddings[0][i]) @ unit(embeddings[1][j]) / temperature)
-        for column in embeddings[2:]:
-            kept += [unit(embeddings[0][i]) @ unit(negative) / temperature for negative in column]
+        for number, column in enumerate(embeddings[2:], 2):
+            for j, other in enumerate(rows):
+                if same is None or same[1][own] != same[number][other]:
+                    kept.append(unit(embeddings[0][i]) @ unit(column[j]) / temperature)
         logit = unit(embeddings[0][i]) @ unit(embeddings[1][i]) / temperature
         total -= logit - np.log(np.sum(np.exp(kept)))
     return total / len(rows)
@@ -58,7 +60,7 @@ def test_the_loss_is_that_of_a_plain_loop(guided: bool, twins: bool, negatives: 
     embeddings = [rng.standard_normal((9, 5)) for _ in range(2 + negatives)]
     rows = rng.permutation(30)[:9]
     guide = (rng.standard_normal((30, 4)), rng.standard_normal((30, 4)).astype(np.float16)) if guided else None
-    same = (rng.integers(12, size=30), rng.integers(12, size=30)) if twins else None
+    same = tuple(rng.integers(12, size=30) for _ in range(2 + negatives)) if twins else None
     temperature, margin = float(rng.uniform(0.05, 1)), float(rng.uniform(-0.2, 0.2))
     loss = FilteredContrastiveLoss(None, guide=guide, same=same, temperature=temperature, margin=margin)
     found = loss.compute([torch.tensor(e) for e in embeddings], torch.tensor(rows))
@@ -103,6 +105,14 @@ def test_a_loss_that_cannot_be_is_refused() -> None:
         FilteredContrastiveLoss(None, temperature=0)
     with pytest.raises(InputError, match="'guide' has 3 anchors and 2 positives"):
         FilteredContrastiveLoss(None, guide=(np.ones((3, 2)), np.ones((2, 2))))
+
+
+def test_texts_are_numbered_so_that_a_negative_knows_whose_positive_it_is() -> None:
+    told = Lesson({"anchor": ["a", "b", "a"], "positive": ["x", "y", "z"], "negative": ["y", "w", "x"]})
+    anchors, positives, negatives = told.same()
+    assert anchors.tolist() == [0, 1, 0]
+    assert [positives[1], positives[0]] == [negatives[0], negatives[2]]
+    assert len({*positives.tolist(), *negatives.tolist()}) == 4
 
 
 class Stop(TrainerCallback):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,8 +29,8 @@ class FilteredContrastiveLoss(torch.nn.Module):
     model : SentenceTransformer
     guide : pair of arrays, shapes (n, d), optional
         Vectors of all anchors and all positives, by any encoder and of any float type; a memory map is read row by row.
-    same : pair of int arrays, shapes (n,), optional
-        A number for each distinct anchor text and each distinct positive text.
+    same : int arrays, shapes (n,), optional
+        A number for each distinct text of the anchors, of the positives and, in the numbers of the positives, of each column of negatives.
     temperature : float
         τ.
     margin : float
@@ -53,7 +53,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
         model: Any,
         *,
         guide: Sides | None = None,
-        same: Sides | None = None,
+        same: Sequence[NDArray[Any]] | None = None,
         temperature: float = 0.05,
         margin: float = 0.0,
         gather: bool = False,
@@ -81,7 +81,10 @@ class FilteredContrastiveLoss(torch.nn.Module):
         own = torch.arange(first, first + len(anchors), device=anchors.device)
         logits = anchors @ columns[0].T / self.temperature
         logits = logits.masked_fill(self.suspects(rows, everyone).to(logits.device).scatter(1, own[:, None], False), -torch.inf)
-        hard = [anchors @ column.T / self.temperature for column in columns[1:]]
+        hard = [
+            (anchors @ column.T / self.temperature).masked_fill(self._own_positive(rows, everyone, number).to(logits.device), -torch.inf)
+            for number, column in enumerate(columns[1:], 2)
+        ]
         return torch.nn.functional.cross_entropy(torch.cat([logits, *hard], dim=1), own)
 
     def suspects(self, rows: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
@@ -89,12 +92,18 @@ class FilteredContrastiveLoss(torch.nn.Module):
         mine, theirs = rows.cpu().numpy(), candidates.cpu().numpy()
         found = np.zeros((len(mine), len(theirs)), bool)
         if self.same is not None:
-            for side in self.same:
+            for side in self.same[:2]:
                 found |= side[mine][:, None] == side[theirs]
         if self.guide is not None:
             anchors, positives, own = (_unit(v) for v in (self.guide[0][mine], self.guide[1][theirs], self.guide[1][mine]))
             found |= anchors @ positives.T >= (anchors * own).sum(axis=1, keepdims=True) - self.margin
         return torch.from_numpy(found)
+
+    def _own_positive(self, rows: torch.Tensor, candidates: torch.Tensor, column: int) -> torch.Tensor:
+        """Where a column of negatives holds the very positive of a row: among neighbours, one's hard negative is often the other's positive."""
+        if self.same is None or len(self.same) <= column:
+            return torch.zeros(len(rows), len(candidates), dtype=torch.bool)
+        return torch.from_numpy(self.same[1][rows.cpu().numpy()][:, None] == self.same[column][candidates.cpu().numpy()])
 
     def get_config_dict(self) -> dict[str, Any]:
         """What the trainer notes of the loss."""

@@ -86,7 +86,7 @@ class Difficulty:
 
 
 def difficulty(
-    guide: Sides, partition: Partition, batch_size: int, *, margin: float = 0.0, same: Sides | None = None, seed: int = 0
+    guide: Sides, partition: Partition, batch_size: int, *, margin: float = 0.0, same: Sequence[NDArray[Any]] | None = None, seed: int = 0
 ) -> Difficulty:
     """Look at a few batches of every cluster, and at random ones, before training.
 
@@ -99,7 +99,7 @@ def difficulty(
     batch_size : int
         A cluster of fewer rows is looked at as one batch.
     margin : float
-    same : pair of int arrays, shapes (n,), optional
+    same : int arrays, shapes (n,), optional
         What is a suspect is what `FilteredContrastiveLoss` holds for one, by guide, margin and equal texts.
     seed : int
 

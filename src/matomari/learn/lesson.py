@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..partition import Partition
@@ -84,10 +85,12 @@ class Lesson:
     def __len__(self) -> int:
         return len(self.columns["anchor"])
 
-    def same(self) -> Sides:
-        """A number for each distinct anchor and positive."""
-        first, second = (np.unique(np.asarray(self.columns[side], object), return_inverse=True)[1] for side in ("anchor", "positive"))
-        return first, second
+    def same(self) -> list[NDArray[np.int64]]:
+        """A number for each distinct text: of the anchors, and, counted together, of the positives and each column of negatives."""
+        anchors = np.unique(np.asarray(self.columns["anchor"], object), return_inverse=True)[1]
+        others = [texts for name, texts in self.columns.items() if name != "anchor"]
+        numbers = np.unique(np.asarray([text for texts in others for text in texts], object), return_inverse=True)[1]
+        return [anchors, *numbers.reshape(len(others), -1)]
 
     def digest(self) -> str:
         """sha256 of all that shapes a batch."""
