@@ -8,7 +8,9 @@ from typing import Any
 
 from tables_deep import deep
 from tables_parts import grid, met, read
+from tables_rounds import rounds
 from tables_soft import soft, soft_speed
+from tables_stratified import stratified
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
@@ -256,7 +258,9 @@ def put(page: Path, mark: str, body: str) -> None:
 
 
 def main() -> None:
-    body = "\n\n".join(make() for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed, deep))
+    body = "\n\n".join(
+        make() for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed, deep, stratified, rounds)
+    )
     if "--write" in sys.argv:
         put(PAGE, "tables", body)
         put(PAGE.parents[1] / "README.md", "results", summary())
