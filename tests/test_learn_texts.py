@@ -131,3 +131,8 @@ def test_the_command_line_prints_one_object(start: Path, texts: Path, tmp_path: 
     told = json.loads(outcome.stdout)
     assert told["texts"] == 600
     assert told["rounds"][0]["fidelity"] == pytest.approx(1)
+    assert any(f"the start encoder shows {told['groups']} groups: give --groups {told['groups']}" in note for note in told["notes"])
+    first = matomari.load_encoder(start, fast="off", cache=None)
+    with texts.open(newline="") as file:
+        rows = [row["body"] for row in csv.DictReader(file)]
+    assert told["groups"] == matomari.group(rows, encoder=first.model, kind="themes", assign_all=True, cache=None).run["groups"]

@@ -147,11 +147,11 @@ def learn(
         )  # fmt: skip
         if as_json:
             print_json(
-                {key: told.run[key] for key in ("texts", "rounds", "outcome", "encoder", "seed", "fingerprint", "notes")}
+                {key: told.run[key] for key in ("texts", "rounds", "groups", "outcome", "encoder", "seed", "fingerprint", "notes")}
                 | {"out": str(out)}
             )
         elif not quiet:
-            say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} groups with it")
+            say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} --groups {told.run['groups']} groups with it")
         return
     from .learn.lesson import Recipe
     from .operate.learn import learn as run

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 import numpy as np
 
+from ..cluster.themes import themes
 from ..encode.stock import open_model
 from ..encode.text import load_encoder
 from ..learn.head import NEIGHBORS, PULL, RESOLUTIONS, RIDGE, with_head
@@ -68,19 +69,20 @@ def learn_texts(
     refuse_foreign(place, start)
     log.info("reading")
     taken = read(source, text=list(text) if isinstance(text, Sequence) and not isinstance(text, str) else text)
-    distinct, _ = _distinct(taken)
+    texts, _ = _distinct(taken)
     first = load_encoder(str(encoder), device=device, cache=cache)
-    log.info("encoding %s distinct texts", f"{len(distinct):,}")
-    X = normalise(np.asarray(first.encode(distinct), np.float32))
+    log.info("encoding %s distinct texts", f"{len(texts):,}")
+    X = normalise(np.asarray(first.encode(texts), np.float32))
     found = learn_rounds(X, rounds, seed=seed, say=log.info)
+    groups = themes(X, seed=seed, assign_all=True).k  # by the rule of `group`
     base = open_model(start, device)
     kept = found.head is not None
     run = {
         "source": _named(source),
-        "texts": len(distinct),
+        "texts": len(texts),
         "encoder": str(encoder),
         "encoder_fingerprint": first.fingerprint,
-        "fingerprint": _digest(distinct),
+        "fingerprint": _digest(texts),
         "settings": {
             "rounds": rounds,
             "resolutions": list(RESOLUTIONS),
@@ -91,10 +93,11 @@ def learn_texts(
         },
         "gate": {"fidelity": FAITHFUL, "rank_share": SPREAD},
         "rounds": [asdict(one) for one in found.rounds],
+        "groups": groups,
         "probe": {"kept": kept},
         "outcome": outcome(found),
         "seed": seed,
-        "notes": [*taken.notes, *first.notes],
+        "notes": [*taken.notes, *first.notes, *([_keep(groups)] if kept else [])],
         "versions": {name: _version(name) for name in REPORTED},
     }
     model = base if found.head is None else with_head(base, found.head)
@@ -112,6 +115,14 @@ def outcome(found: Rounds) -> str:
     return (
         f"{len(kept)} of {len(found.rounds) - 1} rounds kept: two halves of the texts agree on held-out ones with AMI {last.stability:.3f} "
         f"instead of {found.rounds[0].stability:.3f}, and the order of their cosines is kept to {last.fidelity:.3f}."
+    )
+
+
+def _keep(groups: int) -> str:
+    """Structure that was made firmer on purpose is no evidence for how many groups there are."""
+    return (
+        f"the start encoder shows {groups} groups: give --groups {groups} when you group with the learnt one, "
+        "for what was pulled together looks stable at more numbers than before"
     )
 
 
