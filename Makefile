@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-stratified settle-themes settle-variants settle-calibration settle-stratified tables picture clean
+.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified settle-themes settle-variants settle-calibration settle-stratified tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -58,7 +58,7 @@ bench-stratified: ## print the tables of cluster-stratified training from the co
 	@$(PYTHON) benchmarks/tables_stratified.py
 	@$(PYTHON) benchmarks/tables_rounds.py
 
-measure-rounds measure-stratified: .venv/peers ## measure it again; DEBIAN_TRANSLATION names the list of packages, see benchmarks/pair_sets.py
+measure-rounds measure-sampler measure-stratified: .venv/peers ## measure it again; DEBIAN_TRANSLATION names the list of packages, see benchmarks/pair_sets.py
 	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst measure-%,%,$@)).py
 
 settle-themes settle-variants settle-calibration settle-stratified: .venv/peers ## choose the constants again, on development data alone

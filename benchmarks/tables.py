@@ -10,7 +10,7 @@ from tables_deep import deep
 from tables_parts import grid, met, read
 from tables_rounds import rounds
 from tables_soft import soft, soft_speed
-from tables_stratified import stratified
+from tables_stratified import sampler, stratified
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
@@ -259,7 +259,8 @@ def put(page: Path, mark: str, body: str) -> None:
 
 def main() -> None:
     body = "\n\n".join(
-        make() for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed, deep, stratified, rounds)
+        make()
+        for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed, deep, stratified, sampler, rounds)
     )
     if "--write" in sys.argv:
         put(PAGE, "tables", body)

@@ -115,5 +115,26 @@ def cost() -> str:
     return said
 
 
+def sampler() -> str:
+    found = read("sampler")
+    if not found:
+        return "### The sampler\n\nnot measured yet"
+    rows = [
+        [
+            name,
+            f"{run['clusters']:,}",
+            f"{run['seconds to sort']:.1f} s",
+            f"{run['batches a second']:,.0f}",
+            f"{run['peak mb above']:.0f} MB",
+        ]
+        for name, run in found["runs"].items()
+    ]
+    fast = min(run["batches a second"] for run in found["runs"].values()) >= 1000
+    small = max(run["peak mb above"] for run in found["runs"].values()) <= 200
+    head = ["batches", "clusters", "sorted once in", "batches a second", "peak above the labels"]
+    said = f"Goals: 1,000 batches a second, the plan of the epoch included: {met(fast)}; 200 MB: {met(small)}."
+    return f"### The sampler: {found['rows']:,} rows, batches of {found['batch']}\n\n{grid(head, rows)}\n\n{said}"
+
+
 if __name__ == "__main__":
-    print(stratified())
+    print(stratified(), sampler(), sep="\n\n")

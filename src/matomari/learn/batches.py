@@ -38,9 +38,9 @@ class View:
         """
         k = int(labels.max(initial=-1)) + 1
         place = np.arange(k) if centers is None else _places(np.asarray(centers, np.float32))
-        key = place[labels] if k else np.zeros(len(labels), np.int64)  # what -1 gives is put right below
+        key = place.astype(np.int32)[labels] if k else np.zeros(len(labels), np.int32)  # what -1 gives is put right below
         if sources is not None:
-            key += np.unique(np.asarray(sources), return_inverse=True)[1] * max(len(place), 1)
+            key = np.unique(np.asarray(sources), return_inverse=True)[1] * max(len(place), 1) + key
         last = int(key.max(initial=-1)) + 1
         key[labels < 0] = last
         rows = np.argsort(key, kind="stable").astype(np.int32)
@@ -96,18 +96,20 @@ def epoch(views: list[View], unit: int, mixing: float, rng: np.random.Generator)
 
 def _cut(view: View, unit: int, rng: np.random.Generator, whole: list[Rows], left: list[Rows]) -> None:
     """Full units of each cluster, then of the pool of what they leave over; `view.rows` are shuffled in place."""
-    over: list[Rows] = []
+    sizes = np.diff(view.ends)
+    over, at, kept = np.empty(int((sizes % unit).sum()), np.int32), 0, 0
     for start, stop in zip(view.ends[:-1].tolist(), view.ends[1:].tolist(), strict=True):
         part = view.rows[start:stop]
         rng.shuffle(part)
         full = len(part) // unit * unit
-        whole.append(part[:full])
-        over.append(part[full:])
+        over[at : at + len(part) - full] = part[full:]
+        view.rows[kept : kept + full] = part[:full]  # moved to the front, where only rows stand that have been dealt with
+        at, kept = at + len(part) - full, kept + full
     loose = view.rows[view.ends[-1] :]
     rng.shuffle(loose)
-    pool = np.concatenate([*over, loose])
+    pool = np.concatenate([over, loose])
     full = len(pool) // unit * unit
-    whole.append(pool[:full])
+    whole += [view.rows[:kept], pool[:full]]
     left.append(pool[full:])
 
 
