@@ -18,12 +18,16 @@ def soft() -> str:
     methods = [m for m in next(iter(sets.values())) if isinstance(sets[next(iter(sets))][m], dict) and "acc" in sets[next(iter(sets))][m]]
 
     def of(method: str, what: str, part: str = "mean") -> float:
-        return mean(one[method][what][part] for one in sets.values())
+        return mean(one[method][what][part] for one in sets.values() if method in one)
 
     def table(what: str) -> str:
         kept = [m for m in methods if what in sets[next(iter(sets))][m]]
         rows = [
-            [m, *(f"{one[m][what]['mean']:.3f} ± {one[m][what]['sd']:.3f}" for one in sets.values()), f"**{of(m, what):.3f}**"]
+            [
+                m,
+                *(f"{one[m][what]['mean']:.3f} ± {one[m][what]['sd']:.3f}" if m in one else "not run" for one in sets.values()),
+                f"**{of(m, what):.3f}**",
+            ]
             for m in kept
         ]
         return grid(["", *sets, "mean"], rows)

@@ -22,7 +22,11 @@ def stratified() -> str:
 
 
 def settings(settled: Figures) -> str:
-    return "Settled on validation queries: " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settled.items()) + "."
+    values = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settled.items())
+    return (
+        f"Settings, chosen on validation queries of one seed, the grid not complete (results/stratified_settled.json): {values}. The arm of pieces was thought of "
+        "after whole clusters had lost there, before any test query was asked; its piece and cluster size are the only ones tried on all three sources."
+    )
 
 
 def arms_of(found: Figures) -> list[str]:

@@ -33,6 +33,8 @@ from matomari.cluster.soft import SoftKMeans
 from matomari.cluster.support import support
 from matomari.cluster.variants import CONFLICT, MEANING, variant_pairs
 from matomari.errors import InputError
+from matomari.learn.deep import DeepSoftKMeans
+from matomari.learn.settings import Training
 from matomari.partition import Partition
 from matomari.vectors import Floats, neighbors, normalise
 
@@ -42,6 +44,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {  # check -> why it may fail; at most t
     "SphericalKMeans": {},
     "SoftKMeans": {},
     "LouvainCommunities": {},
+    "DeepSoftKMeans": {},
 }
 
 
@@ -58,8 +61,11 @@ def test_scikit_learn(estimator: Any, check: Any) -> None:
 
 
 @pytest.mark.long
-@parametrize_with_checks([LouvainCommunities()], expected_failed_checks=declared)
-def test_scikit_learn_with_the_resolution_searched(estimator: Any, check: Any) -> None:
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # two epochs are not always better than none
+@parametrize_with_checks(
+    [LouvainCommunities(), DeepSoftKMeans(3, code=4, training=Training(pretrain_epochs=2, epochs=2))], expected_failed_checks=declared
+)
+def test_scikit_learn_of_what_takes_longer(estimator: Any, check: Any) -> None:
     check(estimator)
 
 

@@ -366,7 +366,6 @@ HOLED[3, 2] = np.nan
     [
         (HOLED, {}, "X holds NaN in row 3, column 2"),
         (clouds(3), {}, "n_samples=3 should be >= n_clusters=4"),
-        (np.zeros(9), {}, r"X must be vectors \(n, d\) or images"),
         (np.zeros((2, 2, 2, 2, 2)), {}, r"got shape \(2, 2, 2, 2, 2\)"),
         (clouds(), {"network": "deep"}, "'network' parameter of DeepSoftKMeans must be one of"),
         (clouds(), {"network": "conv"}, "needs images"),
@@ -390,8 +389,16 @@ def test_wrong_input_is_named(X: Any, parameters: dict[str, Any], said: str) -> 
 
 
 def test_rows_of_another_kind_are_named() -> None:
-    with pytest.raises(InputError, match=r"rows of shape \(5,\), but DeepSoftKMeans was fitted on rows of shape \(12,\)"):
-        fitted().predict(np.zeros((2, 5)))
+    model = fitted()
+    with pytest.raises(InputError, match=r"rows of shape \(3, 4\), but DeepSoftKMeans was fitted on rows of shape \(12,\)"):
+        model.predict(np.zeros((2, 3, 4)))
+    with pytest.raises(ValueError, match="X has 5 features, but DeepSoftKMeans is expecting 12"):  # in scikit-learn's words
+        model.predict(np.zeros((2, 5)))
+
+
+def test_one_row_alone_is_named_in_scikit_learns_words() -> None:
+    with pytest.raises(ValueError, match="Reshape your data"):
+        fitted(np.zeros(4))
 
 
 def test_small_images_go_to_full_layers() -> None:

@@ -107,7 +107,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
             or the checkpoint is of another run.
         """
         task = checked(self)
-        intake, rows = Intake.of(X, task.network)
+        intake, rows = Intake.of(self._rows(X, reset=True), task.network)
         if len(rows) < task.n_clusters:
             raise InputError(f"n_samples={len(rows)} should be >= n_clusters={task.n_clusters}.", hint="ask for fewer clusters.")
         run = Run(rows, replace(task, network=intake.network))
@@ -127,12 +127,13 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
 
     def predict_proba(self, X: ArrayLike) -> Floats:
         """Probability of each group, shape (m, k), at the temperature of the training: it sharpens, it is not calibrated."""
+        check_is_fitted(self)
         return self.soft_.predict_proba(self.transform(X))
 
     def transform(self, X: ArrayLike) -> Floats:
         """The unit code of each row of X (m, ...), shape (m, code)."""
         check_is_fitted(self)
-        return self.code_.transform(X)
+        return self.code_.transform(self._rows(X, reset=False))
 
     def save(self, path: str | Path) -> Path:
         """Write to folder `path`: the old content or the new, never a mixture. Returns the folder."""
@@ -160,6 +161,18 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         model._attributes()
         model.labels_, model.partition_ = found.partition.labels, found.partition
         return model
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    def _rows(self, X: ArrayLike, reset: bool) -> ArrayLike:
+        """Vectors as scikit-learn checks them; images, which it has no rule for, as they are."""
+        if (X.ndim if hasattr(X, "ndim") else np.asarray(X).ndim) > 2:
+            return X
+        table = self._checked(X, reset=reset)
+        return table / np.float32(255) if getattr(X, "dtype", None) == np.uint8 else table
 
     def _choose(self, run: Run, intake: Intake) -> None:
         """Keep the better of start and trained, by the cost on the rows held out."""
