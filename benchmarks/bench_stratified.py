@@ -207,7 +207,7 @@ def batches(source: Source, recipe: Recipe, partition: Partition | None, piece: 
     """The batches of an epoch: of one cluster each, or, where pieces are smaller than a batch, of as many clusters as it takes."""
     whole = Partition(np.arange(len(source)).astype(str), np.zeros(len(source), np.int64))
     size = recipe.batch_size if piece == 1 else piece
-    sampler = ClusterBatchSampler(source, size, partition=partition or whole, mixing=recipe.mixing, seed=recipe.seed)
+    sampler = ClusterBatchSampler(source, size, partition=partition or whole, mixing=recipe.mixing, seed=recipe.seed, piece=size)
 
     def of(epoch: int) -> Iterator[list[int]]:
         sampler.set_epoch(epoch)

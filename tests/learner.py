@@ -44,14 +44,15 @@ def main() -> None:
     said.add_argument("--recipe", type=json.loads, default={})
     said.add_argument("--out", type=Path)
     told = said.parse_args()
+    from matomari.encode.stock import fingerprint
     from matomari.learn.lesson import Recipe
-    from matomari.learn.trainer import train, weights_digest
+    from matomari.learn.trainer import train
 
     model = student()
     train(model, lesson(), Recipe(**{"batch_size": 16, "epochs": 3, "learning_rate": 0.05, "every": 5} | told.recipe), folder=told.folder)
     if told.out:
         np.save(told.out, model[0].embedding.weight.detach().numpy())
-    print(weights_digest(model))
+    print(fingerprint(model))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 
 from matomari.errors import InputError
 from matomari.rows.beir import read_corpus, read_qrels, read_queries
-from matomari.rows.sts import read_pairs
+from matomari.rows.sts import read_scored
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ TABLES = {
 
 @pytest.mark.parametrize("name", TABLES)
 def test_scored_pairs(name: str, write: Write) -> None:
-    pairs = read_pairs(write(TABLES[name], name))
+    pairs = read_scored(write(TABLES[name], name))
     assert pairs.first == ['The "big cat" sat.', '"Odd quote'] and pairs.second == ["A cat sat.", "Another, one."]
     assert pairs.gold == [4.6, 0.0] and pairs.without_score == 1
 
@@ -182,5 +182,5 @@ def test_scored_pairs(name: str, write: Write) -> None:
 )
 def test_faults_of_scored_pairs_name_the_place(content: str, said: str, write: Write) -> None:
     with pytest.raises(InputError, match=said) as fault:
-        read_pairs(write(content, "pairs.csv"))
+        read_scored(write(content, "pairs.csv"))
     assert "pairs.csv" in fault.value.message and fault.value.hint

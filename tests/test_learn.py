@@ -19,9 +19,9 @@ import pytest
 import matomari
 from learner import student
 from matomari import cli
+from matomari.encode.stock import fingerprint
 from matomari.errors import InputError, Stopped
 from matomari.learn.lesson import Recipe
-from matomari.learn.trainer import weights_digest
 from matomari.operate import learn as verb
 from matomari.operate.learn import Learned, learn
 from matomari.operate.training import Watch, claimed, folder_beside
@@ -78,7 +78,7 @@ def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: Learned, start: P
     texts = ["w3 w17", "w103 w117"]
     stock = opened(tuned.path).encode(texts, normalize_embeddings=True)
     np.testing.assert_allclose(matomari.load_encoder(str(tuned.path), fast="off").encode(texts), stock, atol=1e-6)
-    assert weights_digest(opened(tuned.path)) != weights_digest(opened(start))
+    assert fingerprint(opened(tuned.path)) != fingerprint(opened(start))
     assert load(tuned.path, kind="encoder").meta == {"kept": True}
     assert not folder_beside(tuned.path).exists()
     assert not [name for name in files(tuned.path) if Path(name).suffix in (".bin", ".pt", ".pth", ".pkl")]
@@ -127,7 +127,7 @@ def test_a_harmful_run_leaves_the_start_bit_for_bit(tuned: Learned, pairs: Path,
         )
     assert not found.kept and found.run["probe"]["after"] < found.run["probe"]["before"]
     assert (found.path / "model.safetensors").read_bytes() == (tuned.path / "model.safetensors").read_bytes()
-    assert weights_digest(opened(found.path)) == weights_digest(opened(tuned.path))
+    assert fingerprint(opened(found.path)) == fingerprint(opened(tuned.path))
     told = found.outcome
     assert "did not help" in told and "start encoder was saved, unchanged" in told and told in caplog.text
     assert told in (found.path / "README.md").read_text(encoding="utf-8")

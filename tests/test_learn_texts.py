@@ -17,8 +17,8 @@ from learner import student
 from matomari.cli import app
 from matomari.errors import InputError
 from matomari.learn.rounds import learn_rounds
-from matomari.operate import rounds as operate_rounds
-from matomari.operate.rounds import learn_texts
+from matomari.operate import learn_texts as module
+from matomari.operate.learn_texts import learn_texts
 
 CANARY = "w3 w19 w77 canary-7f3e"
 
@@ -76,7 +76,7 @@ def test_no_text_is_in_the_folder(start: Path, texts: Path, tmp_path: Path, capl
 
 
 def test_when_no_round_is_kept_the_start_is_saved(start: Path, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operate_rounds, "learn_rounds", partial(learn_rounds, pull=50.0, ridge=1e-3))
+    monkeypatch.setattr(module, "learn_rounds", partial(learn_rounds, pull=50.0, ridge=1e-3))
     found = learn_texts(texts, out=tmp_path / "tuned", text="body", encoder=start, rounds=3)
     assert not found.kept
     assert found.outcome.startswith("No round was kept, so the start encoder was saved, unchanged:")

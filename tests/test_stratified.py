@@ -26,6 +26,9 @@ def uneven(n: int = 1000, k: int = 7, seed: int = 0) -> np.ndarray:
     return rng.choice(k, n, p=rng.dirichlet(np.ones(k)))
 
 
+WHOLE = 1 << 20  # rows a piece: more than any batch holds, so that a batch is from one cluster
+
+
 def pure(batches: list[list[int]], labels: np.ndarray) -> int:
     return sum(len(set(labels[batch].tolist())) == 1 for batch in batches)
 
@@ -34,7 +37,7 @@ def pure(batches: list[list[int]], labels: np.ndarray) -> int:
 @pytest.mark.parametrize("size", [1, 8, 32, 999])
 def test_an_epoch_takes_every_row_once_and_fills_all_it_can_from_one_cluster(size: int, drop_last: bool) -> None:
     labels = uneven()
-    sampler = ClusterBatchSampler(range(1000), size, drop_last, seed=3, partition=parted(labels))
+    sampler = ClusterBatchSampler(range(1000), size, drop_last, seed=3, piece=WHOLE, partition=parted(labels))
     batches = list(sampler)
     taken = [row for batch in batches for row in batch]
     assert len(set(taken)) == len(taken) == (1000 // size * size if drop_last else 1000)
@@ -48,7 +51,7 @@ def test_what_is_left_over_is_pooled_along_the_tour() -> None:
     angles = np.array([0, 90, 30, 120, 60, 150]) * np.pi / 180
     centers = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     labels = np.repeat(np.arange(6), 12)
-    batches = list(ClusterBatchSampler(range(72), 8, partition=parted(labels, centers)))
+    batches = list(ClusterBatchSampler(range(72), 8, piece=WHOLE, partition=parted(labels, centers)))
     mixed = {frozenset(labels[batch].tolist()) for batch in batches if len(set(labels[batch].tolist())) > 1}
     assert mixed == {frozenset({0, 2}), frozenset({4, 1}), frozenset({3, 5})}
 
@@ -57,14 +60,14 @@ def test_the_order_is_a_function_of_seed_and_epoch_alone() -> None:
     labels = uneven()
 
     def order(seed: int, number: int) -> list[list[int]]:
-        sampler = ClusterBatchSampler(range(1000), 16, seed=seed, partition=parted(labels), mixing=0.3)
+        sampler = ClusterBatchSampler(range(1000), 16, seed=seed, piece=WHOLE, partition=parted(labels), mixing=0.3)
         sampler.set_epoch(number)
         return list(sampler)
 
     assert order(1, 2) == order(1, 2)
     assert order(1, 2) != order(1, 3)
     assert order(1, 2) != order(2, 2)
-    sampler = ClusterBatchSampler(range(1000), 16, seed=1, partition=parted(labels), mixing=0.3)
+    sampler = ClusterBatchSampler(range(1000), 16, seed=1, piece=WHOLE, partition=parted(labels), mixing=0.3)
     list(sampler)  # what was drawn before leaves nothing behind
     sampler.set_epoch(2)
     assert list(sampler) == order(1, 2)
@@ -73,7 +76,7 @@ def test_the_order_is_a_function_of_seed_and_epoch_alone() -> None:
 def test_batches_that_are_gathered_come_from_one_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORLD_SIZE", "4")
     labels = uneven()
-    sampler = ClusterBatchSampler(range(1000), 8, partition=parted(labels), drop_last=False)
+    sampler = ClusterBatchSampler(range(1000), 8, piece=WHOLE, partition=parted(labels), drop_last=False)
     batches = list(sampler)
     assert len(batches) == len(sampler) == 1000 // 32 * 4
     fours = [[row for batch in batches[i : i + 4] for row in batch] for i in range(0, len(batches), 4)]
@@ -86,7 +89,7 @@ def test_batches_that_are_gathered_come_from_one_cluster(monkeypatch: pytest.Mon
 def test_a_batch_is_made_of_pieces_of_clusters(piece: int, processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORLD_SIZE", str(processes))
     labels = np.random.default_rng(0).permutation(np.arange(960) % 40)  # forty clusters of 24 rows
-    batches = list(ClusterBatchSampler(range(960), 48, partition=parted(labels), piece=piece))
+    batches = list(ClusterBatchSampler(range(960), 48, piece=piece, partition=parted(labels)))
     assert [len(batch) for batch in batches] == [48] * 20
     assert sorted(row for batch in batches for row in batch) == list(range(960))
     pieces = [batch[i : i + piece] for batch in batches for i in range(0, 48, piece)]
@@ -99,13 +102,13 @@ def test_a_batch_is_made_of_pieces_of_clusters(piece: int, processes: int, monke
 def test_a_share_of_the_rows_is_drawn_at_random() -> None:
     labels = np.arange(20_000) % 5
     for mixing in (0.0, 0.25, 1.0):
-        batches = list(ClusterBatchSampler(range(20_000), 20, partition=parted(labels), mixing=mixing))
+        batches = list(ClusterBatchSampler(range(20_000), 20, piece=WHOLE, partition=parted(labels), mixing=mixing))
         assert abs(1 - pure(batches, labels) / len(batches) - mixing) < 0.02
 
 
 def test_a_curriculum_gives_each_epoch_its_own_share_and_the_last_one_stays() -> None:
     labels = np.arange(8_000) % 4
-    sampler = ClusterBatchSampler(range(8_000), 20, partition=parted(labels), mixing=[1.0, 0.5, 0.0])
+    sampler = ClusterBatchSampler(range(8_000), 20, piece=WHOLE, partition=parted(labels), mixing=[1.0, 0.5, 0.0])
     shares = []
     for number in range(4):
         sampler.set_epoch(number)
@@ -116,7 +119,7 @@ def test_a_curriculum_gives_each_epoch_its_own_share_and_the_last_one_stays() ->
 
 def test_of_two_partitions_each_row_follows_one() -> None:
     first, second = np.arange(8_000) % 4, np.arange(8_000) // 2_000
-    batches = list(ClusterBatchSampler(range(8_000), 20, partition=[parted(first), parted(second)]))
+    batches = list(ClusterBatchSampler(range(8_000), 20, piece=WHOLE, partition=[parted(first), parted(second)]))
     assert abs(pure(batches, first) / len(batches) - 0.5) < 0.05
     assert pure(batches, first) + pure(batches, second) >= len(batches) - 12
     assert len({row for batch in batches for row in batch}) == 8_000
@@ -124,7 +127,7 @@ def test_of_two_partitions_each_row_follows_one() -> None:
 
 def test_no_batch_mixes_two_sources_but_the_last_ones() -> None:
     labels, sources = uneven(3_000, 40), np.array(["a", "b", "c"])[np.arange(3_000) % 3]
-    batches = list(ClusterBatchSampler(range(3_000), 16, partition=parted(labels), sources=sources))
+    batches = list(ClusterBatchSampler(range(3_000), 16, piece=WHOLE, partition=parted(labels), sources=sources))
     codes = np.unique(sources, return_inverse=True)[1]
     assert len(batches) - pure(batches, codes) <= 3  # at the two seams of the pool, and in the last unit
 
@@ -132,7 +135,7 @@ def test_no_batch_mixes_two_sources_but_the_last_ones() -> None:
 def test_rows_without_a_cluster_are_served_too() -> None:
     labels = uneven()
     labels[::3] = -1
-    batches = list(ClusterBatchSampler(range(1000), 10, partition=parted(labels)))
+    batches = list(ClusterBatchSampler(range(1000), 10, piece=WHOLE, partition=parted(labels)))
     assert len({row for batch in batches for row in batch}) == 1000
     everyone = list(ClusterBatchSampler(range(1000), 10, partition=parted(np.full(1000, -1))))
     assert len({row for batch in everyone for row in batch}) == 1000
@@ -140,7 +143,7 @@ def test_rows_without_a_cluster_are_served_too() -> None:
 
 def test_each_data_set_of_several_finds_its_partition() -> None:
     parts = {"short": parted(np.arange(40) % 2), "long": parted(np.arange(60) % 3)}
-    make = partial(ClusterBatchSampler, partition=parts)
+    make = partial(ClusterBatchSampler, piece=WHOLE, partition=parts)
     assert pure(list(make(range(60), 10)), np.arange(60) % 3) == 6
     assert pure(list(make(range(40), 10)), np.arange(40) % 2) == 4
     with pytest.raises(InputError, match="no partition has 50 items"):
@@ -156,7 +159,7 @@ def test_each_data_set_of_several_finds_its_partition() -> None:
         ({"mixing": 1.5}, r"'mixing' parameter .* Got 1\.5"),
         ({"mixing": []}, r"'mixing' parameter .* Got \[\]"),
         ({"piece": 0}, "'piece' parameter"),
-        ({"piece": 3}, r"must be in \[1, 2\], the batch size"),
+        ({"piece": 2.0}, "'piece' parameter"),
         ({"sources": ["a"] * 9}, "'sources' has 9 entries"),
     ],
 )
@@ -205,7 +208,7 @@ def test_pairs_are_clustered_by_the_side_asked_for(side: str, found: int) -> Non
 def test_clusters_of_pairs_keep_to_their_source() -> None:
     anchors, positives = pairs()
     sources = np.array(["x", "y"])[(np.arange(600) >= 200).astype(int)]
-    p = cluster_pairs(anchors, positives, 10, sources=sources)
+    p = cluster_pairs(anchors, positives, 10, batches_a_cluster=10, sources=sources)
     assert p.k == 2 + 4
     assert all(len(set(sources[p.members(c).astype(int)])) == 1 for c in range(p.k))
     np.testing.assert_allclose(np.linalg.norm(p.centers, axis=1), 1, atol=1e-5)

@@ -140,7 +140,7 @@ def learn(
     if rounds and columns:
         raise InputError("--columns names pairs, --rounds learns without any.", hint="leave one of the two out.")
     if rounds:
-        from .operate.rounds import learn_texts
+        from .operate.learn_texts import learn_texts
 
         told = learn_texts(
             source, out=out, text=text, encoder=encoder, rounds=rounds, seed=seed, cache=cache_root(cache, no_cache), device=device

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..cluster.sklearn_edge import real, share, whole
 from ..partition import Partition
 from .contrastive import Sides
+from .stratified import BATCHES_A_CLUSTER, PIECE
 
 
 @dataclass(frozen=True)
@@ -46,22 +47,18 @@ class Recipe:
     temperature: float = 0.05
     margin: float = 0.0
     mixing: float = 0.0
-    piece: int = 4
-    batches_a_cluster: float = 0.3
-    every: int = 500
+    piece: int = PIECE
+    batches_a_cluster: float = BATCHES_A_CLUSTER
+    every: int = 200
     seed: int = 0
 
     def __post_init__(self) -> None:
         for name, least in (("batch_size", 2), ("steps", 0), ("every", 1), ("seed", 0), ("piece", 1)):
-            value = getattr(self, name)
-            if not isinstance(value, int) or value < least:
-                raise InputError(f"The '{name}' parameter of Recipe must be an int in the range [{least}, inf). Got {value!r} instead.")
+            whole(self, name, getattr(self, name), least)
         for name in ("epochs", "learning_rate", "temperature", "batches_a_cluster"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"The '{name}' parameter of Recipe must be above 0. Got {getattr(self, name)!r} instead.")
+            real(self, name, getattr(self, name), 0)
         for name in ("warmup", "mixing"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise InputError(f"The '{name}' parameter of Recipe must be in [0, 1]. Got {getattr(self, name)!r} instead.")
+            share(self, name, getattr(self, name))
 
 
 @dataclass(frozen=True, eq=False)

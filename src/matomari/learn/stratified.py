@@ -13,6 +13,7 @@ from sentence_transformers.base.sampler import DefaultBatchSampler
 from sklearn.exceptions import ConvergenceWarning
 
 from ..cluster.kmeans import SphericalKMeans
+from ..cluster.sklearn_edge import one_of, share, whole
 from ..errors import InputError
 from ..partition import Partition
 from ..seeds import Seed
@@ -21,7 +22,8 @@ from .batches import View, epoch
 
 Strata = Partition | Sequence[Partition] | Mapping[str, Partition]
 SIDES = ("positive", "anchor", "joint")
-BATCHES_A_CLUSTER = 10
+PIECE = 4
+BATCHES_A_CLUSTER = 0.3  # so clusters of about twenty rows for batches of 64 (benchmarks/bench_stratified.py)
 PASSES = 20  # of k-means: what comes later moves few rows and no figure
 WARM_PASSES = 3
 
@@ -45,9 +47,9 @@ class ClusterBatchSampler(DefaultBatchSampler):
         the partition of each data set of a `DatasetDict`; they are told apart by their number of rows.
     mixing : float in [0, 1], or one for each epoch
         Share of the rows whose batches are drawn at random; the last one given stays. A falling one is a curriculum.
-    piece : int, optional
-        A batch is made of pieces of so many rows, each from one cluster, drawn at random; without it a whole batch is one piece, as in the
-        paper. Small pieces of small clusters did better in our runs. Several processes share a whole batch's cluster, for they gather negatives.
+    piece : int
+        A batch is made of pieces of so many rows, each from one cluster, drawn at random. From `batch_size` on a whole batch, and with several
+        processes the batch of all of them, is from one cluster, as in the paper; small pieces of small clusters did better in our runs.
     sources : array, shape (n,), optional
         Source of each row: no batch mixes two, but the last ones of an epoch.
     **trainer
@@ -67,7 +69,7 @@ class ClusterBatchSampler(DefaultBatchSampler):
     Examples
     --------
     >>> p = Partition([str(i) for i in range(8)], [0, 1, 0, 1, 0, 1, 0, 1])
-    >>> sampler = ClusterBatchSampler(range(8), 4, partition=p)
+    >>> sampler = ClusterBatchSampler(range(8), 4, piece=4, partition=p)
     >>> sorted(sorted(batch) for batch in sampler)
     [[0, 2, 4, 6], [1, 3, 5, 7]]
     """
@@ -81,7 +83,7 @@ class ClusterBatchSampler(DefaultBatchSampler):
         seed: int = 0,
         partition: Strata,
         mixing: float | Sequence[float] = 0.0,
-        piece: int | None = None,
+        piece: int = PIECE,
         sources: ArrayLike | None = None,
         **trainer: Any,
     ) -> None:
@@ -89,14 +91,8 @@ class ClusterBatchSampler(DefaultBatchSampler):
             raise TypeError(f"ClusterBatchSampler has no parameter {min(unknown)!r}")
         super().__init__(dataset, batch_size, drop_last, seed=seed, **trainer)
         self.sampler: Any = self  # accelerate's shard of a batch sampler passes `set_epoch` on to its `sampler`, and to nothing else
-        self.mixing = [float(m) for m in (mixing if isinstance(mixing, Sequence) else [mixing])]
-        if not self.mixing or not all(0 <= m <= 1 for m in self.mixing):
-            raise InputError(f"The 'mixing' parameter of ClusterBatchSampler must be in [0, 1]. Got {mixing!r} instead.")
-        self.together, self.piece = int(os.environ.get("WORLD_SIZE", "1")), piece
-        if piece is not None and not 1 <= piece <= batch_size:
-            raise InputError(
-                f"The 'piece' parameter of ClusterBatchSampler must be in [1, {batch_size}], the batch size. Got {piece!r} instead."
-            )
+        self.mixing = [share(self, "mixing", m) for m in (mixing if isinstance(mixing, Sequence) and len(mixing) else [mixing])]
+        self.together, self.piece = int(os.environ.get("WORLD_SIZE", "1")), whole(self, "piece", piece, 1)
         self.rows, self.sources = len(dataset), sources
         self.regroup(_of(partition, self.rows))
         if not len(self):
@@ -123,11 +119,11 @@ class ClusterBatchSampler(DefaultBatchSampler):
 
     def __iter__(self) -> Iterator[list[int]]:
         size, step = self.batch_size, self.batch_size * self.together
-        unit = self.piece or step
+        unit = self.piece if self.piece < size else step
         rng = Seed(self.seed).stream(f"cluster batches {self.epoch}")
         rows = epoch(self._views, unit, self.mixing[min(self.epoch, len(self.mixing) - 1)], rng)
-        whole = len(rows) // unit * unit
-        rows[:whole] = rows[:whole].reshape(-1, unit)[rng.permutation(whole // unit)].ravel()
+        full = len(rows) // unit * unit
+        rows[:full] = rows[:full].reshape(-1, unit)[rng.permutation(full // unit)].ravel()
         for start in range(0, len(rows) // step * step, size):
             yield rows[start : start + size].tolist()
         if self._short():
@@ -149,7 +145,7 @@ def cluster_pairs(
     start: Partition | None = None,
     seed: int = 0,
 ) -> Partition:
-    """Clusters of pairs for `ClusterBatchSampler`: spherical k-means inside each source, about ten batches a cluster.
+    """Clusters of pairs for `ClusterBatchSampler`: spherical k-means inside each source.
 
     Parameters
     ----------
@@ -178,11 +174,10 @@ def cluster_pairs(
     Examples
     --------
     >>> X = np.repeat(np.eye(2, 8), 40, axis=0) + np.random.default_rng(0).normal(0, 0.01, (80, 8))
-    >>> cluster_pairs(X, X, 4).sizes.tolist()
+    >>> cluster_pairs(X, X, 4, batches_a_cluster=10).sizes.tolist()
     [40, 40]
     """
-    if side not in SIDES:
-        raise InputError(f"The 'side' parameter of cluster_pairs must be one of {', '.join(SIDES)}. Got {side!r} instead.")
+    one_of(cluster_pairs, "side", side, SIDES)
     if batch_size < 1 or not batches_a_cluster > 0:
         raise InputError(f"batch_size and batches_a_cluster must be above 0. Got {batch_size} and {batches_a_cluster}.")
     X = _side(anchors, positives, side)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import shutil
 from collections.abc import Iterator, Sequence
@@ -19,11 +18,13 @@ from sentence_transformers.base.sampler import BatchSamplers
 from transformers import PrinterCallback, TrainerCallback
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
+from ..encode.stock import fingerprint
 from ..errors import DamagedError, InputError, MatomariError
 from ..logs import log
 from ..store.manifest import agree, seal
 from .contrastive import FilteredContrastiveLoss
 from .lesson import Lesson, Recipe
+from .settings import plain
 from .stratified import ClusterBatchSampler
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _trainer(
     cuda = torch.cuda.is_available() and model.device.type == "cuda"
     batches: Any = BatchSamplers.BATCH_SAMPLER
     if lesson.partition is not None:
-        batches = partial(ClusterBatchSampler, partition=lesson.partition, mixing=recipe.mixing, piece=min(recipe.piece, recipe.batch_size))
+        batches = partial(ClusterBatchSampler, partition=lesson.partition, mixing=recipe.mixing, piece=recipe.piece)
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder),
         per_device_train_batch_size=recipe.batch_size,
@@ -182,17 +183,8 @@ def _trainer(
     )
     run = Run(model=model, args=arguments, train_dataset=data, loss=loss, callbacks=[Told(), *callbacks])
     run.remove_callback(PrinterCallback)  # stdout is data
-    run.facts = {"recipe": asdict(recipe), "data": lesson.digest(), "model": weights_digest(model), "processes": arguments.world_size}
+    run.facts = {"recipe": plain(asdict(recipe)), "data": lesson.digest(), "model": fingerprint(model), "processes": arguments.world_size}
     return run
-
-
-def weights_digest(model: SentenceTransformer) -> str:
-    """sha256 of the weights, and of what the model is made of."""
-    found = hashlib.sha256(repr(model).encode())
-    for name, value in sorted(model.state_dict().items()):
-        found.update(name.encode())
-        found.update(value.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
-    return found.hexdigest()
 
 
 @contextmanager

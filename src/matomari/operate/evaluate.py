@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..logs import log
 from ..retrieval import CUTS, check_cuts, has_relevant, mean_scores, query_scores
 from ..rows.beir import read_corpus, read_qrels, read_queries
-from ..rows.sts import read_pairs
+from ..rows.sts import read_scored
 from ..vectors import BLOCK, check, normalise
 
 Floats = NDArray[np.float32]
@@ -88,7 +88,7 @@ def similarity_scores(encoder: Any, pairs_file: str | Path) -> dict[str, float |
     encoder : TextEncoder, or object with ``encode``
         ``encode(list of str)`` must give an array (n, d).
     pairs_file : path
-        As `matomari.rows.sts.read_pairs` takes it.
+        As `matomari.rows.sts.read_scored` takes it.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def similarity_scores(encoder: Any, pairs_file: str | Path) -> dict[str, float |
     """
     from scipy.stats import spearmanr
 
-    pairs = read_pairs(pairs_file)
+    pairs = read_scored(pairs_file)
     n = len(pairs.gold)
     if len(set(pairs.gold)) < 2:
         raise InputError(f"{pairs_file} has {n} pairs with a score and no two different scores.", hint="a rank correlation needs two.")

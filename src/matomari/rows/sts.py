@@ -36,7 +36,7 @@ class ScoredPairs:
     without_score: int
 
 
-def read_pairs(path: str | Path) -> ScoredPairs:
+def read_scored(path: str | Path) -> ScoredPairs:
     """Read scored pairs; a file without the three columns in its header, but with STS-B's seven fields, is read as STS-B.
 
     Parameters
@@ -56,7 +56,7 @@ def read_pairs(path: str | Path) -> ScoredPairs:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "pairs.csv"
     ...     _ = path.write_text("sentence1,sentence2,score\\na cat,a feline,4.5\\n")
-    ...     read_pairs(path).gold
+    ...     read_scored(path).gold
     [4.5]
     """
     name = str(path)
