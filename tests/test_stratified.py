@@ -99,6 +99,13 @@ def test_a_batch_is_made_of_pieces_of_clusters(piece: int, processes: int, monke
         assert 9 < np.mean([len(set(labels[batch].tolist())) for batch in batches]) < 12
 
 
+def test_who_meets_whom_in_a_cluster_changes_from_epoch_to_epoch() -> None:
+    sampler = ClusterBatchSampler(range(200), 10, piece=WHOLE, partition=parted(np.arange(200) % 2))
+    first = {frozenset(batch) for batch in sampler}
+    sampler.set_epoch(1)
+    assert not first & {frozenset(batch) for batch in sampler}
+
+
 def test_a_share_of_the_rows_is_drawn_at_random() -> None:
     labels = np.arange(20_000) % 5
     for mixing in (0.0, 0.25, 1.0):
@@ -137,6 +144,7 @@ def test_rows_without_a_cluster_are_served_too() -> None:
     labels[::3] = -1
     batches = list(ClusterBatchSampler(range(1000), 10, piece=WHOLE, partition=parted(labels)))
     assert len({row for batch in batches for row in batch}) == 1000
+    assert pure(batches, labels) >= sum(count // 10 for label, count in Counter(labels.tolist()).items() if label >= 0)
     everyone = list(ClusterBatchSampler(range(1000), 10, partition=parted(np.full(1000, -1))))
     assert len({row for batch in everyone for row in batch}) == 1000
 
