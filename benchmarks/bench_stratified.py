@@ -11,46 +11,33 @@ bookkeeping; settle_stratified.py shows that both reach the same weights.
 from __future__ import annotations
 
 import argparse
-import csv
 import math
-import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from scipy.stats import spearmanr
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-from tokenizers import Tokenizer
 from transformers import get_linear_schedule_with_warmup
 
 import matomari
 import pair_sets
 import results
 import tables_parts
+from gains import summary
 from matomari import Partition
-from matomari.encode.locate import locate
 from matomari.learn.contrastive import FilteredContrastiveLoss
 from matomari.learn.lesson import Lesson, Recipe
 from matomari.learn.stratified import ClusterBatchSampler, cluster_pairs
-from matomari.retrieval import ndcg
-from matomari.rows.beir import read_corpus, read_qrels, read_queries
-from matomari.rows.sts import read_pairs
 from matomari.vectors import normalise
-from sets import DATA
+from students import BLOCK, Reader, Search, Tokens, embedded, scores, static
 
 CACHE = Path(__file__).parents[1] / ".cache"
 GUIDE_READS = 400  # characters
-DIMENSION, SPREAD = 128, 0.1  # of the student, and of its first weights
 BATCH = 64
-BLOCK = 512
-SCORES = ("in domain", "NFCorpus", "SciFact", "STS-B")
-FILES = {"validation": ("dev.tsv", "train.tsv", "sts-dev.csv"), "test": ("test.tsv", "test.tsv", "sts-test.csv")}
 BEFORE = {  # what settle_stratified.py starts from
     "learning_rate": 0.01,
     "temperature": 0.1,
@@ -61,6 +48,7 @@ BEFORE = {  # what settle_stratified.py starts from
     "mined_margin": 0.05,
     "piece": 4,
     "batches_a_small_cluster": 0.3,
+    "mixing": 0.25,
 }
 SETTLED: dict[str, Any] = BEFORE | (tables_parts.read("stratified_settled") or {}).get("chosen", {})
 
@@ -68,80 +56,51 @@ SETTLED: dict[str, Any] = BEFORE | (tables_parts.read("stratified_settled") or {
 class Arm(NamedTuple):
     """How batches are made; `batch` and `steps` are multiples of those of the random arm.
 
-    With `pieces` a batch is put together from pieces of several small clusters, drawn at random, instead of one large one.
+    With `pieces` a batch is put together from pieces of several small clusters, drawn at random, instead of one large one. With `mixing`, a share
+    of the rows is drawn at random; with `refresh`, the clusters are made again after every epoch from what the student is by then.
     """
 
     clusters: bool = False
     filter: bool = False
     mined: bool = False
     pieces: bool = False
-    mixing: float = 0.0
+    mixing: bool = False
+    refresh: bool = False
     batch: int = 1
     steps: float = 1.0
 
 
-MINED_STEPS = 0.75  # so many steps with a third column cost about what all cost without it
-MIXING = Recipe().mixing
+MINED_STEPS = 0.75  # so many steps with a third column, or of twice the pairs, cost about what all cost without
+PIECES = Arm(clusters=True, pieces=True, filter=True)
 ARMS = {
     "random": Arm(),
     "random, double batch, equal pairs": Arm(batch=2, steps=0.5),
-    "random, double batch, equal steps": Arm(batch=2),
+    "random, double batch, equal cost": Arm(batch=2, steps=MINED_STEPS),
     "random + filter": Arm(filter=True),
-    "clusters": Arm(clusters=True),
     "clusters + filter": Arm(clusters=True, filter=True),
-    "clusters + filter + mixing": Arm(clusters=True, filter=True, mixing=MIXING),
-    "pieces of small clusters": Arm(clusters=True, pieces=True),
-    "pieces of small clusters + filter": Arm(clusters=True, pieces=True, filter=True),
+    "clusters + filter + mixing": Arm(clusters=True, filter=True, mixing=True),
+    "pieces of small clusters": PIECES._replace(filter=False),
+    "pieces of small clusters + filter": PIECES,
+    "pieces of small clusters + filter + mixing": PIECES._replace(mixing=True),
+    "pieces of small clusters + filter + refresh": PIECES._replace(refresh=True),
     "mined": Arm(mined=True, steps=MINED_STEPS),
-    "mined, equal steps": Arm(mined=True),
-    "mined + clusters + filter": Arm(clusters=True, filter=True, mined=True, steps=MINED_STEPS),
+    "mined + pieces + filter": PIECES._replace(mined=True, steps=MINED_STEPS),
 }
 
 
-@cache
-def tokenizer() -> Tokenizer:
-    """MiniLM's, which cuts at 128 tokens."""
-    found = Tokenizer.from_file(str(locate("minilm") / "tokenizer.json"))
-    found.no_padding()
-    return found
-
-
-class Tokens:
-    """Texts as the numbers of their tokens, made once for all runs."""
-
-    def __init__(self, texts: list[str]) -> None:
-        blocks = (texts[i : i + BLOCK] for i in range(0, len(texts), BLOCK))
-        ids = [np.array(one.ids, np.int64) for block in blocks for one in tokenizer().encode_batch(block, add_special_tokens=False)]
-        self.flat, self.ends = np.concatenate(ids), np.cumsum([0, *map(len, ids)])
-
-    def __len__(self) -> int:
-        return len(self.ends) - 1
-
-    def features(self, rows: Any) -> dict[str, torch.Tensor]:
-        """What the student takes, for these rows."""
-        parts = [self.flat[self.ends[row] : self.ends[row + 1]] for row in rows]
-        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
-        return {"input_ids": torch.from_numpy(np.concatenate(parts)), "offsets": torch.from_numpy(starts)}
-
-
-class Search(NamedTuple):
-    """Queries, documents, and the grades of the relevant documents of each query by their row."""
-
-    queries: Tokens
-    corpus: Tokens
-    relevant: list[dict[int, int]]
-
-
 class Source:
-    """The pairs of one source as all runs use them, and what the guide says of them."""
+    """The pairs of one source as all runs use them, and what the guide says of them; `most` pairs and documents, drawn at random."""
 
-    def __init__(self, name: str, part: str) -> None:
-        self.part = part
+    def __init__(self, name: str, part: str, reader: Reader = Tokens, most: tuple[int, int] | None = None) -> None:
+        self.name, self.part, self.reader = name, part, reader
         splits = pair_sets.load(name)
-        self.name, self.texts = name, splits["train"]
         task = pair_sets.retrieval(splits, part)
-        self.search = Search(Tokens(task.queries), Tokens(task.corpus), [{int(row): 1} for row in task.relevant])
-        self.tokens = Tokens(self.texts.anchors), Tokens(self.texts.positives)
+        self.texts = splits["train"]
+        if most:
+            task = pair_sets.fewer_documents(task, most[1])
+            self.texts = pair_sets.fewer_pairs(self.texts, most[0])
+        self.search = Search(reader(task.queries), reader(task.corpus), [{int(row): 1} for row in task.relevant])
+        self.tokens = reader(self.texts.anchors), reader(self.texts.positives)
         self.guide = guide(self.texts.anchors), guide(self.texts.positives)
         self.same = Lesson({"anchor": self.texts.anchors, "positive": self.texts.positives}).same()
         self._clusters: dict[tuple[Any, ...], tuple[Partition, float]] = {}
@@ -182,61 +141,69 @@ def guide(texts: list[str]) -> np.ndarray:
     return encoder.encode([text[:GUIDE_READS] for text in texts])
 
 
-def student(seed: int) -> SentenceTransformer:
-    size = (tokenizer().get_vocab_size(), DIMENSION)
-    weights = SPREAD * torch.randn(size, generator=torch.Generator().manual_seed(seed))
-    return SentenceTransformer(modules=[StaticEmbedding(tokenizer(), embedding_weights=weights)], device="cpu")
-
-
-def one_run(source: Source, arm: Arm, seed: int, settled: dict[str, Any]) -> dict[str, float]:
+def one_run(
+    source: Source, arm: Arm, seed: int, settled: dict[str, Any], student: Callable[[int], SentenceTransformer] = static
+) -> dict[str, float]:
     """Train and score; steps, CPU seconds, and the scores."""
     partition, seconds = source.clusters(arm, settled, seed) if arm.clusters else (None, 0.0)
-    mined = source.mined(settled["mined_margin"]) if arm.mined else None
     model = student(seed)
-    told = learn(model, source, recipe_of(source, arm, seed, settled), arm, partition, mined, settled["piece"] if arm.pieces else 1)
-    return told | scores(model, source) | ({"clustering_cpu_seconds": seconds} if arm.clusters else {})
+    told = learn(model, source, recipe_of(source, arm, seed, settled), arm, partition, settled)
+    return told | scores(model, source.search, source.part, source.reader) | ({"clustering_cpu_seconds": seconds} if arm.clusters else {})
 
 
 def recipe_of(source: Source, arm: Arm, seed: int, settled: dict[str, Any]) -> Recipe:
-    steps = round(settled["epochs"] * (len(source) // BATCH) * arm.steps)
+    steps = round((settled.get("steps") or settled["epochs"] * (len(source) // BATCH)) * arm.steps)
     told = {"learning_rate": settled["learning_rate"], "temperature": settled["temperature"], "margin": settled["margin"]}
-    return Recipe(batch_size=BATCH * arm.batch, steps=steps, mixing=arm.mixing, seed=seed, **told)
+    mixing = settled["mixing"] if arm.mixing else 0.0
+    return Recipe(
+        batch_size=BATCH * arm.batch,
+        steps=steps,
+        mixing=mixing,
+        seed=seed,
+        piece=settled["piece"] if arm.pieces else BATCH * arm.batch,
+        **told,
+    )
 
 
-def batches(source: Source, recipe: Recipe, partition: Partition | None, piece: int) -> Callable[[int], Iterator[list[int]]]:
-    """The batches of an epoch: of one cluster each, or, where pieces are smaller than a batch, of as many clusters as it takes."""
-    whole = Partition(np.arange(len(source)).astype(str), np.zeros(len(source), np.int64))
-    size = recipe.batch_size if piece == 1 else piece
-    sampler = ClusterBatchSampler(source, size, partition=partition or whole, mixing=recipe.mixing, seed=recipe.seed, piece=size)
+class Batches:
+    """The batches of one epoch after the other, and clusters that follow the student where the arm says so."""
 
-    def of(epoch: int) -> Iterator[list[int]]:
-        sampler.set_epoch(epoch)
-        pieces = list(sampler)
-        together = recipe.batch_size // size
-        for start in range(0, len(pieces) - together + 1, together):
-            yield [row for rows in pieces[start : start + together] for row in rows]
+    def __init__(self, source: Source, arm: Arm, recipe: Recipe, partition: Partition | None) -> None:
+        self.source, self.arm, self.recipe = source, arm, recipe
+        self.partition = partition or Partition(np.arange(len(source)).astype(str), np.zeros(len(source), np.int64))
+        self.sampler = ClusterBatchSampler(
+            source, recipe.batch_size, partition=self.partition, mixing=recipe.mixing, seed=recipe.seed, piece=recipe.piece
+        )
+        self.spent, self.churn = 0.0, list[float]()
 
-    return of
+    def of(self, epoch: int, model: SentenceTransformer) -> Iterator[list[int]]:
+        """Those of an epoch."""
+        if epoch and self.arm.refresh:
+            before = time.process_time()
+            vectors = embedded(model, self.source.tokens[1])
+            fresh = cluster_pairs(vectors, vectors, BATCH, start=self.partition, seed=self.recipe.seed)
+            self.churn.append(float((fresh.labels != self.partition.labels).mean()))
+            self.partition = fresh
+            self.sampler.regroup(fresh)
+            self.spent += time.process_time() - before
+        self.sampler.set_epoch(epoch)
+        return iter(self.sampler)
 
 
 def learn(
-    model: SentenceTransformer,
-    source: Source,
-    recipe: Recipe,
-    arm: Arm,
-    partition: Partition | None,
-    mined: np.ndarray | None = None,
-    piece: int = 1,
+    model: SentenceTransformer, source: Source, recipe: Recipe, arm: Arm, partition: Partition | None, settled: dict[str, Any]
 ) -> dict[str, float]:
     """Train in place; steps and CPU seconds."""
-    sampler = batches(source, recipe, partition, piece)
+    mined = source.mined(settled["mined_margin"]) if arm.mined else None
+    drawn = Batches(source, arm, recipe, partition)
     guide = source.guide if arm.filter else None
-    loss = FilteredContrastiveLoss(model, guide=guide, same=source.same, temperature=recipe.temperature, margin=recipe.margin)
+    same = [*source.same, *([] if mined is None else [source.same[1][mined]])]
+    loss = FilteredContrastiveLoss(model, guide=guide, same=same, temperature=recipe.temperature, margin=recipe.margin)
     optimizer = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=0.0, fused=True)
     schedule = get_linear_schedule_with_warmup(optimizer, math.ceil(recipe.warmup * recipe.steps), recipe.steps)
     before, step, epoch = time.process_time(), 0, 0
     while step < recipe.steps:
-        for rows in sampler(epoch):
+        for rows in drawn.of(epoch, model):
             columns = [tokens.features(rows) for tokens in source.tokens]
             if mined is not None:
                 columns.append(source.tokens[1].features(mined[rows]))
@@ -249,112 +216,21 @@ def learn(
             if step == recipe.steps:
                 break
         epoch += 1
-    return {"steps": step, "cpu_seconds": round(time.process_time() - before, 2)}
+    told = {"steps": step, "cpu_seconds": round(time.process_time() - before, 2)}
+    if arm.refresh:
+        told |= {"refresh_cpu_seconds": round(drawn.spent, 2), "churn": [round(one, 4) for one in drawn.churn]}
+    return told
 
 
-def embedded(model: SentenceTransformer, tokens: Tokens) -> np.ndarray:
-    with torch.no_grad():
-        blocks = (range(i, min(i + BLOCK, len(tokens))) for i in range(0, len(tokens), BLOCK))
-        found = [model(tokens.features(block))["sentence_embedding"].numpy() for block in blocks]
-    return normalise(np.concatenate(found))
-
-
-def searched(model: SentenceTransformer, search: Search) -> float:
-    """Mean NDCG@10."""
-    queries, corpus = embedded(model, search.queries), embedded(model, search.corpus)
-    found = []
-    for start in range(0, len(queries), BLOCK):
-        cosines = queries[start : start + BLOCK] @ corpus.T
-        first = np.argpartition(-cosines, 10, axis=1)[:, :10]
-        first = np.take_along_axis(first, np.argsort(-np.take_along_axis(cosines, first, 1), axis=1, kind="stable"), 1)
-        for rows, relevant in zip(first.tolist(), search.relevant[start:], strict=False):
-            found.append(ndcg([relevant.get(row, 0) for row in rows], list(relevant.values()), 10))
-    return float(np.mean(found))
-
-
-@cache
-def elsewhere(part: str) -> tuple[dict[str, Search], tuple[Tokens, Tokens, list[float]]]:
-    """What no source has to do with: NFCorpus and SciFact, and the STS benchmark; "validation" reads judgements that "test" does not."""
-    nf_file, sci_file, sts_file = FILES[part]
-    nf, sci = DATA / "nfcorpus", DATA / "scifact"
-    with (sci / "corpus_train.csv").open(encoding="utf-8", newline="") as file:
-        documents = {row["doc_id"]: f"{row['title']} {plain(row['abstract'])}" for row in csv.DictReader(file)}
-    claims = {}
-    for part in ("train", "validation"):
-        with (sci / f"claims_{part}.csv").open(encoding="utf-8", newline="") as file:
-            claims |= {row["id"]: row["claim"] for row in csv.DictReader(file)}
-    found = {
-        "NFCorpus": judged(read_corpus(nf / "corpus.jsonl"), read_queries(nf / "queries.jsonl"), nf / "qrels" / nf_file),
-        "SciFact": judged(documents, claims, sci / "qrels" / sci_file),
-    }
-    pairs = read_pairs(DATA / "stsbenchmark" / sts_file)
-    return found, (Tokens(pairs.first), Tokens(pairs.second), pairs.gold)
-
-
-def plain(sentences: str) -> str:
-    """The sentences of a printed list as one text."""
-    return " ".join(re.sub(r"""['"]\s*\n\s*['"]""", " ", sentences.strip("[]'\" \n")).split())
-
-
-def judged(documents: dict[str, str], queries: dict[str, str], file: Path) -> Search:
-    place = {name: row for row, name in enumerate(documents)}
-    kept = {name: found for name, found in read_qrels(file).items() if name in queries and max(found.values()) > 0}
-    relevant = [{place[name]: grade for name, grade in found.items() if name in place} for found in kept.values()]
-    return Search(Tokens([queries[name] for name in kept]), Tokens(list(documents.values())), relevant)
-
-
-def scores(model: SentenceTransformer, source: Source) -> dict[str, float]:
-    tasks, (first, second, gold) = elsewhere(source.part)
-    found = {"in domain": searched(model, source.search)} | {name: searched(model, task) for name, task in tasks.items()}
-    alike = (embedded(model, first) * embedded(model, second)).sum(axis=1)
-    return {name: round(value, 5) for name, value in (found | {"STS-B": float(spearmanr(alike, gold).statistic)}).items()}
-
-
-def save(run: dict[str, float], source: str, arm: str, seed: int) -> None:
+def save(file: str, settled: dict[str, Any], run: dict[str, float], source: str, arm: str, seed: int) -> None:
     """Add to what is there by now: several may measure at once, each its own source."""
-    table = (tables_parts.read("stratified") or {}).get("sources", {})
+    table = (tables_parts.read(file) or {}).get("sources", {})
     table.setdefault(source, {}).setdefault(arm, {})[str(seed)] = run
-    results.write("stratified", {"settled": SETTLED, "summary": summary(table), "sources": table}, ["tokenizers", "transformers"])
+    results.write(file, {"settled": settled, "summary": summary(table, list(ARMS)), "sources": table}, ["tokenizers", "transformers"])
 
 
-def summary(table: dict[str, Any]) -> dict[str, Any]:
-    """Mean and spread of every score, and gains relative to other arms, paired by seed; over all sources under "mean"."""
-    found: dict[str, Any] = {}
-    for name, arms in table.items():
-        for arm, runs in arms.items():
-            scored = {score: results.spread([run[score] for run in runs.values()]) for score in (*SCORES, "cpu_seconds")}
-            others = {score: ["random"] for score in SCORES} | {"in domain": [other for other in arms if other != arm]}
-            gains = {score: {other: gained(arms, arm, other, score) for other in others[score] if other != arm} for score in SCORES}
-            found.setdefault(name, {})[arm] = scored | {"gain": {score: over for score, over in gains.items() if over}}
-    shared = set.intersection(*(set(arms) for arms in table.values())) if table else set()
-    found["mean"] = {}
-    for arm in (one for one in ARMS if one in shared):
-        over = {}
-        for score in SCORES:
-            pairs = [relative(arms, arm, "random", score) for arms in table.values()]
-            seeds = set.intersection(*(set(one) for one in pairs))
-            if seeds and arm != "random":
-                over[score] = told_of([float(np.mean([one[seed] for one in pairs])) for seed in sorted(seeds)])
-        found["mean"][arm] = over
-    return found
-
-
-def relative(arms: dict[str, Any], arm: str, other: str, score: str) -> dict[str, float]:
-    """Gain of each seed that both arms have."""
-    mine, theirs = arms.get(arm, {}), arms.get(other, {})
-    return {seed: mine[seed][score] / theirs[seed][score] - 1 for seed in mine if seed in theirs}
-
-
-def gained(arms: dict[str, Any], arm: str, other: str, score: str) -> dict[str, Any]:
-    return told_of(list(relative(arms, arm, other, score).values()))
-
-
-def told_of(gains: list[float]) -> dict[str, Any]:
-    return {"mean": float(np.mean(gains)), "interval": results.interval(gains), "seeds": len(gains)} if gains else {}
-
-
-def measured(name: str, arm: str, seed: int) -> bool:
-    return str(seed) in (tables_parts.read("stratified") or {}).get("sources", {}).get(name, {}).get(arm, {})
+def measured(file: str, name: str, arm: str, seed: int) -> bool:
+    return str(seed) in (tables_parts.read(file) or {}).get("sources", {}).get(name, {}).get(arm, {})
 
 
 def main() -> None:
@@ -368,10 +244,10 @@ def main() -> None:
         source = Source(name, "test")
         for seed in range(told.seeds):
             for key in told.arms:
-                if not measured(name, key, seed):
+                if not measured("stratified", name, key, seed):
                     run = one_run(source, ARMS[key], seed, SETTLED)
                     print(name, seed, f"{key:36s}", run, flush=True)
-                    save(run, name, key, seed)
+                    save("stratified", SETTLED, run, name, key, seed)
 
 
 if __name__ == "__main__":

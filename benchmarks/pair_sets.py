@@ -82,6 +82,21 @@ def retrieval(splits: Splits, part: str = "test") -> Task:
     return Task(splits[part].anchors, corpus, np.array([place[text] for text in splits[part].positives], np.int64))
 
 
+def fewer_documents(task: Task, most: int) -> Task:
+    """The same queries against their answers and others drawn at random, `most` documents in all."""
+    kept = np.unique(task.relevant)
+    others = np.setdiff1d(np.arange(len(task.corpus)), kept)
+    drawn = np.random.default_rng(SEED).permutation(others)[: max(most - len(kept), 0)]
+    rows = np.sort(np.concatenate([kept, drawn]))
+    return Task(task.queries, [task.corpus[row] for row in rows], np.searchsorted(rows, task.relevant))
+
+
+def fewer_pairs(part: Part, most: int) -> Part:
+    """So many pairs, drawn at random."""
+    rows = np.sort(np.random.default_rng(SEED).permutation(len(part.anchors))[:most])
+    return Part([part.anchors[row] for row in rows], [part.positives[row] for row in rows])
+
+
 def _split(pairs: list[Raw], test: int, validation: int, dropped: Counter[str]) -> Splits:
     family = _families(pairs)
     sizes = np.bincount(family)

@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -238,3 +240,13 @@ def test_what_is_allowed_passes(tmp_path: Path) -> None:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).write_text(code)
     assert faults(root) == []
+
+
+@pytest.mark.parametrize("file", sorted(SOURCE.parents[1].glob("benchmarks/*.py")), ids=lambda file: file.name)
+def test_benchmarks_ask_for_names_that_are_there(file: Path) -> None:
+    """They are run by hand and seldom: a name that moved would be noticed months later."""
+    asked = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    for node in (one for one in asked if (one.module or "").split(".")[0] == PACKAGE):
+        room = import_module(str(node.module))
+        for alias in node.names:
+            assert hasattr(room, alias.name) or find_spec(f"{node.module}.{alias.name}"), f"{node.module} has no {alias.name}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_edge import Verbs, cache_root, check_free, fail, print_csv, print_json, say, talk, usage
+from .cli_edge import Verbs, cache_root, check_free, fail, print_csv, print_json, say, shares, talk, usage
 from .cli_options import (
     AssignAll,
     Cache,
@@ -25,9 +25,11 @@ from .cli_options import (
     Json,
     Kind,
     Method,
+    Mixing,
     NoCache,
     PairFile,
     Quiet,
+    Refresh,
     Retrieval,
     Rounds,
     Scored,
@@ -120,8 +122,9 @@ def learn(
     steps: Annotated[int, typer.Option("--steps", help="so many steps, whatever --epochs says")] = 0,
     batch_size: Annotated[int, typer.Option("--batch-size", help="pairs a step")] = 64,
     learning_rate: Annotated[float, typer.Option("--learning-rate", help="the highest; it is warmed up and falls to 0")] = 2e-5,
-    mixing: Annotated[float, typer.Option("--mixing", help="share of the batches that are drawn at random, not from a cluster")] = 0.0,
+    mixing: Mixing = "0",
     piece: Annotated[int, typer.Option("--piece", help="rows of one cluster in a batch; the batch size makes it one cluster")] = 4,
+    refresh: Refresh = 0,
     every: Annotated[int, typer.Option("--every", help="steps from checkpoint to checkpoint")] = 200,
     seed: Annotated[int, typer.Option("--seed", help="same pairs, same seed: same encoder")] = 0,
     device: Annotated[str | None, typer.Option("--device", help="cpu, cuda …; the CPU when left out")] = None,
@@ -157,7 +160,7 @@ def learn(
     from .operate.learn import learn as run
 
     recipe = Recipe(
-        batch_size=batch_size, epochs=epochs, steps=steps, learning_rate=learning_rate, mixing=mixing, piece=piece, every=every, seed=seed
+        batch_size=batch_size, epochs=epochs, steps=steps, learning_rate=learning_rate, mixing=shares(mixing), piece=piece, refresh=refresh, every=every, seed=seed
     )  # fmt: skip
     found = run(
         source, out=out, encoder=encoder, columns=columns, recipe=recipe, cache=cache_root(cache, no_cache), device=device, report_to=report_to

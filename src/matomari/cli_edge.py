@@ -88,6 +88,23 @@ def cache_root(cache: Path | None, no_cache: bool) -> Path | None:
     return cache or default_root()
 
 
+def shares(said: str) -> float | tuple[float, ...]:
+    """One number, or one for each epoch.
+
+    Examples
+    --------
+    >>> shares("0.5"), shares("0.5,0.2,0")
+    (0.5, (0.5, 0.2, 0.0))
+    """
+    try:
+        found = tuple(float(part) for part in said.split(","))
+    except ValueError as error:
+        raise InputError(
+            f"--mixing takes shares between 0 and 1, got {said!r}.", hint="0.2, or 0.5,0.2,0 for one epoch after the other."
+        ) from error
+    return found[0] if len(found) == 1 else found
+
+
 def print_csv(table: pa.Table) -> None:
     """A table on stdout."""
     from .operate.tables import write_csv

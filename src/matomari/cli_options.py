@@ -72,4 +72,13 @@ Rounds = Annotated[
     int,
     typer.Option("--rounds", help="no pairs: learn from a column of texts alone, in at most so many rounds of group, learn, group again"),
 ]
+Mixing = Annotated[
+    str,
+    typer.Option(
+        "--mixing", metavar="SHARE", help="of the rows, drawn at random instead of from a cluster; 0.5,0.2,0 for one epoch after the other"
+    ),
+]
+Refresh = Annotated[
+    int, typer.Option("--refresh", help="epochs after which the clusters are made again from the model's own vectors; 0 never")
+]
 Start = Annotated[str, typer.Option("--encoder", help="what to start from: minilm, a sentence-transformers name or a folder")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +31,14 @@ class Recipe:
         The highest rate, and the share of the steps until it is reached; from there it falls to 0 in a line.
     temperature, margin : float
         Of `FilteredContrastiveLoss`.
-    mixing, piece : float, int
-        Share of random batches, and rows of one cluster in a batch; see `ClusterBatchSampler`.
+    mixing : float, or several
+        Share of random batches, of every epoch or of one after the other; see `ClusterBatchSampler`.
+    piece : int
+        Rows of one cluster in a batch.
     batches_a_cluster : float
         Of `cluster_pairs`. Pieces of 4 from clusters of about 20 rows were chosen on validation queries (`benchmarks/settle_stratified.py`).
+    refresh : int
+        Epochs after which the clusters are made again from the model's own vectors; 0 never.
     every : int
         Steps from checkpoint to checkpoint.
     seed : int
@@ -46,19 +51,21 @@ class Recipe:
     warmup: float = 0.1
     temperature: float = 0.05
     margin: float = 0.0
-    mixing: float = 0.0
+    mixing: float | tuple[float, ...] = 0.0
     piece: int = PIECE
     batches_a_cluster: float = BATCHES_A_CLUSTER
+    refresh: int = 0
     every: int = 200
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, least in (("batch_size", 2), ("steps", 0), ("every", 1), ("seed", 0), ("piece", 1)):
+        for name, least in (("batch_size", 2), ("steps", 0), ("every", 1), ("seed", 0), ("piece", 1), ("refresh", 0)):
             whole(self, name, getattr(self, name), least)
         for name in ("epochs", "learning_rate", "temperature", "batches_a_cluster"):
             real(self, name, getattr(self, name), 0)
-        for name in ("warmup", "mixing"):
-            share(self, name, getattr(self, name))
+        share(self, "warmup", self.warmup)
+        for one in self.mixing if isinstance(self.mixing, tuple) and self.mixing else (self.mixing,):
+            share(self, "mixing", one)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +80,14 @@ class Lesson:
         Clusters that batches are drawn from; without it they are drawn at random.
     guide : pair of arrays, shapes (n, d), optional
         Vectors that say which negatives are false.
+    sources : array, shape (n,), optional
+        Where each pair is from: no cluster, and no piece of a batch, mixes two.
     """
 
     columns: dict[str, list[str]]
     partition: Partition | Sequence[Partition] | None = None
     guide: Sides | None = field(default=None, repr=False)
+    sources: NDArray[Any] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns["anchor"])
@@ -98,6 +108,8 @@ class Lesson:
                 found.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
         for part in [] if self.partition is None else [self.partition] if isinstance(self.partition, Partition) else self.partition:
             found.update(part.labels.tobytes())
+        if self.sources is not None:
+            found.update("\n".join(map(str, self.sources)).encode("utf-8", "surrogatepass"))
         for side in self.guide or ():
             found.update(np.ascontiguousarray(side[:: max(len(side) // 1000, 1)]).tobytes())
         return found.hexdigest()

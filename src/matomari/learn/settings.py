@@ -80,8 +80,11 @@ class Task:
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values, numpy's numbers as Python's, which JSON can hold."""
-    return {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
+    """The same values as JSON gives them back: numpy's numbers as Python's, tuples as lists."""
+    return {
+        name: value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
 
 
 def checked(model: Any) -> Task:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from sentence_transformers.base.sampler import DefaultBatchSampler
 from sklearn.exceptions import ConvergenceWarning
@@ -158,7 +159,8 @@ def cluster_pairs(
         k of a source is its rows over `batch_size` times this.
     sources : array, shape (n,), optional
     start : Partition, optional
-        An earlier result for the same pairs: its centres are where k-means starts, and clusters keep their numbers.
+        An earlier result for the same pairs, by these vectors or any others: k-means starts from the middle of each of its clusters, and these
+        keep their numbers. How many there are is then its word.
     seed : int
 
     Returns
@@ -188,7 +190,7 @@ def cluster_pairs(
     centers: list[NDArray[np.float32]] = []
     for number in range(int(source.max(initial=-1)) + 1):
         rows = np.flatnonzero(source == number)
-        model = _grouped(X[rows], max(1, round(len(rows) / (batch_size * batches_a_cluster))), _centers_of(start, rows), seed)
+        model = _grouped(X[rows], max(1, round(len(rows) / (batch_size * batches_a_cluster))), _middles(start, X, rows), seed)
         labels[rows] = model.labels_ + sum(len(one) for one in centers)
         strength[rows] = model.partition_.strength
         centers.append(model.cluster_centers_)
@@ -218,12 +220,20 @@ def _side(anchors: ArrayLike, positives: ArrayLike, side: str) -> NDArray[np.flo
     return check(anchors, "anchors") if side == "anchor" else check(positives, "positives")
 
 
-def _centers_of(start: Partition | None, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
-    """Centres of the clusters that these rows were in."""
-    if start is None or start.centers is None:
+def _middles(start: Partition | None, X: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
+    """The middle of each cluster that these rows were in, by their vectors of now."""
+    if start is None:
         return None
-    used = np.unique(start.labels[rows])
-    return np.asarray(start.centers[used[used >= 0]])
+    if len(start.ids) != len(X):
+        raise InputError(
+            f"'start' has {len(start.ids):,} items, there are {len(X):,} pairs.", hint="give an earlier result for the same pairs."
+        )
+    placed = rows[start.labels[rows] >= 0]
+    if not len(placed):
+        return None
+    numbers = np.unique(start.labels[placed], return_inverse=True)[1]
+    sums = sp.csr_matrix((np.ones(len(placed), np.float32), (numbers, np.arange(len(placed))))) @ normalise(X[placed])
+    return np.asarray(normalise(np.asarray(sums, np.float32)))
 
 
 def _grouped(X: NDArray[np.float32], k: int, centers: NDArray[np.float32] | None, seed: int) -> SphericalKMeans:

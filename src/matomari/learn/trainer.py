@@ -24,8 +24,8 @@ from ..logs import log
 from ..store.manifest import agree, seal
 from .contrastive import FilteredContrastiveLoss
 from .lesson import Lesson, Recipe
+from .refresh import Refresh
 from .settings import plain
-from .stratified import ClusterBatchSampler
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -70,8 +70,11 @@ def train(
         raise InputError(f"{len(lesson):,} pairs do not fill one batch of {recipe.batch_size}.", hint="take a smaller batch_size.")
     place = None if folder is None else Path(folder)
     with _states_kept(), _no_folder(place) as where:
-        run = _trainer(model, lesson, recipe, where, place is not None, callbacks, report_to)
+        refresh = None if lesson.partition is None else Refresh(lesson, recipe.refresh, recipe.seed)
+        run = _trainer(model, lesson, recipe, where, place is not None, callbacks, report_to, refresh)
         found = None if place is None else newest(place, run.facts)
+        if found and refresh:
+            refresh.load(found)
         run.train(resume_from_checkpoint=None if found is None else str(found))
     return model
 
@@ -89,6 +92,7 @@ class Run(SentenceTransformerTrainer):
     """The trainer with sealed checkpoints and no model card: theirs quote rows of the data."""
 
     facts: dict[str, Any]
+    refresh: Refresh | None = None
 
     def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
         """None: it collects sample texts."""
@@ -103,7 +107,10 @@ class Run(SentenceTransformerTrainer):
         if self.accelerator.num_processes > 1:
             self.accelerator.wait_for_everyone()
         if self.args.should_save:
-            seal(Path(str(self.args.output_dir)) / f"{PREFIX_CHECKPOINT_DIR}-{self.state.global_step}", KIND, self.facts)
+            place = Path(str(self.args.output_dir)) / f"{PREFIX_CHECKPOINT_DIR}-{self.state.global_step}"
+            if self.refresh is not None:
+                self.refresh.save(place)
+            seal(place, KIND, self.facts)
 
 
 def newest(folder: Path, facts: dict[str, Any]) -> Path | None:
@@ -144,13 +151,14 @@ def _trainer(
     keep: bool,
     callbacks: Sequence[TrainerCallback],
     report_to: str,
+    refresh: Refresh | None,
 ) -> Run:
     from datasets import Dataset
 
     cuda = torch.cuda.is_available() and model.device.type == "cuda"
     batches: Any = BatchSamplers.BATCH_SAMPLER
-    if lesson.partition is not None:
-        batches = partial(ClusterBatchSampler, partition=lesson.partition, mixing=recipe.mixing, piece=recipe.piece)
+    if refresh is not None:
+        batches = partial(refresh.sampler, mixing=recipe.mixing, piece=recipe.piece, sources=lesson.sources)
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder),
         per_device_train_batch_size=recipe.batch_size,
@@ -182,6 +190,9 @@ def _trainer(
         gather=arguments.world_size > 1,
     )
     run = Run(model=model, args=arguments, train_dataset=data, loss=loss, callbacks=[Told(), *callbacks])
+    if refresh is not None:
+        run.refresh = refresh
+        run.add_callback(refresh)
     run.remove_callback(PrinterCallback)  # stdout is data
     run.facts = {"recipe": plain(asdict(recipe)), "data": lesson.digest(), "model": fingerprint(model), "processes": arguments.world_size}
     return run

@@ -17,6 +17,7 @@ from ..errors import InputError, Stopped
 from ..learn.contrastive import Sides
 from ..learn.difficulty import Difficulty, difficulty
 from ..learn.lesson import Lesson, Recipe
+from ..learn.settings import plain
 from ..learn.stratified import cluster_pairs
 from ..learn.trainer import train
 from ..logs import log
@@ -123,7 +124,7 @@ def learn(
         if not is_sentence_transformer(first.model):
             raise InputError(f"the encoder {encoder} cannot be trained.", hint="give a sentence-transformers model.")
         digest = _digest(pairs)
-        settings = {"pairs": digest, "encoder": first.fingerprint, **asdict(recipe)}
+        settings = {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(recipe))}
         with claimed(folder_beside(place), settings) as folder:
             lesson, found, notes = _lesson(first, held, pairs, recipe, folder)
             log.info("probing the start encoder")
@@ -133,7 +134,7 @@ def learn(
             verdict = judge(before, _after(model, held), len(held.documents), recipe.seed)
             told = {"source": _named(source), "encoder": str(encoder), "encoder_fingerprint": first.fingerprint, "fingerprint": digest}
             run = told | _run(pairs, held, recipe, found, verdict, watch) | {"versions": {name: _version(name) for name in REPORTED}}
-            run["notes"] = [*pairs.notes, *held.notes, *notes, *_notes(found, verdict)]
+            run["notes"] = [*pairs.notes, *held.notes, *notes, *_notes(found, verdict), *_churned(watch)]
             save(model if verdict.kept else open_model(start, device), run, render(run, found), place)
     (log.info if verdict.kept else log.warning)("%s", run["outcome"])
     return Learned(place, run)
@@ -176,7 +177,7 @@ def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, fol
     partition = cluster_pairs(
         guide[0], guide[1], recipe.batch_size, batches_a_cluster=recipe.batches_a_cluster, sources=sources, seed=recipe.seed
     )
-    lesson = Lesson(held.columns, partition, guide)
+    lesson = Lesson(held.columns, partition, guide, sources)
     return lesson, _difficulty(guide, lesson, recipe), notes
 
 
@@ -213,7 +214,7 @@ def _after(model: Any, held: Holdout) -> Any:
 
 
 def _run(pairs: Pairs, held: Holdout, recipe: Recipe, found: Difficulty, verdict: Verdict, watch: Watch) -> dict[str, Any]:
-    settings = asdict(recipe)
+    settings = plain(asdict(recipe))
     settings.pop("epochs" if recipe.steps else "steps")
     return {
         "pairs": len(pairs),
@@ -227,6 +228,7 @@ def _run(pairs: Pairs, held: Holdout, recipe: Recipe, found: Difficulty, verdict
         "outcome": outcome(verdict),
         "difficulty": found.table(),
         "loss": [[step, loss] for step, loss in watch.curve],
+        "refreshes": [{"epoch": epoch, "moved": churn} for epoch, churn in watch.churn],
     }
 
 
@@ -252,6 +254,13 @@ def outcome(verdict: Verdict) -> str:
         f"The trained encoder was saved: {of} rose from {verdict.before:.3f} to {verdict.after:.3f} "
         f"(difference {verdict.low:+.3f} to {verdict.high:+.3f} in 95 % of resamplings{sure})."
     )
+
+
+def _churned(watch: Watch) -> list[str]:
+    if not watch.churn:
+        return []
+    shares = ", ".join(f"{churn:.0%}" for _, churn in watch.churn)
+    return [f"the clusters were made again from the model's own vectors {len(watch.churn)} times; of the pairs, {shares} moved"]
 
 
 def _notes(found: Difficulty, verdict: Verdict) -> list[str]:

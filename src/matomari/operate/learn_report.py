@@ -54,7 +54,9 @@ def facts(run: Mapping[str, Any]) -> dict[str, str]:
     found = {"encoder": str(run["encoder"]), "pairs": f"{run['pairs']:,}", "learnt from": f"{run['training_pairs']:,}"}
     found |= {"steps": f"{run['steps']:,}", "clusters": f"{run['clusters']:,}"}
     return found | {
-        key.replace("_", " "): f"{value:g}" if isinstance(value, float) else str(value)
+        key.replace("_", " "): ", then ".join(
+            f"{one:g}" if isinstance(one, float) else str(one) for one in ([value] if not isinstance(value, list) else value)
+        )
         for key, value in run["settings"].items()
         if key != "steps"
     }

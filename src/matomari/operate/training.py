@@ -15,6 +15,7 @@ from transformers import TrainerCallback
 
 from ..errors import DamagedError, InputError, MachineError, Stopped
 from ..learn.contrastive import Sides
+from ..learn.refresh import NOTED
 from ..logs import log
 from ..store.atomic import replacing
 from ..store.formats import load_arrays, load_json, save_arrays, save_json
@@ -125,12 +126,14 @@ class Watch(TrainerCallback):
     steps : int
         Made in all, before a kill too.
     curve : list of (step, mean loss since the last point)
+    churn : list of (epoch, share of the pairs whose cluster a refresh changed)
     """
 
     def __init__(self) -> None:
         self.asked = self.steps = 0
         self.training = False
         self.curve: list[tuple[int, float]] = []
+        self.churn: list[tuple[int, float]] = []
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """From here a signal waits for the end of a step."""
@@ -149,6 +152,7 @@ class Watch(TrainerCallback):
         self.training, self.steps = False, int(state.global_step)
         found = {int(entry["step"]): float(entry["loss"]) for entry in state.log_history if "loss" in entry}
         self.curve = [(step, loss) for step, loss in sorted(found.items()) if math.isfinite(loss)]
+        self.churn = [(int(entry["epoch"]), float(entry[NOTED])) for entry in state.log_history if NOTED in entry]
 
 
 @contextmanager

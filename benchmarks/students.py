@@ -1,0 +1,226 @@
+"""What learns in the benchmark of cluster-stratified batches, how it reads, and what it is asked afterwards.
+
+Two students that have seen nothing: a static one (one vector a token), and two fresh transformer layers on the four lower ones of MiniLM, which
+stay as they are, so that what they give is computed once. Out of domain: NFCorpus and SciFact (BEIR's judgements) and the STS benchmark.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import torch
+from scipy.stats import spearmanr
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from tokenizers import Tokenizer
+from transformers import AutoModel
+
+from matomari.encode.locate import locate
+from matomari.retrieval import ndcg
+from matomari.rows.beir import read_corpus, read_qrels, read_queries
+from matomari.rows.sts import read_scored
+from matomari.vectors import normalise
+from sets import DATA
+
+DIMENSION, SPREAD = 128, 0.1  # of the static student, and of its first weights
+LOWER, UPPER, WIDTH, HEADS = 4, 2, 384, 12
+LONGEST = 64  # tokens that the transformer reads; what is longer than it would be too slow here
+BLOCK = 512
+SCORES = ("in domain", "NFCorpus", "SciFact", "STS-B")
+FILES = {"validation": ("dev.tsv", "train.tsv", "sts-dev.csv"), "test": ("test.tsv", "test.tsv", "sts-test.csv")}
+
+
+class Read(Protocol):
+    """Texts as a student takes them, made once for all runs."""
+
+    def __len__(self) -> int: ...
+
+    def features(self, rows: Any) -> dict[str, torch.Tensor]:
+        """What the student takes, for these rows."""
+        ...
+
+
+Reader = Callable[[list[str]], Read]
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """MiniLM's, which cuts at 128 tokens."""
+    found = Tokenizer.from_file(str(locate("minilm") / "tokenizer.json"))
+    found.no_padding()
+    return found
+
+
+class Tokens:
+    """The numbers of the tokens, for the static student."""
+
+    def __init__(self, texts: list[str]) -> None:
+        blocks = (texts[i : i + BLOCK] for i in range(0, len(texts), BLOCK))
+        ids = [np.array(one.ids, np.int64) for block in blocks for one in tokenizer().encode_batch(block, add_special_tokens=False)]
+        self.flat, self.ends = np.concatenate(ids), np.cumsum([0, *map(len, ids)])
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def features(self, rows: Any) -> dict[str, torch.Tensor]:
+        """What the student takes, for these rows."""
+        parts = [self.flat[self.ends[row] : self.ends[row + 1]] for row in rows]
+        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        return {"input_ids": torch.from_numpy(np.concatenate(parts)), "offsets": torch.from_numpy(starts)}
+
+
+class Lower:
+    """What the lower layers of MiniLM make of the tokens, in half precision, for the transformer."""
+
+    def __init__(self, texts: list[str]) -> None:
+        short = Tokenizer.from_file(str(locate("minilm") / "tokenizer.json"))
+        short.no_padding()
+        short.enable_truncation(LONGEST)
+        ids = [
+            np.array(one.ids, np.int64) for start in range(0, len(texts), BLOCK) for one in short.encode_batch(texts[start : start + BLOCK])
+        ]
+        self.ends = np.cumsum([0, *map(len, ids)])
+        self.flat = torch.empty(int(self.ends[-1]), WIDTH, dtype=torch.bfloat16)
+        order = np.argsort([len(one) for one in ids], kind="stable")
+        for start in range(0, len(order), BLOCK // 4):
+            self._read(ids, order[start : start + BLOCK // 4])
+
+    @torch.no_grad()
+    def _read(self, ids: list[np.ndarray], rows: np.ndarray) -> None:
+        length = max(len(ids[row]) for row in rows)
+        table, mask = (np.zeros((len(rows), length), np.int64) for _ in range(2))
+        for place, row in enumerate(rows):
+            table[place, : len(ids[row])], mask[place, : len(ids[row])] = ids[row], 1
+        with torch.autocast("cpu", torch.bfloat16):
+            found = lower()(input_ids=torch.from_numpy(table), attention_mask=torch.from_numpy(mask)).last_hidden_state
+        for place, row in enumerate(rows):
+            self.flat[self.ends[row] : self.ends[row + 1]] = found[place, : len(ids[row])].bfloat16()
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def features(self, rows: Any) -> dict[str, torch.Tensor]:
+        """The states of these rows, as long as the longest, and where there are any."""
+        parts = [self.flat[self.ends[row] : self.ends[row + 1]] for row in rows]
+        mask = torch.arange(max(map(len, parts)))[None] < torch.tensor([len(part) for part in parts])[:, None]
+        return {"states": torch.nn.utils.rnn.pad_sequence(parts, batch_first=True), "mask": mask}
+
+
+@cache
+def lower() -> Any:
+    """MiniLM as far as it stays as it is."""
+    model = AutoModel.from_pretrained(locate("minilm")).eval()
+    model.encoder.layer = model.encoder.layer[:LOWER]
+    return model
+
+
+class Upper(torch.nn.Module):
+    """Fresh layers of MiniLM's make, and the mean over the tokens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = torch.nn.ModuleList(
+            torch.nn.TransformerEncoderLayer(WIDTH, HEADS, 4 * WIDTH, dropout=0.0, activation="gelu", batch_first=True)
+            for _ in range(UPPER)
+        )
+        for module in self.modules():  # as BERT begins
+            for name, weight in module.named_parameters(recurse=False):
+                if weight.dim() > 1:
+                    torch.nn.init.normal_(weight, std=0.02)
+                elif "bias" in name:
+                    torch.nn.init.zeros_(weight)
+
+    def forward(self, features: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        states, mask = features["states"], features["mask"]
+        with torch.autocast("cpu", torch.bfloat16):
+            for layer in self.layers:
+                states = layer(states, src_key_padding_mask=~mask)
+        kept = mask[:, :, None].float()
+        return features | {"sentence_embedding": (states.float() * kept).sum(1) / kept.sum(1)}
+
+
+def transformer(seed: int) -> SentenceTransformer:
+    """Fresh upper layers."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return SentenceTransformer(modules=[Upper()], device="cpu")
+
+
+def static(seed: int) -> SentenceTransformer:
+    """One vector a token, by chance."""
+    size = (tokenizer().get_vocab_size(), DIMENSION)
+    weights = SPREAD * torch.randn(size, generator=torch.Generator().manual_seed(seed))
+    return SentenceTransformer(modules=[StaticEmbedding(tokenizer(), embedding_weights=weights)], device="cpu")
+
+
+class Search(NamedTuple):
+    """Queries, documents, and the grades of the relevant documents of each query by their row."""
+
+    queries: Read
+    corpus: Read
+    relevant: list[dict[int, int]]
+
+
+def embedded(model: SentenceTransformer, tokens: Read) -> np.ndarray:
+    with torch.no_grad():
+        blocks = (range(i, min(i + BLOCK, len(tokens))) for i in range(0, len(tokens), BLOCK))
+        found = [model(tokens.features(block))["sentence_embedding"].numpy() for block in blocks]
+    return normalise(np.concatenate(found))
+
+
+def searched(model: SentenceTransformer, search: Search) -> float:
+    """Mean NDCG@10."""
+    queries, corpus = embedded(model, search.queries), embedded(model, search.corpus)
+    found = []
+    for start in range(0, len(queries), BLOCK):
+        cosines = queries[start : start + BLOCK] @ corpus.T
+        first = np.argpartition(-cosines, 10, axis=1)[:, :10]
+        first = np.take_along_axis(first, np.argsort(-np.take_along_axis(cosines, first, 1), axis=1, kind="stable"), 1)
+        for rows, relevant in zip(first.tolist(), search.relevant[start:], strict=False):
+            found.append(ndcg([relevant.get(row, 0) for row in rows], list(relevant.values()), 10))
+    return float(np.mean(found))
+
+
+@cache
+def elsewhere(part: str, reader: Reader) -> tuple[dict[str, Search], tuple[Read, Read, list[float]]]:
+    """What no source has to do with: NFCorpus and SciFact, and the STS benchmark; "validation" reads judgements that "test" does not."""
+    nf_file, sci_file, sts_file = FILES[part]
+    nf, sci = DATA / "nfcorpus", DATA / "scifact"
+    with (sci / "corpus_train.csv").open(encoding="utf-8", newline="") as file:
+        documents = {row["doc_id"]: f"{row['title']} {plain(row['abstract'])}" for row in csv.DictReader(file)}
+    claims = {}
+    for part in ("train", "validation"):
+        with (sci / f"claims_{part}.csv").open(encoding="utf-8", newline="") as file:
+            claims |= {row["id"]: row["claim"] for row in csv.DictReader(file)}
+    found = {
+        "NFCorpus": judged(read_corpus(nf / "corpus.jsonl"), read_queries(nf / "queries.jsonl"), nf / "qrels" / nf_file, reader),
+        "SciFact": judged(documents, claims, sci / "qrels" / sci_file, reader),
+    }
+    pairs = read_scored(DATA / "stsbenchmark" / sts_file)
+    return found, (reader(pairs.first), reader(pairs.second), pairs.gold)
+
+
+def plain(sentences: str) -> str:
+    """The sentences of a printed list as one text."""
+    return " ".join(re.sub(r"""['"]\s*\n\s*['"]""", " ", sentences.strip("[]'\" \n")).split())
+
+
+def judged(documents: dict[str, str], queries: dict[str, str], file: Path, reader: Reader) -> Search:
+    place = {name: row for row, name in enumerate(documents)}
+    kept = {name: found for name, found in read_qrels(file).items() if name in queries and max(found.values()) > 0}
+    relevant = [{place[name]: grade for name, grade in found.items() if name in place} for found in kept.values()]
+    return Search(reader([queries[name] for name in kept]), reader(list(documents.values())), relevant)
+
+
+def scores(model: SentenceTransformer, search: Search, part: str, reader: Reader) -> dict[str, float]:
+    """In domain and out of it."""
+    tasks, (first, second, gold) = elsewhere(part, reader)
+    found = {"in domain": searched(model, search)} | {name: searched(model, task) for name, task in tasks.items()}
+    alike = (embedded(model, first) * embedded(model, second)).sum(axis=1)
+    return {name: round(value, 5) for name, value in (found | {"STS-B": float(spearmanr(alike, gold).statistic)}).items()}
