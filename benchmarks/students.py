@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -78,12 +78,14 @@ class Tokens:
 class Lower:
     """What the lower layers of MiniLM make of the tokens, in half precision, for the transformer."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: Sequence[str]) -> None:
         short = Tokenizer.from_file(str(locate("minilm") / "tokenizer.json"))
         short.no_padding()
         short.enable_truncation(LONGEST)
         ids = [
-            np.array(one.ids, np.int64) for start in range(0, len(texts), BLOCK) for one in short.encode_batch(texts[start : start + BLOCK])
+            np.array(one.ids, np.int64)
+            for start in range(0, len(texts), BLOCK)
+            for one in short.encode_batch(list(texts[start : start + BLOCK]))
         ]
         self.ends = np.cumsum([0, *map(len, ids)])
         self.flat = torch.empty(int(self.ends[-1]), WIDTH, dtype=torch.bfloat16)
@@ -110,6 +112,16 @@ class Lower:
         parts = [self.flat[self.ends[row] : self.ends[row + 1]] for row in rows]
         mask = torch.arange(max(map(len, parts)))[None] < torch.tensor([len(part) for part in parts])[:, None]
         return {"states": torch.nn.utils.rnn.pad_sequence(parts, batch_first=True), "mask": mask}
+
+
+@cache
+def _lowered(texts: tuple[str, ...]) -> Lower:
+    return Lower(texts)
+
+
+def lowered(texts: list[str]) -> Lower:
+    """The same texts are read once in a process."""
+    return _lowered(tuple(texts))
 
 
 @cache

@@ -100,6 +100,7 @@ def test_the_head_that_is_saved_is_the_one_that_was_judged(start: Path, texts: P
     [
         (["--text", "body"], "--text names a column of texts without pairs"),
         (["--rounds", "1", "--columns", "a", "b"], "--columns names pairs, --rounds learns without any"),
+        (["--pairs", "p.csv"], "--pairs judges rounds, and there are none"),
         (["--rounds", "1", "--text", "bodi"], "did you mean 'body'"),
         (["--rounds", "1", "--encoder", "multilingual"], "the encoder 'multilingual' cannot be trained"),
     ],
@@ -136,3 +137,19 @@ def test_the_command_line_prints_one_object(start: Path, texts: Path, tmp_path: 
     with texts.open(newline="") as file:
         rows = [row["body"] for row in csv.DictReader(file)]
     assert told["groups"] == matomari.group(rows, encoder=first.model, kind="themes", assign_all=True, cache=None).run["groups"]
+
+
+def test_given_pairs_judge_every_round(start: Path, texts: Path, tmp_path: Path) -> None:
+    with texts.open(newline="") as file:
+        lines = [row["body"] for row in csv.DictReader(file)]  # every 25th is of the same topic
+    judges = tmp_path / "judges.csv"
+    judges.write_text("anchor,positive\n" + "".join(f"{a},{b}\n" for a, b in zip(lines[:100], lines[100:200], strict=True)))
+    found = learn_texts(texts, out=tmp_path / "t", encoder=start, rounds=1, pairs=judges)
+    scores = [one["found"] for one in found.run["rounds"]]
+    assert found.run["pairs"] > 50
+    assert all(0 < score < 1 for score in scores)
+    assert found.kept == (found.run["rounds"][1]["kept"] and scores[1] >= scores[0])
+    page = (tmp_path / "t" / "report.html").read_text()
+    assert f"{scores[0]:.3f}" in page
+    assert "NDCG@10 of the pairs" in page
+    assert f"{scores[1]:.3f}" in (tmp_path / "t" / "README.md").read_text()

@@ -10,7 +10,7 @@ from learner import student
 from matomari import SphericalKMeans
 from matomari.errors import InputError
 from matomari.learn.head import community_directions, linear_head, scales, through, with_head
-from matomari.learn.rounds import FAITHFUL, Probe, effective_rank, learn_rounds
+from matomari.learn.rounds import FAITHFUL, Probe, Round, effective_rank, learn_rounds, pairs_found
 from matomari.metrics import adjusted_mutual_info
 from matomari.vectors import Floats, normalise
 
@@ -118,6 +118,39 @@ def test_the_same_head_changes_nothing_and_is_kept() -> None:
     assert same.stability == start.stability
     assert same.fidelity == pytest.approx(1)
     assert same.rank == pytest.approx(start.rank, rel=1e-4)
+
+
+def test_a_round_after_which_given_pairs_are_found_less_well_is_rejected() -> None:
+    """What a head turns down: the only thing that some pairs share, and the only thing in which others differ."""
+    X, _ = topics()
+    head = np.diag(np.repeat([0.5, 1.0], [6, 42])).astype(np.float32)
+    rng = np.random.default_rng(1)
+
+    def judged(sharing: slice) -> Round:
+        own, other = rng.standard_normal((2, 80, 48)).astype(np.float32)
+        own[:, :6], other[:, :6] = 2 * own[:, :6], 2 * other[:, :6]
+        other[:, sharing] = own[:, sharing]
+        probe = Probe(X[:700], X[700:], 0, (own, other))
+        before = probe.of(0, None, ())
+        after = probe.of(1, head, (), before)
+        assert before.found is not None
+        assert after.found is not None
+        assert (after.found < before.found) == ("the given pairs are found less well, NDCG@10" in after.reason) == (sharing.start == 0)
+        return after
+
+    assert not judged(slice(0, 6)).kept
+    judged(slice(6, 30))
+
+
+def test_pairs_are_found_as_pytrec_eval_says() -> None:
+    import pytrec_eval
+
+    rng = np.random.default_rng(3)
+    anchors, positives = (normalise(rng.standard_normal((40, 6)).astype(np.float32)) for _ in range(2))
+    run = {f"q{i}": {f"d{j}": float(c) for j, c in enumerate(row)} for i, row in enumerate(anchors @ positives.T)}
+    judge = pytrec_eval.RelevanceEvaluator({f"q{i}": {f"d{i}": 1} for i in range(40)}, {"ndcg_cut.10"})
+    theirs = np.mean([one["ndcg_cut_10"] for one in judge.evaluate(run).values()])
+    assert pairs_found(anchors, positives) == pytest.approx(theirs, abs=1e-9)
 
 
 def test_the_effective_rank_of_a_cloud_is_its_dimension() -> None:

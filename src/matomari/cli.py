@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_edge import Verbs, cache_root, check_free, fail, print_csv, print_json, say, shares, talk, usage
+from .cli_edge import Verbs, cache_root, check_free, check_learning, fail, print_csv, print_json, say, shares, talk, usage
 from .cli_options import (
     AssignAll,
     Cache,
@@ -23,6 +23,7 @@ from .cli_options import (
     Image,
     Input,
     Json,
+    Judges,
     Kind,
     Method,
     Mixing,
@@ -117,6 +118,7 @@ def learn(
     columns: Columns = None,
     text: Text = None,
     rounds: Rounds = 0,
+    pairs: Judges = None,
     encoder: Start = "minilm",
     epochs: Annotated[float, typer.Option("--epochs", help="passes over the pairs")] = 1.0,
     steps: Annotated[int, typer.Option("--steps", help="so many steps, whatever --epochs says")] = 0,
@@ -136,17 +138,12 @@ def learn(
 ) -> None:
     """Train an encoder on pairs of texts that belong together, or with --rounds on texts alone; keep it only if a probe says it is no worse."""
     talk(quiet)
-    if text and not rounds:
-        raise InputError(
-            "--text names a column of texts without pairs, from which is learnt in rounds.", hint="add --rounds 1, or give --columns."
-        )
-    if rounds and columns:
-        raise InputError("--columns names pairs, --rounds learns without any.", hint="leave one of the two out.")
+    check_learning(bool(text), rounds, columns is not None and len(columns) > 0, pairs is not None)
     if rounds:
         from .operate.learn_texts import learn_texts
 
         told = learn_texts(
-            source, out=out, text=text, encoder=encoder, rounds=rounds, seed=seed, cache=cache_root(cache, no_cache), device=device
+            source, out=out, text=text, encoder=encoder, rounds=rounds, pairs=pairs, columns=columns, seed=seed, cache=cache_root(cache, no_cache), device=device
         )  # fmt: skip
         if as_json:
             print_json(

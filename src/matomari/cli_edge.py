@@ -79,6 +79,18 @@ def check_free(out: Path) -> None:
         return
 
 
+def check_learning(text: bool, rounds: int, columns: bool, pairs: bool) -> None:
+    """Refuse options of learning from pairs beside those of learning from texts alone."""
+    if text and not rounds:
+        raise InputError(
+            "--text names a column of texts without pairs, from which is learnt in rounds.", hint="add --rounds 1, or give --columns."
+        )
+    if rounds and columns and not pairs:
+        raise InputError("--columns names pairs, --rounds learns without any.", hint="leave one of the two out.")
+    if pairs and not rounds:
+        raise InputError("--pairs judges rounds, and there are none.", hint="add --rounds 1, or give the pairs as what is learnt from.")
+
+
 def cache_root(cache: Path | None, no_cache: bool) -> Path | None:
     """Where vectors are kept, if they are."""
     if no_cache:

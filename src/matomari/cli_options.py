@@ -72,6 +72,10 @@ Rounds = Annotated[
     int,
     typer.Option("--rounds", help="no pairs: learn from a column of texts alone, in at most so many rounds of group, learn, group again"),
 ]
+Judges = Annotated[
+    Path | None,
+    typer.Option("--pairs", help="with --rounds: pairs that judge every round and that nothing is learnt from (--columns names theirs)"),
+]
 Mixing = Annotated[
     str,
     typer.Option(

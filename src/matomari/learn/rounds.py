@@ -20,6 +20,7 @@ MOST = 20_000  # rows a head is learnt from: it has d x d numbers, and more rows
 HELD_OUT = 0.2
 FAITHFUL = 0.95  # rank correlation of cosines before and after, below which a round has rewritten what the encoder knew
 SPREAD = 0.4  # share of the effective rank that must be left
+EQUAL = 1e-6  # cosines of equal texts differ by no more
 NEAR = 10  # neighbours from which half of the compared pairs come
 
 
@@ -41,6 +42,8 @@ class Round:
         Effective rank of the held-out rows: exp of the entropy of their principal variances.
     kept : bool
     reason : str
+    found : float or None
+        NDCG@10 of the anchors of given pairs among all their positives; None where no pairs were given.
     """
 
     number: int
@@ -50,6 +53,7 @@ class Round:
     rank: float
     kept: bool
     reason: str
+    found: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +81,7 @@ def learn_rounds(
     *,
     pull: float = PULL,
     ridge: float = RIDGE,
+    pairs: tuple[Floats, Floats] | None = None,
     seed: int = 0,
     say: Callable[[str], None] = lambda _: None,
 ) -> Rounds:
@@ -85,7 +90,7 @@ def learn_rounds(
     Each round groups the rows as the last head shows them, at several scales; pulls every row towards its communities; and learns the map that
     does so from the *start* vectors, so that errors of one round are not built upon. Rows held out are never learnt from. A round is kept
     when the held-out rows are grouped at least as stably as before, their cosines still rank as they did at the start, and they have not
-    collapsed; the first that is not ends the rounds.
+    collapsed, and, where `pairs` are given, when these are found at least as well; the first that is not ends the rounds.
 
     Parameters
     ----------
@@ -94,6 +99,8 @@ def learn_rounds(
     n_rounds : int
     pull, ridge : float
         Of `linear_head`.
+    pairs : pair of arrays, shapes (m, d), optional
+        Vectors of texts that belong together, row by row, by the same encoder. Nothing is learnt from them: they are another judge.
     seed : int
     say : callable
         Told each round as a line.
@@ -120,7 +127,7 @@ def learn_rounds(
         rows = rows[np.sort(rng.choice(len(rows), MOST, replace=False))]
     order = rng.permutation(len(rows))
     cut = int(HELD_OUT * len(rows))
-    probe = Probe(rows[order[cut:]], rows[order[:cut]], seed)
+    probe = Probe(rows[order[cut:]], rows[order[:cut]], seed, pairs)
     start = probe.of(0, None, ())
     found, head, before = [start], None, start
     for number in range(1, n_rounds + 1):
@@ -144,10 +151,13 @@ class Probe:
     seen, held : arrays, shapes (n, d) and (m, d)
         Unit rows that heads are learnt from, and rows that they are not.
     seed : int
+    pairs : pair of arrays, shapes (m, d), optional
+        Rows of equal number belong together.
     """
 
-    def __init__(self, seen: Floats, held: Floats, seed: int) -> None:
+    def __init__(self, seen: Floats, held: Floats, seed: int, pairs: tuple[Floats, Floats] | None = None) -> None:
         self.seen, self.held, self.seed = seen, held, seed
+        self.pairs = None if pairs is None else (normalise(pairs[0]), normalise(pairs[1]))
         rng = Seed(seed).stream("rounds/probe")
         half = rng.permutation(len(seen))
         self._halves = (half[: len(seen) // 2], half[len(seen) // 2 :])
@@ -165,8 +175,12 @@ class Probe:
         stability = self._stability(seen, held)
         fidelity = float(spearmanr(self._cosines, self._cosines_of(held)).statistic)
         rank = effective_rank(held)
+        found = None if self.pairs is None else pairs_found(*(self.pairs if head is None else (through(side, head) for side in self.pairs)))
+        told = "" if found is None else f", NDCG@10 of the pairs {found:.3f}"
         if before is None:
-            return Round(number, groups, stability, fidelity, rank, True, f"stability {stability:.3f}, effective rank {rank:.0f}")
+            return Round(
+                number, groups, stability, fidelity, rank, True, f"stability {stability:.3f}, effective rank {rank:.0f}{told}", found
+            )
         faults = []
         if not fidelity >= FAITHFUL:
             faults.append(f"the order of cosines is kept to {fidelity:.3f}, below {FAITHFUL}")
@@ -174,8 +188,10 @@ class Probe:
             faults.append(f"the effective rank falls from {self._rank:.0f} to {rank:.0f}")
         if not stability >= before.stability:
             faults.append(f"held-out texts are grouped less stably, {before.stability:.3f} to {stability:.3f}")
-        kept = f"stability {before.stability:.3f} to {stability:.3f}, order of cosines {fidelity:.3f}, effective rank {rank:.0f}"
-        return Round(number, groups, stability, fidelity, rank, not faults, "; ".join(faults) or kept)
+        if found is not None and before.found is not None and not found >= before.found:
+            faults.append(f"the given pairs are found less well, NDCG@10 {before.found:.3f} to {found:.3f}")
+        kept = f"stability {before.stability:.3f} to {stability:.3f}, order of cosines {fidelity:.3f}, effective rank {rank:.0f}{told}"
+        return Round(number, groups, stability, fidelity, rank, not faults, "; ".join(faults) or kept, found)
 
     def _stability(self, seen: Floats, held: Floats) -> float:
         sides = []
@@ -187,6 +203,24 @@ class Probe:
     def _cosines_of(self, held: Floats) -> Floats:
         first, second = self._pairs
         return np.asarray(np.einsum("ij,ij->i", held[first], held[second]))
+
+
+def pairs_found(anchors: Floats, positives: Floats) -> float:
+    """Mean NDCG@10 of unit anchors (m, d) that look for their own among all unit positives (m, d); what equals it does not count as before it.
+
+    Examples
+    --------
+    >>> X = np.eye(3, dtype=np.float32)
+    >>> pairs_found(X, X), round(pairs_found(X, X[[1, 0, 2]]), 3)
+    (1.0, 0.754)
+    """
+    gains = []
+    for start in range(0, len(anchors), 1000):
+        cosines = anchors[start : start + 1000] @ positives.T
+        own = cosines[np.arange(len(cosines)), start + np.arange(len(cosines))]
+        before = (cosines > own[:, None] + EQUAL).sum(axis=1)
+        gains.append(np.where(before < 10, 1 / np.log2(2 + before), 0.0))
+    return float(np.concatenate(gains).mean())
 
 
 def effective_rank(X: Floats) -> float:

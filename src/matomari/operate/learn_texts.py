@@ -13,16 +13,20 @@ import numpy as np
 
 from ..cluster.themes import themes
 from ..encode.stock import open_model
-from ..encode.text import load_encoder
+from ..encode.text import TextEncoder, load_encoder
 from ..learn.head import NEIGHBORS, PULL, RESOLUTIONS, RIDGE, with_head
 from ..learn.rounds import FAITHFUL, SPREAD, Rounds, learn_rounds
 from ..logs import log
+from ..rows.pairs import Pairs, read_pairs
 from ..rows.read import read
-from ..vectors import normalise
+from ..seeds import Seed
+from ..vectors import Floats, normalise
 from .group import _distinct, _version
 from .learn import REPORTED, Learned, _named, _start
 from .report import _hash, _shown, _source
 from .tuned import _short, refuse_foreign, save
+
+MOST_PAIRS = 5000
 
 
 def learn_texts(
@@ -32,6 +36,8 @@ def learn_texts(
     text: str | Sequence[str] | None = None,
     encoder: str | Path = "minilm",
     rounds: int = 3,
+    pairs: Any = None,
+    columns: Sequence[str] | None = None,
     seed: int = 0,
     cache: str | Path | None = None,
     device: str | None = None,
@@ -50,6 +56,9 @@ def learn_texts(
         The start: "minilm", a sentence-transformers name or a folder.
     rounds : int
         Most rounds; the first that the gate rejects ends them.
+    pairs : path, "-" or table, optional
+        Pairs of texts that belong together, as `matomari.rows.pairs.read_pairs` takes them, with their `columns`. Nothing is learnt from them: a
+        round after which they are found less well is rejected. Of more than 5,000 so many are drawn.
     seed : int
     cache : path, optional
         Folder that keeps vectors between runs.
@@ -63,23 +72,26 @@ def learn_texts(
     Raises
     ------
     InputError
-        The texts cannot be read or are too few, the encoder cannot be trained, `out` holds something else.
+        The texts or the pairs cannot be read or are too few, the encoder cannot be trained, `out` holds something else.
     """
     place, start = Path(out), _start(encoder)
     refuse_foreign(place, start)
     log.info("reading")
     taken = read(source, text=list(text) if isinstance(text, Sequence) and not isinstance(text, str) else text)
     texts, _ = _distinct(taken)
+    judges = None if pairs is None else read_pairs(pairs, columns=columns)
     first = load_encoder(str(encoder), device=device, cache=cache)
     log.info("encoding %s distinct texts", f"{len(texts):,}")
     X = normalise(np.asarray(first.encode(texts), np.float32))
-    found = learn_rounds(X, rounds, seed=seed, say=log.info)
+    sides = None if judges is None else _sides(first, judges, seed)
+    found = learn_rounds(X, rounds, pairs=sides, seed=seed, say=log.info)
     groups = themes(X, seed=seed, assign_all=True).k  # by the rule of `group`
     base = open_model(start, device)
     kept = found.head is not None
     run = {
         "source": _named(source),
         "texts": len(texts),
+        "pairs": 0 if sides is None else len(sides[0]),
         "encoder": str(encoder),
         "encoder_fingerprint": first.fingerprint,
         "fingerprint": _digest(texts),
@@ -97,7 +109,7 @@ def learn_texts(
         "probe": {"kept": kept},
         "outcome": outcome(found),
         "seed": seed,
-        "notes": [*taken.notes, *first.notes, *([_keep(groups)] if kept else [])],
+        "notes": [*taken.notes, *([] if judges is None else judges.notes), *first.notes, *([_keep(groups)] if kept else [])],
         "versions": {name: _version(name) for name in REPORTED},
     }
     model = base if found.head is None else with_head(base, found.head)
@@ -106,15 +118,28 @@ def learn_texts(
     return Learned(place, run)
 
 
+def _sides(encoder: TextEncoder, pairs: Pairs, seed: int) -> tuple[Floats, Floats]:
+    """Vectors of both sides of the pairs that judge."""
+    rows = np.arange(len(pairs))
+    if len(rows) > MOST_PAIRS:
+        rows = np.sort(Seed(seed).stream("rounds/pairs").permutation(rows)[:MOST_PAIRS])
+    log.info("encoding %s pairs that judge", f"{len(rows):,}")
+    anchors, positives = (
+        normalise(np.asarray(encoder.encode(side.take(rows).to_pylist()), np.float32)) for side in (pairs.anchors, pairs.positives)
+    )
+    return anchors, positives
+
+
 def outcome(found: Rounds) -> str:
     """What came of it, in one sentence."""
     kept = [one for one in found.rounds[1:] if one.kept]
     if not kept:
         return f"No round was kept, so the start encoder was saved, unchanged: {found.rounds[-1].reason}."
     last = kept[-1]
+    paired = "" if last.found is None else f"; NDCG@10 of the given pairs went from {found.rounds[0].found:.3f} to {last.found:.3f}"
     return (
         f"{len(kept)} of {len(found.rounds) - 1} rounds kept: two halves of the texts agree on held-out ones with AMI {last.stability:.3f} "
-        f"instead of {found.rounds[0].stability:.3f}, and the order of their cosines is kept to {last.fidelity:.3f}."
+        f"instead of {found.rounds[0].stability:.3f}, and the order of their cosines is kept to {last.fidelity:.3f}{paired}."
     )
 
 
