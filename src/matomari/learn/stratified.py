@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from sentence_transformers.base.sampler import DefaultBatchSampler
-from sklearn.exceptions import ConvergenceWarning
 
-from ..cluster.kmeans import SphericalKMeans
 from ..cluster.sklearn_edge import one_of, share, whole
 from ..errors import InputError
 from ..partition import Partition
 from ..seeds import Seed
 from ..vectors import check, normalise
 from .batches import View, epoch
+from .fine import carry, split
 
 Strata = Partition | Sequence[Partition] | Mapping[str, Partition]
 SIDES = ("positive", "anchor", "joint")
 PIECE = 4
 BATCHES_A_CLUSTER = 0.3  # so clusters of about twenty rows for batches of 64 (benchmarks/bench_stratified.py)
-PASSES = 20  # of k-means: what comes later moves few rows and no figure
-WARM_PASSES = 3
 
 
 class ClusterBatchSampler(DefaultBatchSampler):
@@ -159,8 +154,8 @@ def cluster_pairs(
         k of a source is its rows over `batch_size` times this.
     sources : array, shape (n,), optional
     start : Partition, optional
-        An earlier result for the same pairs, by these vectors or any others: k-means starts from the middle of each of its clusters, and these
-        keep their numbers. How many there are is then its word.
+        An earlier result for the same pairs, by these vectors or any others: k-means goes on from its clusters, which keep their numbers. How many
+        there are is then its word.
     seed : int
 
     Returns
@@ -186,14 +181,20 @@ def cluster_pairs(
     source = np.zeros(len(X), np.int64) if sources is None else np.unique(np.asarray(sources), return_inverse=True)[1]
     if len(source) != len(X):
         raise InputError(f"'sources' has {len(source):,} entries, there are {len(X):,} pairs.")
+    if start is not None and len(start.ids) != len(X):
+        raise InputError(
+            f"'start' has {len(start.ids):,} items, there are {len(X):,} pairs.", hint="give an earlier result for the same pairs."
+        )
     labels, strength = np.empty(len(X), np.int64), np.empty(len(X), np.float32)
     centers: list[NDArray[np.float32]] = []
     for number in range(int(source.max(initial=-1)) + 1):
         rows = np.flatnonzero(source == number)
-        model = _grouped(X[rows], max(1, round(len(rows) / (batch_size * batches_a_cluster))), _middles(start, X, rows), seed)
-        labels[rows] = model.labels_ + sum(len(one) for one in centers)
-        strength[rows] = model.partition_.strength
-        centers.append(model.cluster_centers_)
+        inside, found = _clustered(
+            X[rows], round(len(rows) / (batch_size * batches_a_cluster)), None if start is None else start.labels[rows], seed
+        )
+        labels[rows] = inside + sum(len(one) for one in centers)
+        strength[rows] = np.clip(np.einsum("ij,ij->i", normalise(X[rows]), found[inside]), 0, 1)
+        centers.append(found)
     origin = {"clusterer": "SphericalKMeans", "side": side, "batch_size": batch_size, "batches_a_cluster": batches_a_cluster, "seed": seed}
     return Partition(np.arange(len(X)).astype(str), labels, strength, np.concatenate(centers), origin)
 
@@ -220,27 +221,11 @@ def _side(anchors: ArrayLike, positives: ArrayLike, side: str) -> NDArray[np.flo
     return check(anchors, "anchors") if side == "anchor" else check(positives, "positives")
 
 
-def _middles(start: Partition | None, X: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
-    """The middle of each cluster that these rows were in, by their vectors of now."""
-    if start is None:
-        return None
-    if len(start.ids) != len(X):
-        raise InputError(
-            f"'start' has {len(start.ids):,} items, there are {len(X):,} pairs.", hint="give an earlier result for the same pairs."
-        )
-    placed = rows[start.labels[rows] >= 0]
-    if not len(placed):
-        return None
-    numbers = np.unique(start.labels[placed], return_inverse=True)[1]
-    sums = sp.csr_matrix((np.ones(len(placed), np.float32), (numbers, np.arange(len(placed))))) @ normalise(X[placed])
-    return np.asarray(normalise(np.asarray(sums, np.float32)))
-
-
-def _grouped(X: NDArray[np.float32], k: int, centers: NDArray[np.float32] | None, seed: int) -> SphericalKMeans:
-    if centers is None:
-        model = SphericalKMeans(min(k, len(X)), max_iter=PASSES, random_state=seed)
-    else:
-        model = SphericalKMeans(len(centers), init=centers, max_iter=WARM_PASSES, random_state=seed)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # equal texts give fewer clusters than asked for, which is right here
-        return model.fit(X)
+def _clustered(
+    X: NDArray[np.float32], k: int, before: NDArray[np.int64] | None, seed: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Labels and centres, from the clusters of before where there were any."""
+    if before is None or not (before >= 0).any():
+        return split(X, k, seed)
+    used = np.unique(before[before >= 0])
+    return carry(X, np.where(before < 0, -1, np.searchsorted(used, before)))
