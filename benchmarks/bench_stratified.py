@@ -168,20 +168,22 @@ def recipe_of(source: Source, arm: Arm, seed: int, settled: dict[str, Any]) -> R
 class Batches:
     """The batches of one epoch after the other, and clusters that follow the student where the arm says so."""
 
-    def __init__(self, source: Source, arm: Arm, recipe: Recipe, partition: Partition | None) -> None:
-        self.source, self.arm, self.recipe = source, arm, recipe
+    def __init__(self, source: Source, arm: Arm, recipe: Recipe, partition: Partition | None, side: str) -> None:
+        self.source, self.arm, self.recipe, self.side = source, arm, recipe, side
         self.partition = partition or Partition(np.arange(len(source)).astype(str), np.zeros(len(source), np.int64))
         self.sampler = ClusterBatchSampler(
             source, recipe.batch_size, partition=self.partition, mixing=recipe.mixing, seed=recipe.seed, piece=recipe.piece
         )
-        self.spent, self.churn = 0.0, list[float]()
+        self.spent, self.regrouping, self.churn = 0.0, 0.0, list[float]()
 
     def of(self, epoch: int, model: SentenceTransformer) -> Iterator[list[int]]:
         """Those of an epoch."""
         if epoch and self.arm.refresh:
             before = time.process_time()
-            vectors = embedded(model, self.source.tokens[1])
-            fresh = cluster_pairs(vectors, vectors, BATCH, start=self.partition, seed=self.recipe.seed)
+            vectors = [embedded(model, tokens) for tokens in self.source.tokens]
+            begun = time.process_time()
+            fresh = cluster_pairs(*vectors, BATCH, side=self.side, start=self.partition, seed=self.recipe.seed)
+            self.regrouping += time.process_time() - begun
             self.churn.append(float((fresh.labels != self.partition.labels).mean()))
             self.partition = fresh
             self.sampler.regroup(fresh)
@@ -195,7 +197,7 @@ def learn(
 ) -> dict[str, float]:
     """Train in place; steps and CPU seconds."""
     mined = source.mined(settled["mined_margin"]) if arm.mined else None
-    drawn = Batches(source, arm, recipe, partition)
+    drawn = Batches(source, arm, recipe, partition, settled["side"])
     guide = source.guide if arm.filter else None
     same = [*source.same, *([] if mined is None else [source.same[1][mined]])]
     loss = FilteredContrastiveLoss(model, guide=guide, same=same, temperature=recipe.temperature, margin=recipe.margin)
@@ -218,7 +220,9 @@ def learn(
         epoch += 1
     told = {"steps": step, "cpu_seconds": round(time.process_time() - before, 2)}
     if arm.refresh:
-        told |= {"refresh_cpu_seconds": round(drawn.spent, 2), "churn": [round(one, 4) for one in drawn.churn]}
+        times = max(len(drawn.churn), 1)
+        told |= {"refresh_cpu_seconds": round(drawn.spent, 2), "regrouping_cpu_seconds": round(drawn.regrouping / times, 3)}
+        told |= {"churn": [round(one, 4) for one in drawn.churn]}
     return told
 
 

@@ -34,7 +34,7 @@ from matomari.cluster.support import support
 from matomari.cluster.variants import CONFLICT, MEANING, variant_pairs
 from matomari.errors import InputError
 from matomari.learn.deep import DeepSoftKMeans
-from matomari.learn.settings import Training
+from matomari.learn.deep.settings import Training
 from matomari.partition import Partition
 from matomari.vectors import Floats, neighbors, normalise
 

@@ -22,10 +22,10 @@ from ..encode.stock import fingerprint
 from ..errors import DamagedError, InputError, MatomariError
 from ..logs import log
 from ..store.manifest import agree, seal
+from ..store.strictjson import plain
 from .contrastive import FilteredContrastiveLoss
 from .lesson import Lesson, Recipe
 from .refresh import Refresh
-from .settings import plain
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -14,8 +14,8 @@ import numpy as np
 from ..cluster.choose import Choice, choose_resolution
 from ..cluster.soft import SoftKMeans
 from ..encode.image import pixel_shape
-from ..learn.code import Code
 from ..learn.deep import DeepSoftKMeans
+from ..learn.deep.code import Code
 from ..seeds import Seed
 from ..vectors import Floats
 

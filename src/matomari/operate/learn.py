@@ -17,11 +17,11 @@ from ..errors import InputError, Stopped
 from ..learn.contrastive import Sides
 from ..learn.difficulty import Difficulty, difficulty
 from ..learn.lesson import Lesson, Recipe
-from ..learn.settings import plain
 from ..learn.stratified import cluster_pairs
 from ..learn.trainer import train
 from ..logs import log
 from ..rows.pairs import Pairs, read_pairs
+from ..store.strictjson import plain
 from .group import _version
 from .holdout import Holdout, hold_out
 from .learn_report import render

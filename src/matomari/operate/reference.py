@@ -21,7 +21,7 @@ from ..cluster.support import vote
 from ..encode.image import ImageEncoder
 from ..encode.text import load_encoder
 from ..errors import InputError
-from ..learn.code import Code
+from ..learn.deep.code import Code
 from ..rows.read import JOINER
 from ..store.artefact import Artefact
 from ..store.formats import load_arrays, save_arrays

@@ -7,6 +7,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ..errors import InputError
 
 MAX_DEPTH = 32
@@ -23,6 +25,14 @@ def dump_json(value: Any, indent: int | None = None, sort: bool = False) -> byte
         raise InputError(
             f"the value cannot be written as JSON: {first_line(error)}.", hint="use str, int, float, bool, None, list, dict."
         ) from error
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values as JSON gives them back: numpy's numbers as Python's, tuples as lists."""
+    return {
+        name: value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
 
 
 def parse_json(data: bytes | str, depth: int = MAX_DEPTH) -> Any:

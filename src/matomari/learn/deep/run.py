@@ -11,12 +11,12 @@ import torch
 from sklearn.exceptions import ConvergenceWarning
 from torch.nn import functional
 
-from ..cluster.soft import SoftKMeans
-from ..cluster.soft_settings import Search
-from ..cluster.temperature import apart
-from ..errors import InputError
-from ..logs import log
-from ..vectors import Floats
+from ...cluster.soft import SoftKMeans
+from ...cluster.soft_settings import Search
+from ...cluster.temperature import apart
+from ...errors import InputError
+from ...logs import log
+from ...vectors import Floats
 from .autoencoder import AutoEncoder, auto_encoder, shaken
 from .joint import Judgement, auxiliary, clustering_loss, free_energy, judged, logits, posterior, refit
 from .settings import Task

@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
-from ..vectors import Floats
+from ...vectors import Floats
 from .autoencoder import NETWORKS, AutoEncoder
 from .intake import Intake
 from .run import as_arrays, as_weights, encoded

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import DamagedError
-from ..partition import Partition
-from ..store.artefact import load, writing
-from ..store.formats import load_arrays, load_table, save_arrays, save_table
+from ...errors import DamagedError
+from ...partition import Partition
+from ...store.artefact import load, writing
+from ...store.formats import load_arrays, load_table, save_arrays, save_table
 from .code import Code
 from .joint import Judgement
 from .stage import Stage

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-from ..cluster.soft_steps import ALPHA, BETA
+from ...cluster.soft_steps import ALPHA, BETA
 
 DEAD = 0.01  # of its fair share of the rows: a prototype with less is born again
 

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ..errors import DamagedError, InputError
-from ..store.artefact import POINTER, load, writing
-from ..store.formats import load_arrays, save_arrays
+from ...errors import DamagedError, InputError
+from ...store.artefact import POINTER, load, writing
+from ...store.formats import load_arrays, save_arrays
 from .run import Progress, Run, as_arrays, as_weights
 
 KIND = "deep-checkpoint"

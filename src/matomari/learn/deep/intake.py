@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import InputError
-from ..vectors import Floats, check
+from ...errors import InputError
+from ...vectors import Floats, check
 from .autoencoder import SMALLEST_IMAGE, Shape
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-import numpy as np
 import torch
 
-from ..cluster.sklearn_edge import one_of, real, whole
-from ..cluster.soft_settings import device_of
-from ..errors import InputError
-from ..seeds import Seed
+from ...cluster.sklearn_edge import one_of, real, whole
+from ...cluster.soft_settings import device_of
+from ...errors import InputError
+from ...seeds import Seed
+from ...store.strictjson import plain
 
 CHOICES = {"network": ("auto", "mlp", "conv"), "objective": ("mi_adm", "soft")}
 WHOLE = {"pretrain_epochs": 1, "epochs": 0, "batch_size": 1, "fresh_every": 1}
@@ -77,14 +76,6 @@ class Task:
         """The task as JSON values, but the device."""
         told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seed", "training", "device")}
         return told | {"random_state": self.seed.value} | plain(asdict(self.training))
-
-
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values as JSON gives them back: numpy's numbers as Python's, tuples as lists."""
-    return {
-        name: value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
-        for name, value in values.items()
-    }
 
 
 def checked(model: Any) -> Task:

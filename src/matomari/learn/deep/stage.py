@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..vectors import Floats, Ints
+from ...vectors import Floats, Ints
 from .joint import Judgement, posterior
 
 
