@@ -125,7 +125,7 @@ def learn(
     batch_size: Annotated[int, typer.Option("--batch-size", help="pairs a step")] = 64,
     learning_rate: Annotated[float, typer.Option("--learning-rate", help="the highest; it is warmed up and falls to 0")] = 2e-5,
     mixing: Mixing = "0",
-    piece: Annotated[int, typer.Option("--piece", help="rows of one cluster in a batch; the batch size makes it one cluster")] = 4,
+    piece: Annotated[int, typer.Option("--piece", help="rows of one cluster in a batch; the batch size makes it one cluster")] = 2,
     refresh: Refresh = 0,
     every: Annotated[int, typer.Option("--every", help="steps from checkpoint to checkpoint")] = 200,
     seed: Annotated[int, typer.Option("--seed", help="same pairs, same seed: same encoder")] = 0,

@@ -1,8 +1,7 @@
-"""Thousands of small clusters: made by splitting when there are none yet, carried on among neighbouring centres when there are."""
+"""Thousands of small clusters: made in a few passes, and carried on among neighbouring centres."""
 
 from __future__ import annotations
 
-import math
 import warnings
 
 import numpy as np
@@ -12,16 +11,16 @@ from sklearn.exceptions import ConvergenceWarning
 from ..cluster.kmeans import SphericalKMeans
 from ..vectors import Floats, Ints, neighbors, normalise
 
-FLAT = 256  # clusters that one k-means makes; where more are wanted, its clusters are split again
-PASSES = 20  # of k-means: what comes later moves few rows and no figure
-CARRIED = 3  # passes from clusters that are there
+MANY = 256  # clusters above which three passes from rows drawn at random do as well as twenty from k-means++, at a sixth of the cost
+PASSES, FEW = 20, 3
 NEAR = 16  # centres that a row of a cluster may move to, the nearest to its own
 
 
 def split(X: Floats, k: int, seed: int = 0) -> tuple[Ints, Floats]:
-    """About k clusters of rows X (n, d): labels (n,) and unit centres (k', d), k' ≤ k where rows are equal.
+    """About k clusters of rows X (n, d) by spherical k-means: labels (n,) and unit centres (k', d), k' ≤ k where rows are equal.
 
-    Spherical k-means; above 256 clusters in a tree, which costs about 2 √k centres a row and pass instead of k.
+    A tree of k-means would be cheaper still, and was left: rows on two sides of a coarse border are never put together, and for training batches
+    that cost all that clusters gain (MedQuAD, validation queries: NDCG@10 .684 with a tree, .748 without, .684 at random).
 
     Examples
     --------
@@ -30,19 +29,11 @@ def split(X: Floats, k: int, seed: int = 0) -> tuple[Ints, Floats]:
     ([5, 5, 5], (3, 3))
     """
     k = min(max(k, 1), len(X))
-    parts = k if k <= FLAT else min(FLAT, math.isqrt(k))
+    how = {"init": "random", "max_iter": FEW} if k > MANY else {"max_iter": PASSES}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # equal texts give fewer clusters than asked for, which is right here
-        model = SphericalKMeans(parts, max_iter=PASSES, random_state=seed).fit(X)
-    if parts == k or len(model.cluster_centers_) == 1:
-        return model.labels_, model.cluster_centers_
-    labels, centers = np.empty(len(X), np.int64), list[Floats]()
-    for part in range(len(model.cluster_centers_)):
-        rows = np.flatnonzero(model.labels_ == part)
-        inside, found = split(X[rows], round(len(rows) * k / len(X)), seed)
-        labels[rows] = inside + sum(len(one) for one in centers)
-        centers.append(found)
-    return labels, np.concatenate(centers)
+        model = SphericalKMeans(k, random_state=seed, **how).fit(X)
+    return model.labels_, model.cluster_centers_
 
 
 def carry(X: Floats, labels: Ints, near: int = NEAR) -> tuple[Ints, Floats]:
@@ -71,7 +62,7 @@ def carry(X: Floats, labels: Ints, near: int = NEAR) -> tuple[Ints, Floats]:
     new = np.flatnonzero(labels < 0)
     labels[new] = (X[new] @ centers.T).argmax(axis=1) if len(new) else 0
     around = np.hstack([np.arange(k)[:, None], neighbors(centers, min(near, k - 1))[1]])
-    for _ in range(CARRIED):
+    for _ in range(FEW):
         order = np.argsort(labels, kind="stable")
         ends = np.searchsorted(labels[order], np.arange(k + 1))
         for cluster in np.flatnonzero(np.diff(ends)).tolist():

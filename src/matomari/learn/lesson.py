@@ -36,7 +36,7 @@ class Recipe:
     piece : int
         Rows of one cluster in a batch.
     batches_a_cluster : float
-        Of `cluster_pairs`. Pieces of 4 from clusters of about 20 rows were chosen on validation queries (`benchmarks/settle_stratified.py`).
+        Of `cluster_pairs`. Pieces of 2 from clusters of about ten rows were chosen on validation queries (`benchmarks/settle_stratified.py`).
     refresh : int
         Epochs after which the clusters are made again from the model's own vectors; 0 never.
     every : int

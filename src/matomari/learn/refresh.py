@@ -89,7 +89,7 @@ class Refresh(TrainerCallback):
 
 def again(model: Any, lesson: Lesson, partition: Partition, seed: int = 0) -> Partition:
     """The clusters of a lesson's pairs by the vectors of `model`, beginning with `partition` and of the side that it was made of."""
-    side = str(partition.origin.get("side", "positive"))
+    side = str(partition.origin.get("side", "joint"))
     read = ("anchor", "positive") if side == "joint" else (side, side)  # what is not clustered is not looked at
     vectors = {name: model.encode(lesson.columns[name], convert_to_numpy=True, show_progress_bar=False) for name in dict.fromkeys(read)}
     return cluster_pairs(vectors[read[0]], vectors[read[1]], 1, side=side, sources=lesson.sources, start=partition, seed=seed)
