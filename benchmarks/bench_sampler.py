@@ -19,7 +19,7 @@ def one(piece: int, mixing: float) -> dict[str, float]:
     """Run in a child, whose peak of memory is its own."""
     from matomari import ClusterBatchSampler, Partition
 
-    k = ROWS // (BATCH * 10) if piece >= BATCH else ROWS // 20
+    k = ROWS // (BATCH * 10) if piece >= BATCH else ROWS // 10
     labels = np.random.default_rng(0).integers(k, size=ROWS)
     partition = Partition.__new__(Partition)  # ids of ten million rows would cost more than all else, and no batch reads them
     for name, value in (("ids", range(ROWS)), ("labels", labels), ("centers", None)):
@@ -51,7 +51,7 @@ def main() -> None:
         print(json.dumps(one(*json.loads(sys.argv[1]))))
         return
     found = {}
-    for name, said in (("whole batches", [BATCH, 0.0]), ("whole batches, a quarter mixed", [BATCH, 0.25]), ("pieces of 4", [4, 0.0])):
+    for name, said in (("whole batches", [BATCH, 0.0]), ("whole batches, a quarter mixed", [BATCH, 0.25]), ("pieces of 2, the default", [2, 0.0])):
         child = subprocess.run([sys.executable, __file__, json.dumps(said)], capture_output=True, text=True, check=True)
         found[name] = json.loads(child.stdout)
         print(name, found[name], flush=True)

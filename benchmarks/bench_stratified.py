@@ -38,6 +38,7 @@ from students import BLOCK, Reader, Search, Tokens, embedded, scores, static
 CACHE = Path(__file__).parents[1] / ".cache"
 GUIDE_READS = 400  # characters
 BATCH = 64
+WHOLE_SIDE = "positive"  # of whole clusters: those of queries, or of both, did worse on the validation queries where they were tried
 BEFORE = {  # what settle_stratified.py starts from
     "learning_rate": 0.01,
     "temperature": 0.1,
@@ -110,7 +111,8 @@ class Source:
 
     def clusters(self, arm: Arm, settled: dict[str, Any], seed: int) -> tuple[Partition, float]:
         """Clusters of the pairs, and the CPU seconds they took."""
-        side, batches = settled["side"], settled["batches_a_small_cluster" if arm.pieces else "batches_a_cluster"]
+        side = settled["side"] if arm.pieces else WHOLE_SIDE
+        batches = settled["batches_a_small_cluster" if arm.pieces else "batches_a_cluster"]
         if (side, batches, seed) not in self._clusters:
             before = time.process_time()
             found = cluster_pairs(*self.guide, BATCH, side=side, batches_a_cluster=batches, seed=seed)

@@ -39,8 +39,7 @@ STAGES: list[tuple[str, dict[str, list[Any]]]] = [
 OF_ALL = ("learning_rate", "temperature", "epochs")
 READS = {  # what of a setting an arm depends on, beside what all do
     "random": (),
-    "clusters": ("side", "batches_a_cluster"),
-    "clusters + filter": ("side", "batches_a_cluster", "margin", "mixing"),
+    "clusters + filter": ("batches_a_cluster", "margin", "mixing"),
     "pieces of small clusters": ("side", "piece", "batches_a_small_cluster"),
     "pieces of small clusters + filter": ("side", "margin", "piece", "batches_a_small_cluster", "mixing"),
     "random + filter": ("margin",),

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from matomari.errors import InputError
+from matomari.operate import holdout
 from matomari.operate.holdout import Holdout, hold_out
 from matomari.operate.probe import judge, query_ndcg
 from matomari.rows.pairs import Pairs
@@ -70,6 +71,22 @@ def test_where_all_hangs_together_nothing_honest_can_be_done() -> None:
     with pytest.raises(InputError, match="of the 200 pairs none can be held out: nearly all hang together") as told:
         hold_out(made(chain), 0)
     assert told.value.hint
+
+
+def test_of_many_positives_those_of_the_probe_and_others_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(f"Question {i}", f"Answer {i % 900}") for i in range(1000)]
+    whole = hold_out(made(rows), 3)
+    monkeypatch.setattr(holdout, "MOST_DOCUMENTS", 200)
+    held = hold_out(made(rows), 3)
+    assert (held.queries, held.columns) == (whole.queries, whole.columns)
+    assert len(held.documents) == len(set(held.documents)) == 200
+    for one, two in zip(held.relevant, whole.relevant, strict=True):
+        assert {held.documents[i] for i in one} == {whole.documents[i] for i in two}
+    strangers = set(held.documents) - {whole.documents[i] for one in whole.relevant for i in one}
+    assert len(strangers) > 50
+    assert "the probe looks among 200 of 900 positives" in " ".join(held.notes)
+    assert "the probe looks" not in " ".join(whole.notes)
+    assert hold_out(made(rows), 4).documents != held.documents
 
 
 def test_negatives_that_are_held_out_are_none_in_training() -> None:

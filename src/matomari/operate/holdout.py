@@ -16,6 +16,7 @@ from ..seeds import Seed
 
 Ints = NDArray[np.int64]
 SHARE, FEWEST, MOST = 10, 50, 1000  # a tenth of the pairs, and between these numbers of them
+MOST_DOCUMENTS = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Holdout:
     queries : list of str, length q
         The distinct anchors held out.
     documents : list of str
-        The distinct positives of all pairs, those of training too.
+        The distinct positives of all pairs, those of training too; of more than 20,000 so many.
     relevant : list of set of int, length q
         Which documents are the positives of each query.
     notes : list of str
@@ -73,7 +74,7 @@ def hold_out(pairs: Pairs, seed: int) -> Holdout:
     columns = {"anchor": [anchors[row] for row in rows], "positive": [positives[row] for row in rows]}
     for number, column in enumerate(zip(*negatives, strict=True) if negatives else (), 1):
         columns[f"negative_{number}"] = list(column)
-    place = {text: i for i, text in enumerate(dict.fromkeys(positives))}
+    place = {text: i for i, text in enumerate(_documents(positives, probe, seed, notes))}
     relevant: dict[str, set[int]] = {}
     for row in probe:
         relevant.setdefault(anchors[row], set()).add(place[positives[row]])
@@ -81,6 +82,19 @@ def hold_out(pairs: Pairs, seed: int) -> Holdout:
     if len(relevant) < FEWEST:
         notes.append(f"only {len(relevant)} queries are held out: what they say is rough")
     return Holdout(columns, rows, list(relevant), list(place), list(relevant.values()), notes)
+
+
+def _documents(positives: Sequence[str], probe: Ints, seed: int, notes: list[str]) -> list[str]:
+    """The distinct positives, or where they are many those of the probe and others drawn at random: all of them are encoded twice."""
+    found = list(dict.fromkeys(positives))
+    if len(found) <= MOST_DOCUMENTS:
+        return found
+    needed = {positives[row] for row in probe}
+    others = [text for text in found if text not in needed]
+    drawn = Seed(seed).stream("holdout/documents").permutation(len(others))[: MOST_DOCUMENTS - len(needed)]
+    kept = needed | {others[i] for i in drawn.tolist()}
+    notes.append(f"the probe looks among {MOST_DOCUMENTS:,} of {len(found):,} positives, all of its own and others drawn at random")
+    return [text for text in found if text in kept]
 
 
 def _folded(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from ..learn.difficulty import Difficulty
 from .learn_figures import learn_figures
-from .report import _hash, _shown, _source
+from .page import page, shown
 
+STYLES = ("report.css", "learned.css")
 ROWS = 100  # clusters in the table; run.json has them all
 
 
@@ -24,28 +24,24 @@ def render(run: Mapping[str, Any], found: Difficulty) -> str:
         As in run.json.
     found : Difficulty
     """
-    css, early = _source("report.css") + _source("learned.css"), _source("report.theme.js")
-    policy = f"default-src 'none'; script-src {_hash(early)}; style-src {_hash(css)}; img-src data:; base-uri 'none'; form-action 'none'"
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     probe = run["probe"]
-    return environment.from_string(_source("learned.html.j2")).render(
-        policy=policy,
-        css=css,
-        early=early,
-        title=_shown(run["source"]),
-        outcome=_shown(run["outcome"]),
+    return page(
+        "learned.html.j2",
+        STYLES,
+        title=shown(run["source"]),
+        outcome=shown(run["outcome"]),
         before=f"{probe['before']:.3f}",
         after=f"{probe['after']:.3f}",
         difference=f"{probe['after'] - probe['before']:+.3f}",
         interval=f"{probe['low']:+.3f} to {probe['high']:+.3f}",
         kept=probe["kept"],
-        explained=f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: all positives of the "
+        explained=f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: positives of the "
         "pairs, those of training too. The interval is of the difference, over resampled queries.",
-        facts=[(_shown(key), _shown(value)) for key, value in facts(run).items()],
+        facts=[(shown(key), shown(value)) for key, value in facts(run).items()],
         figures=learn_figures(found, [(int(step), float(loss)) for step, loss in run["loss"]]),
         legend=_legend(found),
         rows=_rows(found),
-        notes=[_shown(note) for note in run["notes"]],
+        notes=[shown(note) for note in run["notes"]],
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 
 from ..cluster.themes import themes
@@ -23,7 +22,8 @@ from ..seeds import Seed
 from ..vectors import Floats, normalise
 from .group import _distinct, _version
 from .learn import REPORTED, Learned, _named, _start
-from .report import _hash, _shown, _source
+from .learn_report import STYLES
+from .page import filled, page, shown
 from .tuned import _short, refuse_foreign, save
 
 MOST_PAIRS = 5000
@@ -88,7 +88,7 @@ def learn_texts(
     groups = themes(X, seed=seed, assign_all=True).k  # by the rule of `group`
     base = open_model(start, device)
     kept = found.head is not None
-    run = {
+    run: dict[str, Any] = {
         "source": _named(source),
         "texts": len(texts),
         "pairs": 0 if sides is None else len(sides[0]),
@@ -113,7 +113,9 @@ def learn_texts(
         "versions": {name: _version(name) for name in REPORTED},
     }
     model = base if found.head is None else with_head(base, found.head)
-    save(model, run, _page("rounds.html.j2", run), place, card=_page("rounds.md.j2", run | {"name": place.resolve().name}))
+    shell = page("rounds.html.j2", STYLES, run=run, title=shown(run["source"]), notes=[shown(note) for note in run["notes"]])
+    card = filled("rounds.md.j2", False, run=run | {"name": place.resolve().name}, encoder=_short(str(run["encoder"])))
+    save(model, run, shell, place, card=card)
     (log.info if kept else log.warning)("%s", run["outcome"])
     return Learned(place, run)
 
@@ -156,19 +158,3 @@ def _digest(texts: Sequence[str]) -> str:
     for one in texts:
         found.update(hashlib.sha256(one.encode("utf-8", "surrogatepass")).digest())
     return found.hexdigest()
-
-
-def _page(template: str, run: Mapping[str, Any]) -> str:
-    """The report or the card: neither quotes a text."""
-    page = template.endswith(".html.j2")
-    environment = jinja2.Environment(
-        autoescape=page, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    if not page:
-        return environment.from_string(_source(template)).render(run=run, encoder=_short(str(run["encoder"])))
-    css, early = _source("report.css") + _source("learned.css"), _source("report.theme.js")
-    policy = f"default-src 'none'; script-src {_hash(early)}; style-src {_hash(css)}; img-src data:; base-uri 'none'; form-action 'none'"
-    notes = [_shown(note) for note in run["notes"]]
-    return environment.from_string(_source(template)).render(
-        policy=policy, css=css, early=early, run=run, title=_shown(run["source"]), notes=notes
-    )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import ArrayLike, NDArray
@@ -21,16 +17,13 @@ from ..errors import InputError
 from ..store.atomic import replacing
 from .figures import Figure
 from .packed import data_uris, pack, pack_index, pack_places, shares
+from .page import page, shown, source
 
 SHOWN = 300  # characters of a text that the page holds
 UNCERTAIN = 0.1  # a text whose margin is below this is called uncertain
 PLAIN_ROWS = 500  # groups in the table for readers without scripts
-ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("report.data.js", "report.draw.js", "report.map.js", "report.groups.js", "report.items.js", "report.js")
 NEEDED = ("name", "keywords", "size", "cohesion", "stability", "examples")
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-PICTURES: dict[int, int | str] = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: "␡"}
-PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000)], "\ufffd")
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,14 +140,8 @@ def _check_group(number: int, group: Mapping[str, Any], n: int) -> None:
         raise InputError(f"'examples' of group {number} of a report must lie in 0..{n - 1}, got {list(group['examples'])}.")
 
 
-def _shown(text: object) -> str:
-    """The text as the page may hold it: valid UTF-8 in which nothing hides."""
-    shown = str(text)
-    return shown.translate(PICTURES) if INVISIBLE.search(shown) else shown
-
-
 def _cut(text: object) -> str:
-    return _shown(text if len(str(text)) <= SHOWN else str(text)[:SHOWN].rstrip() + "…")
+    return shown(text if len(str(text)) <= SHOWN else str(text)[:SHOWN].rstrip() + "…")
 
 
 def _json(value: object) -> Markup:
@@ -216,15 +203,7 @@ def _notes(data: ReportData) -> list[str]:
         notes.append(
             f"Texts longer than {SHOWN} characters are cut there ({long:,} of {len(data.texts):,}); search sees only what is shown."
         )
-    return list(map(_shown, notes))
-
-
-def _source(name: str) -> Markup:
-    return Markup((ASSETS / name).read_text(encoding="utf-8"))
-
-
-def _hash(block: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(block.encode()).digest()).decode('ascii')}'"
+    return list(map(shown, notes))
 
 
 def render(data: ReportData) -> str:
@@ -242,22 +221,17 @@ def render(data: ReportData) -> str:
     >>> "<b>" in render(data) or "<i>" in render(data)
     False
     """
-    css, early = _source("report.css"), _source("report.theme.js")
-    script = Markup("(() => {{\n'use strict';\n{}}})();\n").format(Markup("\n").join(map(_source, SCRIPTS)))
+    script = Markup("(() => {{\n'use strict';\n{}}})();\n").format(Markup("\n").join(map(source, SCRIPTS)))
     ids = None if all(name == str(row) for row, name in enumerate(data.ids)) else list(map(_cut, data.ids))
     payload = _payload(data)
     rows = sorted(zip(payload["names"], payload["sizes"], payload["keywords"], strict=True), key=lambda row: -row[1])
-    policy = f"default-src 'none'; script-src {_hash(early)} {_hash(script)}; style-src {_hash(css)}; img-src data:"
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_source("report.html.j2")).render(
-        policy=f"{policy}; base-uri 'none'; form-action 'none'",
-        css=css,
-        early=early,
+    return page(
+        "report.html.j2",
         script=script,
-        title=_shown(data.title),
+        title=shown(data.title),
         outcome=outcome(data),
         noun=data.noun,
-        facts=[(_shown(label), _shown(value)) for label, value in data.facts.items()],
+        facts=[(shown(label), shown(value)) for label, value in data.facts.items()],
         figures=data.figures,
         notes=_notes(data),
         rows=rows[:PLAIN_ROWS],

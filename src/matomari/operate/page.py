@@ -1,0 +1,65 @@
+"""An HTML page that runs and loads nothing but itself: its styles and scripts stand in it, and a policy names them by their digests."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+ASSETS = Path(__file__).with_name("assets")
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+PICTURES: dict[int, int | str] = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: "␡"}
+PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000)], "\ufffd")
+
+
+def page(template: str, styles: Sequence[str] = ("report.css",), script: Markup | None = None, **values: Any) -> str:
+    """The page of a template: the same values give the same bytes.
+
+    Parameters
+    ----------
+    template : str
+        Its name among the assets; it is given `policy`, `css`, `early`, `script` and the values, whose text is escaped.
+    styles : sequence of str
+        Names of style sheets among the assets, in their order.
+    script : Markup, optional
+        What runs after the page is there.
+    """
+    css, early = Markup("").join(map(source, styles)), source("report.theme.js")
+    scripts = " ".join(map(_digest, [early] if script is None else [early, script]))
+    policy = f"default-src 'none'; script-src {scripts}; style-src {_digest(css)}; img-src data:; base-uri 'none'; form-action 'none'"
+    return filled(template, True, policy=policy, css=css, early=early, script=script, **values)
+
+
+def filled(template: str, escape: bool, **values: Any) -> str:
+    """A template of the assets with its values, each of which must be there."""
+    environment = jinja2.Environment(
+        autoescape=escape, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    return environment.from_string(source(template)).render(**values)
+
+
+def source(name: str) -> Markup:
+    """An asset, as it is."""
+    return Markup((ASSETS / name).read_text(encoding="utf-8"))
+
+
+def shown(text: object) -> str:
+    """The text as a page may hold it: valid UTF-8 in which nothing hides.
+
+    Examples
+    --------
+    >>> shown("a" + chr(0) + "b")
+    'a␀b'
+    """
+    said = str(text)
+    return said.translate(PICTURES) if INVISIBLE.search(said) else said
+
+
+def _digest(block: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(block.encode()).digest()).decode('ascii')}'"
