@@ -306,6 +306,21 @@ def test_the_verb_prints_json_and_talks_on_stderr(
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_curriculum_and_new_clusters_are_told_of(
+    start: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["learn", str(pairs), "-o", str(tmp_path / "o"), "--encoder", str(start), "--no-cache", "--batch-size", "16", "--epochs", "3"]
+    assert call(*words, "--learning-rate", "0.05", "--mixing", "0.5,0.2,0", "--refresh", "1", monkeypatch=monkeypatch) == 0
+    run = json.loads((tmp_path / "o" / "run.json").read_text(encoding="utf-8"))
+    assert (run["settings"]["mixing"], run["settings"]["refresh"]) == ([0.5, 0.2, 0.0], 1)
+    assert [one["epoch"] for one in run["refreshes"]] == [1, 2]
+    assert all(0 <= one["moved"] < 1 for one in run["refreshes"])  # clusters of two or three rows hold on to them
+    assert "the clusters were made again from the model's own vectors 2 times" in " ".join(run["notes"])
+    assert "epoch 1: clusters refreshed in" in capsys.readouterr().err
+    page = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
+    assert "0.5, then 0.2, then 0" in page
+
+
 @pytest.mark.parametrize(
     ("rows", "more", "said"),
     [
@@ -315,6 +330,9 @@ def test_the_verb_prints_json_and_talks_on_stderr(
         (pair_rows(), ["--encoder", "multilingual"], "'multilingual' cannot be trained"),
         (pair_rows(20), [], "do not fill one batch of 64"),
         (pair_rows(), ["--report-to", "nowhere"], "nowhere"),
+        (pair_rows(), ["--mixing", "half"], "--mixing takes shares between 0 and 1, got 'half'"),
+        (pair_rows(), ["--mixing", "0.5,1.2"], "'mixing' parameter of Recipe must be a float in the range [0, 1]"),
+        (pair_rows(), ["--refresh", "-1"], "'refresh' parameter of Recipe"),
     ],
 )
 def test_faults_have_a_sentence_a_hint_and_a_code(
