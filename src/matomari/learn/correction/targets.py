@@ -1,0 +1,148 @@
+"""Where each sample is pulled, once the communities are known: four ways that differ in whom they pull and to what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...seeds import Seed
+from ...vectors import Floats, Ints
+from .communities import Matching
+
+NEAREST = 10  # correctly clustered points whose mean is an exact target
+REPRESENTATIVES = 10  # a community
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """Points in latent space, each of a class; a sample is pulled to the nearest of its class's.
+
+    Attributes
+    ----------
+    points : array of float32, shape (t, d)
+    owner : array of int64, shape (t,)
+        Class of each point.
+    sample : array of int64, shape (t,)
+        The one sample that a point is for; -1 for any of its class.
+    active : array of bool, shape (n,)
+        The samples that are pulled.
+    """
+
+    points: Floats
+    owner: Ints
+    sample: Ints
+    active: NDArray[np.bool_]
+
+
+def targets(way: str, Z: Floats, matching: Matching, *, size: int | None = None, seed: int = 0) -> Targets:
+    """The targets of one way to correct.
+
+    ========================== ============================== =======================================================================
+    way                        pulled                         to
+    ========================== ============================== =======================================================================
+    misclustered               the misclustered               the mean of the `size` correctly clustered points nearest to the sample,
+                                                              of the community of its class where that mean is nearest
+    misclustered/representatives the misclustered             `size` points of each community of its class, drawn without replacement
+    all                        every labelled sample          as misclustered/representatives
+    modes                      every labelled sample          the centre of each community of its class, over that class's samples
+    center                     every labelled sample          the mean of its class
+    ========================== ============================== =======================================================================
+
+    A class that owns no community has its medoid, the sample nearest to its mean, for a target. The first two are the paper's (Ho Thanh 2025,
+    section 3), "center" is center loss with means that are found anew at each refresh (Wen 2016), "modes" is ours.
+
+    Parameters
+    ----------
+    way : str
+    Z : array, shape (n, d), float
+        Latent vectors as the loss will see them.
+    matching : Matching
+        Of the same n samples.
+    size : int, optional
+        10 unless told.
+    seed : int
+        Of what is drawn.
+
+    Examples
+    --------
+    >>> from .communities import match
+    >>> Z = np.array([[0, 0], [0, 2], [8, 8], [8, 6], [8, 7]], np.float32)
+    >>> told = match(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 1]))
+    >>> targets("modes", Z, told).points.tolist()
+    [[0.0, 1.0], [8.0, 6.5]]
+    """
+    if way not in WAYS:
+        raise InputError(f"'way' must be one of {', '.join(WAYS)}. Got {way!r} instead.")
+    if len(Z) != len(matching.labels):
+        raise InputError(f"there are {len(Z):,} latent vectors and {len(matching.labels):,} samples in the matching.")
+    X = np.asarray(Z, np.float32).reshape(len(Z), -1)
+    pulled = matching.misclustered if way.startswith("misclustered") else matching.labels >= 0
+    found = WAYS[way](X, matching, size, seed)
+    found += [(_medoid(X, matching, label), label, -1) for label in _without(matching) if way != "center"]
+    if not found:
+        return Targets(np.empty((0, X.shape[1]), np.float32), np.empty(0, np.int64), np.empty(0, np.int64), np.zeros(len(X), bool))
+    points, owner, sample = zip(*found, strict=True)
+    return Targets(np.stack(points).astype(np.float32), np.array(owner, np.int64), np.array(sample, np.int64), pulled)
+
+
+Made = list[tuple[Floats, int, int]]
+
+
+def _exact(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
+    """For each misclustered sample and each community of its class, the mean of its nearest correct points."""
+    members = _members(matching)
+    found: Made = []
+    for row in np.flatnonzero(matching.misclustered).tolist():
+        label = int(matching.labels[row])
+        for community in matching.modes(label):
+            rows = members[community]
+            near = np.argsort(((X[rows] - X[row]) ** 2).sum(axis=1), kind="stable")[: size or NEAREST]  # all of them, where they are fewer
+            found.append((X[rows[near]].mean(axis=0), label, row))
+    return found
+
+
+def _representatives(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
+    found: Made = []
+    for community, rows in _members(matching).items():
+        drawn = Seed(seed).stream(f"representatives {community}").permutation(rows)[: size or REPRESENTATIVES]
+        found += [(X[row], int(matching.owner[community]), -1) for row in np.sort(drawn)]
+    return found
+
+
+def _centres(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
+    return [(X[rows].mean(axis=0), int(matching.owner[community]), -1) for community, rows in _members(matching).items()]
+
+
+def _means(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
+    return [(X[matching.labels == label].mean(axis=0), int(label), -1) for label in np.unique(matching.labels[matching.labels >= 0])]
+
+
+def _members(matching: Matching) -> dict[int, Ints]:
+    """The correctly clustered samples of each community that has an owner."""
+    correct = np.flatnonzero(matching.correct)
+    return {int(c): correct[matching.communities[correct] == c] for c in np.unique(matching.communities[correct])}
+
+
+def _without(matching: Matching) -> list[int]:
+    """Classes that have samples and own no community."""
+    present = np.flatnonzero(matching.table.any(axis=1))
+    return [int(label) for label in np.setdiff1d(present, matching.owner)]
+
+
+def _medoid(X: Floats, matching: Matching, label: int) -> Floats:
+    rows = np.flatnonzero(matching.labels == label)
+    nearest = int(((X[rows] - X[rows].mean(axis=0)) ** 2).sum(axis=1).argmin())
+    return np.asarray(X[rows[nearest]])
+
+
+WAYS: dict[str, Callable[[Floats, Matching, int | None, int], Made]] = {
+    "misclustered": _exact,
+    "misclustered/representatives": _representatives,
+    "all": _representatives,
+    "modes": _centres,
+    "center": _means,
+}
