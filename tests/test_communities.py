@@ -76,7 +76,8 @@ def test_the_order_of_storage_changes_nothing(seed: int) -> None:
 def test_scale_and_shape_change_nothing_and_copies_stay_together() -> None:
     Z, labels = blobs([30, 30, 30], noise=0.35)
     whole = latent_communities(Z, labels)
-    np.testing.assert_array_equal(latent_communities(1000 * Z.reshape(90, 4, 2, 2), labels).communities, whole.communities)
+    lengths = np.exp(np.random.default_rng(1).normal(0, 2, (90, 1))).astype(np.float32)
+    np.testing.assert_array_equal(latent_communities((lengths * Z).reshape(90, 4, 2, 2), labels).communities, whole.communities)
     twice = latent_communities(np.concatenate([Z, Z]), np.concatenate([labels, labels]))
     np.testing.assert_array_equal(twice.communities[:90], twice.communities[90:])
     np.testing.assert_array_equal(twice.communities[:90], whole.communities)
