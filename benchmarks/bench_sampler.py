@@ -51,7 +51,11 @@ def main() -> None:
         print(json.dumps(one(*json.loads(sys.argv[1]))))
         return
     found = {}
-    for name, said in (("whole batches", [BATCH, 0.0]), ("whole batches, a quarter mixed", [BATCH, 0.25]), ("pieces of 2, the default", [2, 0.0])):
+    for name, said in (
+        ("whole batches", [BATCH, 0.0]),
+        ("whole batches, a quarter mixed", [BATCH, 0.25]),
+        ("pieces of 2, the default", [2, 0.0]),
+    ):
         child = subprocess.run([sys.executable, __file__, json.dumps(said)], capture_output=True, text=True, check=True)
         found[name] = json.loads(child.stdout)
         print(name, found[name], flush=True)

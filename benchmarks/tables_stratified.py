@@ -62,10 +62,12 @@ def percent(gain: Figures | None) -> str:
 def goals(found: Figures) -> str:
     """What was promised, and whether it came true."""
     summary, names = found["summary"], list(found["sources"])
-    lines = [against(summary, name, arm, "random", EACH) for arm in (PAPER, OURS) for name in names]
-    mean = summary["mean"].get(OURS, {}).get("in domain")
-    if mean:
-        lines.append(f"- {OURS}, mean of all over random, {MEAN:+.0%} or more: {met(mean['mean'] >= MEAN)}, {percent(mean)}.")
+    lines = []
+    for arm in (PAPER, OURS, OURS + " + refresh"):
+        lines += [against(summary, name, arm, "random", EACH) for name in names]
+        over = summary["mean"].get(arm, {}).get("in domain")
+        if over:
+            lines.append(f"- mean of all: {arm} over random, {MEAN:+.0%} or more: {met(over['mean'] >= MEAN)}, {percent(over)}.")
     lines += [against(summary, name, OURS, other, 0) for other in (*DOUBLE, "mined") for name in names]
     lines += [against(summary, name, "mined + pieces + filter", other, 0) for other in ("mined", OURS) for name in names]
     return "Goals (relative, paired by seed, 95 % interval):\n\n" + "\n".join(line for line in lines if line)
