@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from matomari.store.atomic import replacing
+
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -20,7 +22,8 @@ def write(name: str, figures: dict[str, Any], packages: Iterable[str] = ()) -> N
     machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
     RESULTS.mkdir(exist_ok=True)
     body = {"versions": {p: _version(p) for p in (*known, *packages)}, "machine": machine, **figures}
-    (RESULTS / f"{name}.json").write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    with replacing(RESULTS / f"{name}.json") as draft:  # hours of figures are not lost to a kill
+        draft.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def spread(values: list[float]) -> dict[str, Any]:
