@@ -201,6 +201,10 @@ def sampler() -> str:
     small = max(run["peak mb above"] for run in found["runs"].values()) <= 200
     head = ["batches", "clusters", "sorted once in", "batches a second", "peak above the labels"]
     said = f"Goals: 1,000 batches a second, the plan of the epoch included: {met(fast)}; 200 MB: {met(small)}."
+    step = (read("stratified_settled") or {}).get("cost by the trainer", {}).get("reuters", {}).get("random", {}).get("ms_a_step")
+    if step:
+        worst = 1000 / min(run["batches a second"] for run in found["runs"].values())
+        said += f" A batch takes at most {1000 * worst:.0f} µs, {worst / step:.2%} of a step of the static student in the trainer ({step:.0f} ms); goal 1 %: {met(worst / step <= 0.01)}."
     return f"### The sampler: {found['rows']:,} rows, batches of {found['batch']}\n\n{grid(head, rows)}\n\n{said}"
 
 

@@ -93,7 +93,8 @@ def test_an_empty_cluster_keeps_its_number_and_place() -> None:
 
 
 def test_new_rows_go_to_the_nearest_centre() -> None:
-    X, topic = cloud(300, 6, noise=0.2)
+    """Among many clusters with one near centre each, nobody who begins far away would find home."""
+    X, topic = cloud(800, 40, noise=0.2)
     begun = topic.copy()
     begun[::7] = -1
-    np.testing.assert_array_equal(carry(X, begun)[0], topic)
+    assert (carry(X, begun, near=1)[0] == topic).mean() > 0.99
