@@ -1,11 +1,11 @@
-"""Claim: batches from inside one cluster, without false negatives, find more in domain than random ones at equal steps and equal data.
+"""Claim: batches of pieces of small clusters, without false negatives, find more in domain than random ones at equal steps and equal data.
 
 A static student (one vector a token, from scratch, so that nothing was seen before) learns from three sources of pairs (pair_sets.py); NDCG@10
 on test queries against all positives of the source. Clusters and the filter read MiniLM vectors of the first 400 characters. Out of domain:
 NFCorpus and SciFact (BEIR's test judgements) and the STS benchmark. Every arm of one seed begins at the same weights; the settings come from
-settle_stratified.py, which sees validation queries alone. CPU seconds are those of the steps: texts are tokenised before, and what the
-guide's vectors, the clusters and the mining cost is told beside them. The loop here is that of `matomari.learn.trainer.train` without its
-bookkeeping; settle_stratified.py shows that both reach the same weights.
+settle_stratified.py, which sees validation queries alone. Whole batches from one cluster, which is what the paper proposes, stand beside
+them. CPU seconds are those of the steps: texts are tokenised before, and what the clusters cost is told apart. The loop here is that of
+`matomari.learn.trainer.train` without its bookkeeping; settle_stratified.py shows that both reach the same weights.
 """
 
 from __future__ import annotations
