@@ -189,7 +189,7 @@ class Probe:
         if not stability >= before.stability:
             faults.append(f"held-out texts are grouped less stably, {before.stability:.3f} to {stability:.3f}")
         if found is not None and before.found is not None and not found >= before.found:
-            faults.append(f"the given pairs are found less well, NDCG@10 {before.found:.3f} to {found:.3f}")
+            faults.append(f"the given pairs are found less well, NDCG@10 {before.found:.4f} to {found:.4f}")
         kept = f"stability {before.stability:.3f} to {stability:.3f}, order of cosines {fidelity:.3f}, effective rank {rank:.0f}{told}"
         return Round(number, groups, stability, fidelity, rank, not faults, "; ".join(faults) or kept, found)
 
