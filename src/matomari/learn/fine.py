@@ -11,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from ..cluster.kmeans import SphericalKMeans
 from ..vectors import Floats, Ints, neighbors, normalise
 
-MANY = 256  # clusters above which three passes from rows drawn at random do as well as twenty from k-means++, at a sixth of the cost
+MANY = 256  # clusters above which three passes from rows drawn at random did about as well as twenty from k-means++, at a sixth of the cost
 PASSES, FEW = 20, 3
 NEAR = 16  # centres that a row of a cluster may move to, the nearest to its own
 
