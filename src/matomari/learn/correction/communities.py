@@ -150,7 +150,7 @@ def latent_communities(
     bad = np.flatnonzero(~np.isfinite(X).all(axis=1))
     if len(bad):
         raise InputError(f"latent vector {bad[0]} is not finite.", hint="has training diverged? Lower the learning rate.")
-    rows, place = _canonical(normalise(X))
+    rows, place = canonical(normalise(X))
     graph = neighbor_graph(*neighbors(rows, n_neighbors, seed=Seed(seed).number("correction/neighbors"))) if len(rows) > 1 else None
     number, curve = Seed(seed).number("correction/communities"), []
     best: Matching | None = None
@@ -166,7 +166,7 @@ def latent_communities(
     return Matching(best.labels, best.communities, best.table, best.owner, best.resolution, np.array(curve))
 
 
-def _canonical(X: Floats) -> tuple[Floats, Ints]:
+def canonical(X: Floats) -> tuple[Floats, Ints]:
     """The distinct rows in an order that only their values decide, and for each row of X which of them it is."""
     rows, place = distinct(X)
     order = np.lexsort(rows.T[::-1])
