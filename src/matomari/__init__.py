@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .cluster.soft import SoftKMeans
     from .encode.text import TextEncoder, load_encoder
     from .errors import DamagedError, InputError, MachineError, MatomariError
+    from .learn.correction.correct import LatentClusterCorrection
     from .learn.deep import DeepSoftKMeans
     from .learn.stratified import ClusterBatchSampler
     from .metrics import scores
@@ -29,6 +30,7 @@ _HOMES = {
     "DeepSoftKMeans": "learn.deep",
     "Grouping": "operate.grouping",
     "InputError": "errors",
+    "LatentClusterCorrection": "learn.correction.correct",
     "LouvainCommunities": "cluster.louvain",
     "MachineError": "errors",
     "MatomariError": "errors",
@@ -47,6 +49,7 @@ __all__ = [
     "DeepSoftKMeans",
     "Grouping",
     "InputError",
+    "LatentClusterCorrection",
     "LouvainCommunities",
     "MachineError",
     "MatomariError",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .cli_audit import audit
 from .cli_edge import Verbs, cache_root, check_free, check_learning, fail, print_csv, print_json, say, shares, talk, usage
 from .cli_options import (
     AssignAll,
@@ -290,6 +291,8 @@ def _tell(found: Grouping, out: Path | None) -> None:
     if out is not None:
         say(f"open {out / 'report.html'} in a browser; items.csv and groups.csv are beside it")
 
+
+app.command()(audit)
 
 if __name__ == "__main__":
     main()

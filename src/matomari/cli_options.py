@@ -86,3 +86,8 @@ Refresh = Annotated[
     int, typer.Option("--refresh", help="epochs after which the clusters are made again from the model's own vectors; 0 never")
 ]
 Start = Annotated[str, typer.Option("--encoder", help="what to start from: minilm, a sentence-transformers name or a folder")]
+Label = Annotated[str | None, typer.Option("--label", help="column of labels; with --image the label is the top folder")]
+By = Annotated[list[str] | None, typer.Option("--by", help="column for whose values rates are compared; give it again for more")]
+Gold = Annotated[
+    Path | None, typer.Option("--gold", help="corrected labels: a JSON or JSON_MIN export of Label Studio, or a table with id and label")
+]

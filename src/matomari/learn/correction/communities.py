@@ -67,6 +67,12 @@ class Matching:
         present = sizes > 0
         return float((held >= np.minimum(sizes, 2))[present].mean()) if present.any() else 0.0
 
+    @property
+    def grain(self) -> float:
+        """Correctly clustered samples in the community of the median one of them; 0 where there is none."""
+        held = np.bincount(self.communities[self.correct], minlength=len(self.owner))[self.communities[self.correct]]
+        return float(np.median(held)) if len(held) else 0.0
+
     def modes(self, label: int) -> list[int]:
         """The communities that a class owns, the one with most of its samples first."""
         own = np.flatnonzero(self.owner == label)
@@ -108,7 +114,14 @@ def match(labels: Ints, found: Ints, resolution: float = 1.0) -> Matching:
 
 
 def latent_communities(
-    Z: Floats, labels: Ints, *, resolution: float | None = None, coverage: float = COVERAGE, n_neighbors: int = NEIGHBORS, seed: int = 0
+    Z: Floats,
+    labels: Ints,
+    *,
+    resolution: float | None = None,
+    coverage: float = COVERAGE,
+    grain: int | None = None,
+    n_neighbors: int = NEIGHBORS,
+    seed: int = 0,
 ) -> Matching:
     """Louvain communities of latent vectors, matched to the classes.
 
@@ -158,9 +171,12 @@ def latent_communities(
         found = np.zeros(len(rows), np.int64) if graph is None else communities(graph, one, number)
         told = match(labels, found[place], one)
         curve.append((one, found.max() + 1, told.coverage, told.rate))
-        if best is None or told.coverage > best.coverage:
+        covered = best is not None and best.coverage >= coverage
+        if best is None or (told.coverage > best.coverage and not covered):
             best = told
-        if told.coverage >= coverage:
+        elif covered and grain is not None and told.grain >= grain and told.coverage >= coverage:
+            best = told
+        if told.coverage >= coverage and (grain is None or told.grain < grain):
             break
     assert best is not None
     return Matching(best.labels, best.communities, best.table, best.owner, best.resolution, np.array(curve))

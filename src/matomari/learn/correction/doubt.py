@@ -103,7 +103,7 @@ def out_of_fold(X: Floats, labels: Ints, classes: int, seed: int = 0) -> NDArray
     are judged by the first fold's regression.
     """
     found = np.zeros((len(X), classes))
-    rows, place = canonical(X)
+    place = canonical(X)[1]
     order = np.lexsort((labels, place))
     told = order[labels[order] >= 0]
     present = np.unique(labels[told])
@@ -135,7 +135,7 @@ def _near(X: Floats, labels: Ints, classes: int, seed: int) -> NDArray[np.float6
     for cosine, row in zip(cosines.T, rows.T, strict=True):
         there = (row >= 0) & (labels[row] >= 0)
         np.add.at(found, (np.flatnonzero(there), labels[row[there]]), np.exp((cosine[there] - 1) / WIDTH))
-    return found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300)
+    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))
 
 
 def _around(matching: Matching) -> NDArray[np.float64]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +30,23 @@ class Targets:
         The one sample that a point is for; -1 for any of its class.
     active : array of bool, shape (n,)
         The samples that are pulled.
+    wrong : array of float32, shape (w, d)
+        Centres of communities, over the correctly clustered samples.
+    strays : array of int64, shape (n,)
+        Which of them a misclustered sample wrongly sits in; -1 for all others.
     """
 
     points: Floats
     owner: Ints
     sample: Ints
     active: NDArray[np.bool_]
+    wrong: Floats
+    strays: Ints
 
 
-def targets(way: str, Z: Floats, matching: Matching, *, size: int | None = None, seed: int = 0) -> Targets:
+def targets(
+    way: str, Z: Floats, matching: Matching, *, size: int | None = None, trusted: NDArray[np.bool_] | None = None, seed: int = 0
+) -> Targets:
     """The targets of one way to correct.
 
     ========================== ============================== =======================================================================
@@ -64,6 +72,8 @@ def targets(way: str, Z: Floats, matching: Matching, *, size: int | None = None,
         Of the same n samples.
     size : int, optional
         10 unless told.
+    trusted : array of bool, shape (n,), optional
+        Samples whose labels are believed; the others are pulled nowhere and are part of no target.
     seed : int
         Of what is drawn.
 
@@ -80,13 +90,22 @@ def targets(way: str, Z: Floats, matching: Matching, *, size: int | None = None,
     if len(Z) != len(matching.labels):
         raise InputError(f"there are {len(Z):,} latent vectors and {len(matching.labels):,} samples in the matching.")
     X = np.asarray(Z, np.float32).reshape(len(Z), -1)
+    if trusted is not None:
+        matching = replace(matching, labels=np.where(trusted, matching.labels, -1))
     pulled = matching.misclustered if way.startswith("misclustered") else matching.labels >= 0
     found = WAYS[way](X, matching, size, seed)
     found += [(_medoid(X, matching, label), label, -1) for label in _without(matching) if way != "center"]
-    if not found:
-        return Targets(np.empty((0, X.shape[1]), np.float32), np.empty(0, np.int64), np.empty(0, np.int64), np.zeros(len(X), bool))
-    points, owner, sample = zip(*found, strict=True)
-    return Targets(np.stack(points).astype(np.float32), np.array(owner, np.int64), np.array(sample, np.int64), pulled)
+    members = _members(matching)
+    number = np.full(len(matching.owner), -1, np.int64)
+    number[list(members)] = np.arange(len(members))
+    wrong = [X[rows].mean(axis=0) for rows in members.values()]
+    strays = np.where(matching.misclustered, number[matching.communities], -1)
+    points, owner, sample = zip(*found, strict=True) if found else ((), (), ())
+    return Targets(_stacked(points, X), np.array(owner, np.int64), np.array(sample, np.int64), pulled, _stacked(wrong, X), strays)
+
+
+def _stacked(points: Sequence[Floats], X: Floats) -> Floats:
+    return np.stack(points).astype(np.float32) if len(points) else np.empty((0, X.shape[1]), np.float32)
 
 
 Made = list[tuple[Floats, int, int]]
@@ -98,7 +117,7 @@ def _exact(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
     found: Made = []
     for row in np.flatnonzero(matching.misclustered).tolist():
         label = int(matching.labels[row])
-        for community in matching.modes(label):
+        for community in (one for one in matching.modes(label) if one in members):
             rows = members[community]
             near = np.argsort(((X[rows] - X[row]) ** 2).sum(axis=1), kind="stable")[: size or NEAREST]  # all of them, where they are fewer
             found.append((X[rows[near]].mean(axis=0), label, row))
@@ -129,8 +148,8 @@ def _members(matching: Matching) -> dict[int, Ints]:
 
 def _without(matching: Matching) -> list[int]:
     """Classes that have samples and own no community."""
-    present = np.flatnonzero(matching.table.any(axis=1))
-    return [int(label) for label in np.setdiff1d(present, matching.owner)]
+    held = np.unique(matching.labels[matching.correct])
+    return [int(label) for label in np.setdiff1d(matching.labels[matching.labels >= 0], held)]
 
 
 def _medoid(X: Floats, matching: Matching, label: int) -> Floats:

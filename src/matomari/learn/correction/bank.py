@@ -1,0 +1,80 @@
+"""Latent vectors gathered while an epoch trains, so that looking at all of them costs no pass of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+import torch.distributed as dist
+
+from ...vectors import Floats, Ints
+
+
+@dataclass
+class Bank:
+    """What passed since the last refresh; of a sample that came twice, as its latest latent vector.
+
+    Examples
+    --------
+    >>> bank = Bank()
+    >>> bank.add(torch.tensor([[1.0], [2.0]]), torch.tensor([0, 1]), torch.tensor([7, 3]))
+    >>> bank.add(torch.tensor([[9.0]]), torch.tensor([1]), torch.tensor([3]))
+    >>> index, labels, Z = bank.whole()
+    >>> index.tolist(), labels.tolist(), Z.ravel().tolist()
+    ([3, 7], [1, 0], [9.0, 1.0])
+    """
+
+    parts: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+    arrived: int = 0
+    free: bool = False  # nothing had an index
+
+    def add(self, z: torch.Tensor, labels: torch.Tensor, index: torch.Tensor | None) -> None:
+        """Keep the latent vectors z (b, d) of a batch; without an index they are numbered as they come."""
+        self.free = index is None
+        if index is None:
+            place = (self.arrived + np.arange(len(z))) * processes() + rank()
+        else:
+            place = index.detach().cpu().numpy().astype(np.int64)
+        self.arrived += len(z)
+        self.parts.append((place, labels.detach().cpu().numpy().astype(np.int64), z.detach().float().cpu().numpy()))
+
+    def whole(self) -> tuple[Ints, Ints, Floats]:
+        """Index (n,) rising, labels (n,) and latent vectors (n, d) of all processes together; what padded their shares counts once."""
+        parts = [part for share in _shared(self.parts) for part in share]
+        if not parts:
+            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        index, labels, Z = (np.concatenate(column) for column in zip(*parts, strict=True))
+        places, last = np.unique(index[::-1], return_index=True)
+        kept = len(index) - 1 - last
+        return places, labels[kept], Z[kept]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.parts, self.arrived = [], 0
+
+
+def processes() -> int:
+    """How many train together."""
+    return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
+
+
+def rank() -> int:
+    """Which of them this is."""
+    return dist.get_rank() if processes() > 1 else 0
+
+
+def _shared(mine: Any) -> list[Any]:
+    """What every process has, the same list everywhere."""
+    if processes() == 1:
+        return [mine]
+    found: list[Any] = [None] * processes()
+    dist.all_gather_object(found, mine)
+    return found
+
+
+def mean_over_processes(values: list[float]) -> float:
+    """Mean of all values of all processes; NaN where there is none."""
+    everyone = [value for share in _shared(values) for value in share]
+    return float(np.mean(everyone)) if everyone else float("nan")

@@ -1,0 +1,138 @@
+"""Labels that a person has looked at: what Label Studio exports, or a table with the columns id and label."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import InputError
+from ..store.strictjson import first_line, parse_json
+from .read import read
+
+FROM = "label"  # what the tasks call their choice, and a table its column
+ROW = "row_id"  # what the tasks call a row: `id` is Label Studio's own
+_OURS = "import the label_studio.json of an audit of the same file, and export that project as JSON or JSON_MIN."
+
+
+class _Said(NamedTuple):
+    """One annotation: in which task, of which row, when, and what was chosen."""
+
+    task: int
+    row: str
+    when: str
+    choices: list[Any]
+
+
+def read_gold(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dict[str, str]:
+    """The corrected label of each row that a person has looked at.
+
+    Cancelled annotations are passed over. Of several for one row the one created last counts; where no time is given, the last in the file.
+
+    Parameters
+    ----------
+    source : path, or table in memory
+        A JSON or JSON_MIN export of Label Studio whose tasks hold `row_id`; or anything that `read` takes, with the columns id and label.
+    ids : collection of str
+        The rows there are.
+    choices : mapping of str to str
+        What may be chosen, and the label that it stands for.
+
+    Returns
+    -------
+    dict of str to str
+        The label of each row that has one, by the id of the row.
+
+    Raises
+    ------
+    InputError
+        An id or a choice is unknown, none or two were chosen (the task or the row is named), or the file cannot be read.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "export.json"
+    >>> _ = file.write_text(json.dumps([{"id": 7, "row_id": "a", "label": "card", "annotation_id": 1}]))
+    >>> read_gold(file, {"a", "b"}, {"card": "card", "pin": "pin"})
+    {'a': 'card'}
+    """
+    tasks = _tasks(source)
+    if tasks is None:
+        return _table(source, ids, choices)
+    last: dict[str, _Said] = {}
+    for said in _all_said(tasks, source):
+        if said.row not in last or said.when >= last[said.row].when:
+            last[said.row] = said
+    return {row: _label(f"task {said.task} of {source}", said.row, said.choices, ids, choices) for row, said in last.items()}
+
+
+def _tasks(source: Any) -> list[Any] | None:
+    """The tasks of an export; None where it is none."""
+    if not isinstance(source, str | os.PathLike) or not str(source).lower().endswith(".json"):
+        return None
+    try:
+        found = parse_json(Path(source).read_bytes())
+    except OSError as error:
+        raise InputError(f"{source} cannot be read: {error.strerror}.", hint="give the file that Label Studio exported.") from error
+    except ValueError as error:
+        raise InputError(f"{source} is not readable JSON: {first_line(error)}.", hint="export it again.") from error
+    ours = isinstance(found, list) and any(isinstance(task, dict) and ("annotations" in task or ROW in task) for task in found)
+    return found if ours else None
+
+
+def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
+    for number, task in enumerate(tasks, 1):
+        data = task.get("data", task) if isinstance(task, dict) else None
+        row = data.get(ROW) if isinstance(data, dict) else None
+        if not isinstance(row, str | int):
+            raise InputError(f"task {number} of {source} does not say which row it is: it has no {ROW!r}.", hint=_OURS)
+        if "annotations" in task:
+            yield from (_Said(number, str(row), *one) for one in _annotations(task["annotations"], number, source))
+        elif FROM in task or task.get("annotation_id") is not None:
+            yield _Said(number, str(row), str(task.get("created_at") or ""), _flat(task.get(FROM)))
+
+
+def _annotations(found: Any, number: int, source: Any) -> Iterator[tuple[str, list[Any]]]:
+    """When each was made and what it chose; the cancelled are none."""
+    try:
+        for one in found:
+            if not one.get("was_cancelled"):
+                results = [r for r in one.get("result") or [] if r.get("type") == "choices" and r.get("from_name", FROM) == FROM]
+                yield str(one.get("created_at") or ""), [choice for r in results for choice in r["value"]["choices"]]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise InputError(f"the annotations of task {number} of {source} are not those of Label Studio.", hint=_OURS) from error
+
+
+def _flat(value: Any) -> list[Any]:
+    """JSON_MIN writes one choice as text, two in a mapping, and several regions as a list."""
+    if isinstance(value, dict):
+        return list(value.get("choices") or [])
+    if isinstance(value, list):
+        return [choice for one in value for choice in _flat(one)]
+    return [] if value is None or value == "" else [value]
+
+
+def _label(where: str, row: str, said: Sequence[Any], ids: Collection[str], choices: Mapping[str, str]) -> str:
+    if row not in ids:
+        raise InputError(
+            f"{where} is of row {row[:100]!r}, and there is no such row.", hint="correct the file that was audited, with the same ids."
+        )
+    if len(said) != 1:
+        told = "no choice" if not said else f"{len(said)} choices"
+        raise InputError(
+            f"{where} has {told} for row {row[:100]!r}.", hint="a row has one label: choose exactly one, or cancel the annotation."
+        )
+    if said[0] not in choices:
+        near = ", ".join(repr(one[:60]) for one in sorted(choices)[:5])
+        raise InputError(f"{where} has the choice {str(said[0])[:100]!r}, which is no label here.", hint=f"labels are {near} …")
+    return choices[said[0]]
+
+
+def _table(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dict[str, str]:
+    taken = read(source, text=FROM, id="id")
+    told = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)
+    return {
+        row: _label(f"row {number} of {taken.source}", row, [said] if said.strip() else [], ids, choices)
+        for number, (row, said) in enumerate(told, 1)
+    }

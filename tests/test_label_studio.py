@@ -1,0 +1,180 @@
+"""Tasks for Label Studio against its own checker, and its exports, made by its own converter, on the way back."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from matomari.errors import InputError
+from matomari.operate.label_studio import choice, choices, config, tasks
+from matomari.rows.gold import read_gold
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # what the SDK's own dependencies say when loaded is not ours to mend
+    from label_studio_sdk.converter import Converter
+    from label_studio_sdk.label_interface import LabelInterface
+
+NASTY = ["=1+1", "<script>alert(1)</script>", "a \"b\" & 'c' > d", "日本語 🙂", "x" * 5000, "tab\tline\nend", "bell\x07", " edge ", "$text"]
+LABELS = ["card", "money", "pin"]
+IDS = ["a", "b", "c", "d"]
+
+
+def row(id: str = "a", given: str = "pin", suggested: str = "card", score: float = 0.25, issue: bool = True, **more: Any) -> dict[str, Any]:
+    known = {"text": f"text of {id}", "nearest_correct": None}
+    return known | {"id": id, "given_label": given, "suggested_label": suggested, "label_score": score, "is_label_issue": issue} | more
+
+
+@pytest.mark.parametrize("noun", ["text", "image"])
+@pytest.mark.parametrize("labels", [LABELS, NASTY])
+def test_label_studio_takes_the_tasks(noun: str, labels: list[str]) -> None:
+    interface = LabelInterface(config(labels, noun))
+    assert interface.validate() is None
+    made = tasks([row(f"r{i}", labels[0], label, 0.5, path=f"p/{i}.png") for i, label in enumerate(labels)], noun)
+    assert len(made) == len(labels)
+    for task in made:
+        assert interface.validate_task({"data": task["data"]})
+        (prediction,) = task["predictions"]
+        assert interface.validate_prediction(prediction, return_errors=True) == []
+    assert [control.labels for control in interface.controls] == [[choice(label) for label in labels]]
+
+
+def test_label_studio_refuses_what_is_broken() -> None:
+    interface = LabelInterface(config(LABELS))
+    (task,) = tasks([row()])
+    assert not interface.validate_task({"data": {"words": "x"}})
+    for key, value in {"value": {"choices": ["nothing of ours"]}, "from_name": "other", "to_name": "image"}.items():
+        prediction = json.loads(json.dumps(task["predictions"][0]))
+        prediction["result"][0][key] = value
+        assert not interface.validate_prediction(prediction), key
+
+
+def test_the_configuration_is_xml_that_holds_every_label() -> None:
+    tree = ElementTree.fromstring(config(NASTY, "image"))
+    assert (tree[0].tag, tree[0].attrib) == ("Image", {"name": "image", "value": "$image"})
+    assert [one.get("value") for one in tree[1]] == [choice(label) for label in NASTY]
+    assert [label for label in NASTY if choice(label) != label] == ["bell\x07"]
+    assert [choices(NASTY)[str(one.get("value"))] for one in tree[1]] == NASTY
+
+
+def test_the_worst_come_first_and_only_issues_come() -> None:
+    made = tasks([row("a", score=0.3), row("b", score=0.1), row("c", issue=False), row("d", score=0.1, nearest_correct="near")])
+    assert [task["data"]["row_id"] for task in made] == ["b", "d", "a"]
+    assert made[1] == {
+        "data": {"text": "text of d", "row_id": "d", "given_label": "pin", "nearest_correct": "near"},
+        "predictions": [
+            {
+                "model_version": "matomari-audit",
+                "score": 0.9,
+                "result": [{"from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": ["card"]}}],
+            }
+        ],
+    }
+
+
+def annotation(*chosen: str, cancelled: bool = False, when: str = "2026-01-01T00:00:00Z") -> dict[str, Any]:
+    told = {"id": "x", "from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": list(chosen)}}
+    return {
+        "id": 1,
+        "was_cancelled": cancelled,
+        "created_at": when,
+        "updated_at": when,
+        "completed_by": {"id": 1},
+        "lead_time": 1,
+        "result": [told] if chosen else [],
+    }
+
+
+def exported(told: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [
+        {"id": 100 + i, "data": {"text": f"text of {id}", "row_id": id, "given_label": "pin"}, "annotations": made}
+        for i, (id, made) in enumerate(told.items())
+    ]
+
+
+def both(folder: Path, told: list[dict[str, Any]], labels: list[str] = LABELS) -> dict[str, Path]:
+    """The same work as JSON and as JSON_MIN, the latter by Label Studio's own converter."""
+    full = folder / "full.json"
+    full.write_text(json.dumps(told), encoding="utf-8")
+    Converter(config=config(labels), project_dir=None).convert_to_json_min(str(full), str(folder / "min"), is_dir=False)
+    return {"JSON": full, "JSON_MIN": folder / "min" / "result.json"}
+
+
+@pytest.mark.parametrize("form", ["JSON", "JSON_MIN"])
+def test_exports_come_back(form: str, tmp_path: Path) -> None:
+    late = "2026-02-01T00:00:00Z"
+    told = exported(
+        {
+            "a": [annotation("card")],
+            "b": [annotation("pin", when=late), annotation("money")],  # the first in the list was made last
+            "c": [annotation("card"), annotation("money", when=late, cancelled=True)],
+            "d": [],
+        }
+    )
+    file = both(tmp_path, told)[form]
+    assert read_gold(file, set(IDS), choices(LABELS)) == {"a": "card", "b": "pin", "c": "card"}
+
+
+@pytest.mark.parametrize("form", ["JSON", "JSON_MIN"])
+def test_nasty_labels_come_back(form: str, tmp_path: Path) -> None:
+    told = exported({f"r{i}": [annotation(choice(label))] for i, label in enumerate(NASTY)})
+    found = read_gold(both(tmp_path, told, NASTY)[form], {f"r{i}" for i in range(len(NASTY))}, choices(NASTY))
+    assert list(found.values()) == NASTY
+
+
+def test_without_times_the_last_in_the_file_counts(tmp_path: Path) -> None:
+    made = [{key: value for key, value in annotation(label).items() if key != "created_at"} for label in ("card", "money")]
+    assert read_gold(both(tmp_path, exported({"a": made}))["JSON"], {"a"}, choices(LABELS)) == {"a": "money"}
+
+
+@pytest.mark.parametrize("form", ["JSON", "JSON_MIN"])
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        ({"a": [annotation("card")], "z": [annotation("card")]}, "task 2 of .* is of row 'z', and there is no such row"),
+        ({"a": [annotation("cash")]}, "task 1 of .* has the choice 'cash', which is no label here"),
+        ({"a": [annotation("card")], "b": [annotation()]}, "task 2 of .* has no choice for row 'b'"),
+        ({"a": [annotation("card", "pin")]}, "task 1 of .* has 2 choices for row 'a'"),
+    ],
+)
+def test_what_is_wrong_with_a_task_is_said(form: str, made: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message) as told:
+        read_gold(both(tmp_path, exported(made))[form], set(IDS), choices(LABELS))
+    assert told.value.hint
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "is not readable JSON"),
+        (json.dumps([{"data": {"text": "x"}, "annotations": []}]), "task 1 of .* does not say which row it is"),
+        (json.dumps([{"row_id": "a", "label": "card"}, 7]), "task 2 of .* does not say which row it is"),
+        (json.dumps([{"data": {"row_id": "a"}, "annotations": [{"result": [{"type": "choices"}]}]}]), "the annotations of task 1"),
+        (json.dumps([{"data": {"row_id": "a"}, "annotations": 7}]), "the annotations of task 1"),
+    ],
+)
+def test_what_is_no_export_is_said(content: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "e.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_gold(tmp_path / "e.json", set(IDS), choices(LABELS))
+    with pytest.raises(InputError, match="cannot be read"):
+        read_gold(tmp_path / "none.json", set(IDS), choices(LABELS))
+
+
+def test_tables_of_corrections(tmp_path: Path) -> None:
+    (tmp_path / "g.csv").write_text("label,id,who\ncard,b,me\nmoney,a,me\n", encoding="utf-8")
+    pq.write_table(pa.table({"id": ["b", "a"], "label": ["card", "money"]}), tmp_path / "g.parquet")
+    for source in (tmp_path / "g.csv", tmp_path / "g.parquet", pa.table({"id": ["b", "a"], "label": ["card", "money"]})):
+        assert read_gold(source, set(IDS), choices(LABELS)) == {"b": "card", "a": "money"}
+    (tmp_path / "g.csv").write_text("label,id\ncard,b\n ,a\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 2 of .* has no choice for row 'a'"):
+        read_gold(tmp_path / "g.csv", set(IDS), choices(LABELS))
+    (tmp_path / "g.csv").write_text("label,key\ncard,b\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has no column 'id'"):
+        read_gold(tmp_path / "g.csv", set(IDS), choices(LABELS))
