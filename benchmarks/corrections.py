@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,9 @@ from matomari.learn.correction.correct import LatentClusterCorrection
 
 BATCH, RATE, DECAY = 64, 1e-3, 1e-2
 HIDDEN, BASE, MORE = 256, 60, 60
+
+
+DEFAULT: dict[str, Any] = {"way": "modes"}  # what the class does unless told; the name is for the tables
 
 
 class Head(torch.nn.Module):
@@ -37,21 +40,7 @@ class Arm:
     supcon: float = 0.0
 
 
-@dataclass(frozen=True)
-class Task:
-    """A training draw and what it is judged on; `modes` are the finer classes that were not told."""
-
-    x: torch.Tensor
-    y: torch.Tensor
-    test: torch.Tensor
-    truth: np.ndarray
-    modes: np.ndarray | None = None
-    classes: int = field(default=0)
-
-
-def draw(
-    X: np.ndarray, y: np.ndarray, shots: int, seed: int, noise: float = 0.0, classes: int | None = None
-) -> tuple[np.ndarray, np.ndarray]:
+def draw(y: np.ndarray, shots: int, seed: int, noise: float = 0.0, classes: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Rows of so many samples a class (fewer where there are fewer), and their labels, a share of them replaced by another class."""
     rng = np.random.default_rng(seed)
     rows = np.concatenate([rng.permutation(np.flatnonzero(y == c))[:shots] for c in range(y.max() + 1)])
@@ -61,6 +50,19 @@ def draw(
         k = classes or int(y.max()) + 1
         labels[wrong] = (labels[wrong] + rng.integers(1, k, size=int(wrong.sum()))) % k
     return rows, labels
+
+
+def drawn_skewed(y: np.ndarray, modes: np.ndarray, shots: int, seed: int) -> np.ndarray:
+    """Rows of so many samples a class, in which the modes of a class are as frequent as 1, 1/2, 1/3 …, in an order of their own for each seed."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for label in range(int(y.max()) + 1):
+        own = np.flatnonzero(y == label)
+        names = rng.permutation(np.unique(modes[own]))
+        rank = {name: place + 1 for place, name in enumerate(names)}
+        weight = np.array([1 / (rank[mode] * (modes[own] == mode).sum()) for mode in modes[own]])
+        found.append(rng.choice(own, min(shots, len(own)), replace=False, p=weight / weight.sum()))
+    return np.concatenate(found)
 
 
 def train(

@@ -26,6 +26,12 @@ def write(name: str, figures: dict[str, Any], packages: Iterable[str] = ()) -> N
         draft.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def kept(name: str) -> dict[str, Any]:
+    """The table of an earlier run, to go on with; empty where there was none."""
+    file = RESULTS / f"{name}.json"
+    return dict(json.loads(file.read_text(encoding="utf-8"))["table"]) if file.exists() else {}
+
+
 def spread(values: list[float]) -> dict[str, Any]:
     return {
         "mean": float(np.mean(values)),

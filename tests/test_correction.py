@@ -34,12 +34,16 @@ def by_loop(way: str, Z: Floats, matching: Matching, size: int, rows: list[int])
         mean = Z[everyone].mean(axis=0)
         if way == "center":
             points = [mean]
+        elif way == "modes":
+            starts = [np.mean([Z[j] for j in inside[c]], axis=0) for c in own] or [
+                min((Z[j] for j in everyone), key=lambda z: float(((z - mean) ** 2).sum()))
+            ]
+            near = [min(range(len(starts)), key=lambda s: float(((Z[j] - starts[s]) ** 2).sum())) for j in everyone]
+            points = [np.mean([Z[j] for j, n in zip(everyone, near, strict=True) if n == s], axis=0) for s in set(near)]
         elif not own:
             points = [min((Z[j] for j in everyone), key=lambda z: float(((z - mean) ** 2).sum()))]
         elif way == "misclustered":
             points = [np.mean(sorted((Z[j] for j in inside[c]), key=lambda z: float(((z - Z[i]) ** 2).sum()))[:size], axis=0) for c in own]
-        elif way == "modes":
-            points = [Z[inside[c]].mean(axis=0) for c in own]
         else:
             points = [Z[j] for c in own for j in inside[c]]  # as many as there are
         total.append(min(float(np.linalg.norm(Z[i] - p)) for p in points) / np.sqrt(Z.shape[1]))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .cli_audit import audit
-from .cli_edge import Verbs, cache_root, check_free, check_learning, fail, print_csv, print_json, say, shares, talk, usage
+from .cli_edge import Verbs, cache_root, check_free, fail, print_csv, print_json, say, talk, usage
+from .cli_learn import learn
 from .cli_options import (
     AssignAll,
     Cache,
-    Columns,
     Deep,
     Encoder,
     Fast,
@@ -24,18 +24,13 @@ from .cli_options import (
     Image,
     Input,
     Json,
-    Judges,
     Kind,
     Method,
-    Mixing,
     NoCache,
-    PairFile,
+    Placer,
     Quiet,
-    Refresh,
     Retrieval,
-    Rounds,
     Scored,
-    Start,
     Sts,
     Text,
     Truth,
@@ -112,67 +107,12 @@ def group(
         _tell(found, out)
 
 
-@app.command()
-def learn(
-    source: PairFile,
-    out: Annotated[Path, typer.Option("--out", "-o", help="folder for the trained encoder, its card and its report")],
-    columns: Columns = None,
-    text: Text = None,
-    rounds: Rounds = 0,
-    pairs: Judges = None,
-    encoder: Start = "minilm",
-    epochs: Annotated[float, typer.Option("--epochs", help="passes over the pairs")] = 1.0,
-    steps: Annotated[int, typer.Option("--steps", help="so many steps, whatever --epochs says")] = 0,
-    batch_size: Annotated[int, typer.Option("--batch-size", help="pairs a step")] = 64,
-    learning_rate: Annotated[float, typer.Option("--learning-rate", help="the highest; it is warmed up and falls to 0")] = 2e-5,
-    mixing: Mixing = "0",
-    piece: Annotated[int, typer.Option("--piece", help="rows of one cluster in a batch; the batch size makes it one cluster")] = 2,
-    refresh: Refresh = 0,
-    every: Annotated[int, typer.Option("--every", help="steps from checkpoint to checkpoint")] = 200,
-    seed: Annotated[int, typer.Option("--seed", help="same pairs, same seed: same encoder")] = 0,
-    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda …; the CPU when left out")] = None,
-    report_to: Annotated[str, typer.Option("--report-to", help="none, or tensorboard, wandb …")] = "none",
-    cache: Cache = None,
-    no_cache: NoCache = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Train an encoder on pairs of texts that belong together, or with --rounds on texts alone; keep it only if a probe says it is no worse."""
-    talk(quiet)
-    check_learning(bool(text), rounds, columns is not None and len(columns) > 0, pairs is not None)
-    if rounds:
-        from .operate.learn_texts import learn_texts
-
-        told = learn_texts(
-            source, out=out, text=text, encoder=encoder, rounds=rounds, pairs=pairs, columns=columns, seed=seed, cache=cache_root(cache, no_cache), device=device
-        )  # fmt: skip
-        if as_json:
-            print_json(
-                {key: told.run[key] for key in ("texts", "rounds", "groups", "outcome", "encoder", "seed", "fingerprint", "notes")}
-                | {"out": str(out)}
-            )
-        elif not quiet:
-            say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} --groups {told.run['groups']} groups with it")
-        return
-    from .learn.lesson import Recipe
-    from .operate.learn import learn as run
-
-    recipe = Recipe(
-        batch_size=batch_size, epochs=epochs, steps=steps, learning_rate=learning_rate, mixing=shares(mixing), piece=piece, refresh=refresh, every=every, seed=seed
-    )  # fmt: skip
-    found = run(
-        source, out=out, encoder=encoder, columns=columns, recipe=recipe, cache=cache_root(cache, no_cache), device=device, report_to=report_to
-    )  # fmt: skip
-    if as_json:
-        kept = ("pairs", "training_pairs", "clusters", "steps", "probe", "outcome", "encoder", "seed", "fingerprint", "notes")
-        print_json({key: found.run[key] for key in kept} | {"out": str(out)})
-    elif not quiet:
-        say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} groups with it")
+app.command()(learn)
 
 
 @app.command()
 def assign(
-    model: Folder,
+    model: Placer,
     source: Input,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="csv, parquet or jsonl file; without it CSV goes to stdout")] = None,
     text: Text = None,
@@ -183,26 +123,32 @@ def assign(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Place new texts in the groups of an earlier run: the same groups, the same names."""
+    """Place new rows in the groups of an earlier run, or in the classes of one that learnt from labels."""
     talk(quiet)
-    from .operate.grouping import Grouping
+    from .operate.classes import Classes, placed, placer
     from .operate.tables import write_any
 
     if out is not None and out.exists() and Path(source).exists() and out.samefile(source):
         raise InputError(f"{out} is the file of the new texts itself.", hint="give -o another name.")
-    known = Grouping.load(model)
-    table = known.assign(source, text=text or None, id=id, encoder=known.encoder(cache_root(cache, no_cache)), assign_all=assign_all)
+    known = placer(model)
+    given: dict[str, Any] = {"text": text or None, "id": id, "encoder": known.encoder(cache_root(cache, no_cache))}
+    if isinstance(known, Classes):
+        if assign_all:
+            raise InputError(f"{model} holds a classifier, which gives every text a class.", hint="leave --assign-all out.")
+        table = known.assign(source, **given)
+    else:
+        table = known.assign(source, **given, assign_all=assign_all)
     if out is not None:
         write_any(table, out)
     elif not as_json:
         print_csv(table)
-    placed = int((table["cluster"].to_numpy() >= 0).sum())
+    there, where = placed(known, table)
     if as_json:
         print_json(
-            {"rows": table.num_rows, "assigned": placed, "unassigned": table.num_rows - placed, "out": None if out is None else str(out)}
+            {"rows": table.num_rows, "assigned": there, "unassigned": table.num_rows - there, "out": None if out is None else str(out)}
         )
     elif not quiet:
-        say(f"{placed:,} of {table.num_rows:,} {known.noun}s placed in {known.run['groups']:,} groups" + (f"; see {out}" if out else ""))
+        say(f"{there:,} of {table.num_rows:,} {known.noun}s placed in {where}" + (f"; see {out}" if out else ""))
 
 
 @app.command()

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -79,16 +80,48 @@ def check_free(out: Path) -> None:
         return
 
 
-def check_learning(text: bool, rounds: int, columns: bool, pairs: bool) -> None:
-    """Refuse options of learning from pairs beside those of learning from texts alone."""
+def check_learning(text: bool, rounds: int, columns: bool, pairs: bool, labels: Mapping[str, bool], of_pairs: Sequence[str] = ()) -> None:
+    """Refuse options that contradict one another: pairs, texts alone and labels are learnt from in different ways.
+
+    Parameters
+    ----------
+    labels : mapping of str to bool
+        Whether --label, --image, --correct, --gold and --id were given.
+    of_pairs : sequence of str
+        The settings that were given and that only learning from pairs has.
+    """
+    if labels["--label"] or labels["--image"]:
+        _check_labels(rounds, columns, pairs, labels, of_pairs)
+        return
+    for option in ("--correct", "--gold", "--id"):
+        if labels[option]:
+            raise InputError(
+                f"{option} is of learning from labels, and there are none.",
+                hint="name their column with --label, or give --image for folders.",
+            )
     if text and not rounds:
         raise InputError(
-            "--text names a column of texts without pairs, from which is learnt in rounds.", hint="add --rounds 1, or give --columns."
+            "--text names a column of texts without pairs, from which is learnt in rounds.",
+            hint="add --rounds 1, or --label for labels, or give --columns.",
         )
     if rounds and columns and not pairs:
         raise InputError("--columns names pairs, --rounds learns without any.", hint="leave one of the two out.")
     if pairs and not rounds:
         raise InputError("--pairs judges rounds, and there are none.", hint="add --rounds 1, or give the pairs as what is learnt from.")
+
+
+def _check_labels(rounds: int, columns: bool, pairs: bool, labels: Mapping[str, bool], of_pairs: Sequence[str]) -> None:
+    """What has no meaning where labels are learnt from."""
+    first = "--label" if labels["--label"] else "--image"
+    if rounds:
+        raise InputError(f"--rounds learns from texts alone, {first} from labels.", hint="leave one of the two out.")
+    if pairs:
+        raise InputError(f"--pairs judges rounds, and {first} makes a classifier without any.", hint="leave --pairs out.")
+    if columns:
+        raise InputError(f"--columns names pairs, and {first} makes a classifier of labels.", hint="leave one of the two out.")
+    if of_pairs:
+        option = "--" + of_pairs[0].replace("_", "-")
+        raise InputError(f"{option} is of training on pairs; a classifier has no such setting.", hint=f"leave {option} out.")
 
 
 def cache_root(cache: Path | None, no_cache: bool) -> Path | None:

@@ -46,6 +46,7 @@ Encoder = Annotated[
 ]
 AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
 Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")]
+Placer = Annotated[Path, typer.Argument(metavar="MODEL", help="folder that matomari group wrote, or matomari learn from labels")]
 Scored = Annotated[str, typer.Argument(help="folder that matomari group wrote; with --retrieval or --sts an encoder: a name or a folder")]
 Truth = Annotated[str | None, typer.Option("--truth", help="column of true groups: AMI, ARI, NMI, ACC, pairwise and B-cubed")]
 Retrieval = Annotated[
@@ -58,10 +59,12 @@ HowMade = Annotated[
     Method, typer.Option("--method", help="louvain: communities of near neighbours; soft: prototypes with calibrated confidences")
 ]
 WhatFor = Annotated[Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")]
-PairFile = Annotated[
+Lesson = Annotated[
     str,
     typer.Argument(
-        metavar="PAIRS", help="csv, tsv, jsonl, json, parquet or xlsx file of pairs, such as anchor and positive; - for standard input"
+        metavar="LESSON",
+        help="csv, tsv, jsonl, json, parquet or xlsx file of pairs, such as anchor and positive, of texts, or of texts with labels; - for standard "
+        "input; with --image a folder with a folder of images for each class",
     ),
 ]
 Columns = Annotated[
@@ -85,7 +88,15 @@ Mixing = Annotated[
 Refresh = Annotated[
     int, typer.Option("--refresh", help="epochs after which the clusters are made again from the model's own vectors; 0 never")
 ]
-Start = Annotated[str, typer.Option("--encoder", help="what to start from: minilm, a sentence-transformers name or a folder")]
+Start = Annotated[
+    str,
+    typer.Option(
+        "--encoder", help="what to start from: minilm, a sentence-transformers name or a folder; of images: auto, pixels, efficientnet"
+    ),
+]
+Correct = Annotated[
+    bool, typer.Option("--correct", help="with --label or --image: latent cluster correction, kept only where held-out rows do not suffer")
+]
 Label = Annotated[str | None, typer.Option("--label", help="column of labels; with --image the label is the top folder")]
 By = Annotated[list[str] | None, typer.Option("--by", help="column for whose values rates are compared; give it again for more")]
 Gold = Annotated[

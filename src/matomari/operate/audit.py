@@ -20,7 +20,6 @@ from ..errors import InputError
 from ..logs import log
 from ..rows.gold import read_gold
 from ..rows.read import Rows, _check_column, _listed, read
-from ..seeds import Seed
 from ..store.artefact import writing
 from ..store.formats import save_json
 from ..vectors import Floats, Ints, normalise
@@ -153,7 +152,7 @@ def audit(
     >>> found.run["rows"], found.classes["label"].to_pylist()
     (6, ['cards', 'money'])
     """
-    Seed(_checked(seed))
+    _check(seed)
     log.info("reading")
     pictures = _pictures(source, text, id, label) if image else None
     taken = pictures.rows if pictures else read(source, text=text, id=id)
@@ -164,7 +163,7 @@ def audit(
     corrected = {} if gold is None else read_gold(gold, set(ids), label_studio.choices(known))
     said = [corrected.get(row) for row in ids]
     classes, labels = _numbered([own if new is None else new for own, new in zip(given, said, strict=True)], place, taken, label)
-    X, place, model, hints = _encoded(distinct, place, encoder, cache, pictures)
+    X, model, hints = _encoded(distinct, encoder, cache, pictures)
     log.info("matching %s classes to communities", f"{len(classes):,}")
     judged = judge(X, place, labels, ids, np.array([new is not None for new in said]), seed)
     matching, issue = judged.matching, judged.doubts.issue
@@ -214,12 +213,11 @@ class _Enough(Exception):
     pass
 
 
-def _checked(seed: int) -> int:
+def _check(seed: int) -> None:
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InputError(
             f"The 'seed' parameter of audit must be an int in the range [0, inf). Got {seed!r} instead.", hint="seed=0 is the default."
         )
-    return seed
 
 
 def _pictures(source: Any, text: Any, id: Any, label: str | None) -> Pictures:
@@ -274,19 +272,13 @@ def _numbered(labels: Sequence[str | None], place: Ints, taken: Rows, label: str
     return classes, np.array([-1 if one is None else number[one] for one in told], np.int64)
 
 
-def _encoded(
-    distinct: Sequence[str], place: Ints, encoder: Any, cache: Any, pictures: Pictures | None
-) -> tuple[Floats, Ints, Any, list[str]]:
-    """The vector of each distinct text or image, and which of them each row has; in an order that is not that of the rows."""
-    order = sorted(range(len(distinct)), key=distinct.__getitem__)
-    rank = np.empty(len(order) + 1, np.int64)
-    rank[order], rank[-1] = np.arange(len(order)), -1
-    texts = [distinct[i] for i in order]
+def _encoded(distinct: list[str], encoder: Any, cache: Any, pictures: Pictures | None) -> tuple[Floats, Any, list[str]]:
+    """The vector of each distinct text or image, the encoder, and what its user should know."""
     model = pictures.encoder(encoder, cache) if pictures else load_encoder(encoder, cache=cache)
-    hint = None if pictures else language_hint(model, texts)
-    log.info("encoding %s distinct %ss", f"{len(texts):,}", "image" if pictures else "text")
-    X = normalise(np.asarray(model.encode([pictures.files[i] for i in order] if pictures else texts), np.float32))
-    return X, rank[place], model, [hint] if hint else []
+    hint = None if pictures else language_hint(model, distinct)
+    log.info("encoding %s distinct %ss", f"{len(distinct):,}", "image" if pictures else "text")
+    X = normalise(np.asarray(model.encode(pictures.files if pictures else distinct), np.float32))
+    return X, model, [hint] if hint else []
 
 
 def _digest(columns: Sequence[Sequence[str | None]]) -> str:

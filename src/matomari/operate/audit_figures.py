@@ -88,7 +88,7 @@ def audit_figures(run: Mapping[str, Any]) -> list[Figure]:
     run : mapping
         With `curve` and `resolution`.
     """
-    curve = np.asarray(run["curve"], float).reshape(-1, 4)
+    curve = np.asarray(run["curve"], float)
     if len(curve) < 2:
         return []
     low, high = np.log2(curve[[0, -1], 0])

@@ -100,26 +100,29 @@ def counts(matching: Matching, issue: Any, classes: pa.Table) -> dict[str, Any]:
 
 
 def remarks(run: Mapping[str, Any], judged: Judged) -> list[str]:
-    """What a reader of the numbers should know."""
-    labels = judged.matching.labels
+    """What a reader of the numbers should know, a sentence each."""
+    labels, noun = judged.matching.labels, "image" if run["image"] else "text"
+    unlabelled = int((labels < 0).sum())
     alone = int((np.isnan(judged.doubts.score) & (labels >= 0)).sum())
-    noun = "image" if run["image"] else "text"
     notes = []
     if run["blank"]:
-        notes.append(f"{run['blank']:,} rows without a word are not judged and count nowhere")
-    if (labels < 0).any():
-        notes.append(
-            f"{int((labels < 0).sum()):,} {noun}s have no label: they are part of the space, get a suggestion and are never an issue"
-        )
+        notes.append(f"{_are(run['blank'], 'row')} without a word: not judged, and counted nowhere")
+    if unlabelled:
+        notes.append(f"{_are(unlabelled, noun)} without a label: part of the space, given a suggestion, never an issue")
     if alone:
-        notes.append(f"{alone:,} {noun}s are the only ones of their class and cannot be judged")
+        notes.append(f"{_are(alone, noun)} alone in a class and cannot be judged")
     if run["gold"]:
-        notes.append(f"{run['gold']:,} labels were looked at by a person: they replace the given ones and are no issues")
+        notes.append(f"{_are(run['gold'], 'row')} labelled by a person: that label replaces the given one and is no issue")
     if run["coverage"] < COVERAGE:
         notes.append(
-            f"at no resolution that was tried {COVERAGE:.0%} of the classes own a community of two or more of their rows: {run['coverage']:.0%} do at {run['resolution']:g}"
+            f"at no resolution that was tried do {COVERAGE:.0%} of the classes own a community with two of their rows; "
+            f"{run['coverage']:.0%} do at {run['resolution']:g}, which was taken"
         )
     return notes
+
+
+def _are(count: int, noun: str) -> str:
+    return f"{count:,} {noun} is" if count == 1 else f"{count:,} {noun}s are"
 
 
 def cut(text: str | None, longest: int = LONGEST) -> str:

@@ -107,11 +107,11 @@ def out_of_fold(X: Floats, labels: Ints, classes: int, seed: int = 0) -> NDArray
     order = np.lexsort((labels, place))
     told = order[labels[order] >= 0]
     present = np.unique(labels[told])
-    if len(present) < 2:
-        found[:, present] = 1
+    most = int(np.bincount(labels[told], minlength=1).max())
+    if len(present) < 2 or most < 2:  # nothing to tell apart, or nothing to learn from
+        found[:, present] = 1 / len(present)
         return found
-    most = int(np.bincount(labels[told]).max())
-    folds = StratifiedKFold(min(FOLDS, max(2, most)), shuffle=True, random_state=Seed(seed).number("doubt/folds"))
+    folds = StratifiedKFold(min(FOLDS, most), shuffle=True, random_state=Seed(seed).number("doubt/folds"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)

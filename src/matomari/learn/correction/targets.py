@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 from ...errors import InputError
 from ...seeds import Seed
@@ -56,12 +57,14 @@ def targets(
                                                               of the community of its class where that mean is nearest
     misclustered/representatives the misclustered             `size` points of each community of its class, drawn without replacement
     all                        every labelled sample          as misclustered/representatives
-    modes                      every labelled sample          the centre of each community of its class, over that class's samples
+    modes                      every labelled sample          the modes of its class: means of its samples, each counted to the nearest of the
+                                                              centres of the communities that the class owns
     center                     every labelled sample          the mean of its class
     ========================== ============================== =======================================================================
 
     A class that owns no community has its medoid, the sample nearest to its mean, for a target. The first two are the paper's (Ho Thanh 2025,
-    section 3), "center" is center loss with means that are found anew at each refresh (Wen 2016), "modes" is ours.
+    section 3), "center" is center loss with means that are found anew at each refresh (Wen 2016), "modes" is ours;
+    for a class with one community, or none, the two are the same.
 
     Parameters
     ----------
@@ -83,7 +86,7 @@ def targets(
     >>> Z = np.array([[0, 0], [0, 2], [8, 8], [8, 6], [8, 7]], np.float32)
     >>> told = match(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 1]))
     >>> targets("modes", Z, told).points.tolist()
-    [[0.0, 1.0], [8.0, 6.5]]
+    [[2.6666667461395264, 3.3333332538604736], [8.0, 6.5]]
     """
     if way not in WAYS:
         raise InputError(f"'way' must be one of {', '.join(WAYS)}. Got {way!r} instead.")
@@ -94,7 +97,7 @@ def targets(
         matching = replace(matching, labels=np.where(trusted, matching.labels, -1))
     pulled = matching.misclustered if way.startswith("misclustered") else matching.labels >= 0
     found = WAYS[way](X, matching, size, seed)
-    found += [(_medoid(X, matching, label), label, -1) for label in _without(matching) if way != "center"]
+    found += [(_medoid(X, matching, label), label, -1) for label in _without(matching) if way not in ("center", "modes")]
     members = _members(matching)
     number = np.full(len(matching.owner), -1, np.int64)
     number[list(members)] = np.arange(len(members))
@@ -133,7 +136,17 @@ def _representatives(X: Floats, matching: Matching, size: int | None, seed: int)
 
 
 def _centres(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
-    return [(X[rows].mean(axis=0), int(matching.owner[community]), -1) for community, rows in _members(matching).items()]
+    """Modes: the means of a class's samples, each counted to the nearest of its communities; with one community, the mean of the class."""
+    members = _members(matching)
+    starts: dict[int, list[Floats]] = {label: [_medoid(X, matching, label)] for label in _without(matching)}
+    for community, rows in members.items():
+        starts.setdefault(int(matching.owner[community]), []).append(X[rows].mean(axis=0))
+    found: Made = []
+    for label in sorted(starts):
+        rows = np.flatnonzero(matching.labels == label)
+        nearest = cdist(X[rows], np.stack(starts[label])).argmin(axis=1)
+        found += [(X[rows[nearest == one]].mean(axis=0), label, -1) for one in np.unique(nearest)]
+    return found
 
 
 def _means(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:

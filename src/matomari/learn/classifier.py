@@ -1,0 +1,294 @@
+"""A small classifier on stored vectors: one hidden layer, trained by cross-entropy with or without correction, whose confidences are calibrated."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..seeds import Seed
+from ..vectors import Floats, Ints
+
+if TYPE_CHECKING:
+    import torch
+
+    from .correction.correct import LatentClusterCorrection
+
+HIDDEN, BATCH, RATE, DECAY = 256, 64, 1e-3, 1e-2
+EPOCHS = (60, 60)  # of cross-entropy alone, and of what continues it
+STEPS = 20_000  # most of either stage: large data need fewer passes, and 60 over a million rows would take hours
+REFRESHES = 6  # of the correction in its stage: every tenth epoch of sixty
+COOLEST, HOTTEST = 0.05, 20.0  # temperatures that are tried
+
+Probabilities = NDArray[np.float64]
+Curve = list[dict[str, float | None]]
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """Vectors in, probabilities of classes out; numpy alone.
+
+    Attributes
+    ----------
+    W1 : array of float32, shape (d, h)
+    b1 : array of float32, shape (h,)
+    W2 : array of float32, shape (h, c)
+    b2 : array of float32, shape (c,)
+    temperature : float
+        The outputs are divided by it: above 1 the classifier is less sure than it was trained to be.
+
+    Examples
+    --------
+    >>> one = np.ones((1, 1), np.float32)
+    >>> found = Classifier(one, np.zeros(1, np.float32), np.array([[1, -1]], np.float32), np.zeros(2, np.float32), 0.5)
+    >>> found.latent(np.array([[math.atanh(0.5)]])).round(3).tolist()
+    [[0.5]]
+    >>> found.probabilities(np.array([[math.atanh(0.5)]])).round(3).tolist()  # exp(1) against exp(-1)
+    [[0.881, 0.119]]
+    """
+
+    W1: Floats
+    b1: Floats
+    W2: Floats
+    b2: Floats
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        h, c = self.b1.size, self.b2.size
+        shapes = {"W1": (*self.W1.shape[:1], h), "b1": (h,), "W2": (h, c), "b2": (c,)}
+        for name, shape in shapes.items():
+            value = getattr(self, name)
+            if value.shape != shape or value.dtype != np.float32 or not np.isfinite(value).all():
+                raise InputError(
+                    f"{name} of a classifier is {value.dtype} of shape {value.shape}, or not finite.",
+                    hint=f"float32 of shape {shape} is needed.",
+                )
+        if not 0 < self.temperature < math.inf:
+            raise InputError(f"the temperature of a classifier is {self.temperature!r}.", hint="it must be greater than 0.")
+
+    def latent(self, X: Floats) -> Floats:
+        """The hidden layer of vectors (n, d): float32, shape (n, h)."""
+        found: Floats = np.tanh(np.asarray(X, np.float32) @ self.W1 + self.b1)
+        return found
+
+    def outputs(self, X: Floats) -> Probabilities:
+        """What the softmax is taken of, before the temperature: float64, shape (n, c)."""
+        return np.asarray(self.latent(X) @ self.W2 + self.b2, np.float64)
+
+    def probabilities(self, X: Floats) -> Probabilities:
+        """How sure it is of each class: float64, shape (n, c); every row sums to 1."""
+        return np.exp(_log_softmax(self.outputs(X) / self.temperature))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All there is to keep; `of` makes the same classifier of it."""
+        return {name: getattr(self, name) for name in ("W1", "b1", "W2", "b2")} | {"temperature": np.array(self.temperature, np.float64)}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Classifier:
+        """The classifier of kept arrays.
+
+        Raises
+        ------
+        KeyError
+            One is missing.
+        InputError
+            They do not fit one another, or are not finite.
+        """
+        return cls(arrays["W1"], arrays["b1"], arrays["W2"], arrays["b2"], float(arrays["temperature"]))
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A classifier after cross-entropy alone, which can be continued twice, with and without correction, in one order of batches.
+
+    Attributes
+    ----------
+    head : torch module
+        With the layers ``latent`` and ``out``; never changed here.
+    x, y : tensor
+        The rows (n, d) that have a class, and their classes (n,).
+    seed : int
+    epochs : int
+        Of a continuation, before they are scaled down.
+    """
+
+    head: torch.nn.Module = field(repr=False)
+    x: torch.Tensor = field(repr=False)
+    y: torch.Tensor = field(repr=False)
+    seed: int
+    epochs: int
+
+    def go_on(self, correct: bool = False) -> tuple[Classifier, Curve]:
+        """A continued copy, and the curve of the correction's refreshes, empty without it."""
+        head, epochs = copy.deepcopy(self.head), scaled(self.epochs, len(self.x))
+        lcc = None
+        if correct:
+            from .correction.correct import LatentClusterCorrection
+
+            number = Seed(self.seed).number("classifier/correction")
+            lcc = LatentClusterCorrection("latent", interval=max(1, epochs // REFRESHES), random_state=number).attach(head)
+        _train(head, self.x, self.y, epochs, Seed(self.seed).torch("classifier/more"), lcc)
+        if lcc is not None:
+            lcc.detach()
+        return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in one.items()} for one in lcc.curve]
+
+
+def start(X: Floats, labels: Ints, classes: int, *, seed: int = 0, epochs: tuple[int, int] = EPOCHS) -> Start:
+    """Train with cross-entropy alone.
+
+    Parameters
+    ----------
+    X : array, shape (n, d), float
+    labels : array of int, shape (n,)
+        -1 for a row that is not trained on.
+    classes : int
+        All labels are lower.
+    seed : int
+        It decides over the first weights and the order of batches; no other randomness is used or changed.
+    epochs : (int, int)
+        Of this, and of each continuation; scaled down where they would take more than 20,000 steps.
+
+    Raises
+    ------
+    InputError
+        Lengths differ, a label is no class, or no row has one.
+    """
+    import torch
+
+    X, labels = np.asarray(X, np.float32), np.asarray(labels, np.int64)
+    rows = np.flatnonzero(labels >= 0)
+    if X.ndim != 2 or labels.shape != X.shape[:1]:
+        raise InputError(f"there are vectors of shape {X.shape} and labels of shape {labels.shape}.", hint="one label a vector.")
+    if not len(rows) or labels.max() >= classes:
+        raise InputError(f"labels must be lower than the {classes} classes, and one of them not -1.", hint="count classes from 0.")
+    head = _head(X.shape[1], classes, Seed(seed).torch("classifier/weights"))
+    x, y = torch.from_numpy(X[rows]), torch.from_numpy(labels[rows])
+    _train(head, x, y, scaled(epochs[0], len(rows)), Seed(seed).torch("classifier/base"), None)
+    return Start(head, x, y, seed, epochs[1])
+
+
+def fit(
+    X: Floats, labels: Ints, classes: int, *, correct: bool = False, seed: int = 0, epochs: tuple[int, int] = EPOCHS
+) -> tuple[Classifier, Curve]:
+    """A trained classifier: cross-entropy first, then as much again, with `correct` beside latent cluster correction.
+
+    Parameters
+    ----------
+    X, labels, classes, seed, epochs
+        As `start` takes them.
+    correct : bool
+
+    Returns
+    -------
+    classifier : Classifier
+        At temperature 1.
+    curve : list of dict
+        Of the correction's refreshes; see `LatentClusterCorrection`. None stands for what could not be measured.
+
+    Raises
+    ------
+    InputError
+        As `start`.
+
+    Examples
+    --------
+    >>> X = np.repeat(np.eye(2, dtype=np.float32), 8, axis=0)
+    >>> found, _ = fit(X, np.repeat([0, 1], 8), 2, epochs=(20, 20))
+    >>> found.probabilities(X).argmax(axis=1).tolist() == [0] * 8 + [1] * 8
+    True
+    """
+    return start(X, labels, classes, seed=seed, epochs=epochs).go_on(correct)
+
+
+def scaled(epochs: int, rows: int) -> int:
+    """As many epochs as 20,000 steps allow, and at least one.
+
+    Examples
+    --------
+    >>> scaled(60, 1_000), scaled(60, 100_000), scaled(60, 10_000_000)
+    (60, 12, 1)
+    """
+    return max(1, min(epochs, STEPS // math.ceil(rows / BATCH)))
+
+
+def calibrated(classifier: Classifier, X: Floats, labels: Ints) -> Classifier:
+    """The same classifier at the temperature at which held-out rows are least surprising.
+
+    Guo et al. 2017, *On calibration of modern neural networks*, section 4.2: the negative log likelihood, which has one minimum over the
+    temperature. No prediction changes. Where every row is right (or there is none) the surest is the least surprised, which says nothing about
+    rows to come, so the temperature stays.
+
+    Parameters
+    ----------
+    classifier : Classifier
+    X : array, shape (n, d), float
+        Rows that it was not trained on.
+    labels : array of int, shape (n,)
+        Their classes; -1 for a row that does not count.
+    """
+    from scipy.optimize import minimize_scalar
+
+    told = np.flatnonzero(labels >= 0)
+    outputs, own = classifier.outputs(X[told]), (np.arange(len(told)), labels[told])
+    if (outputs.argmax(axis=1) == labels[told]).all():
+        return classifier
+
+    def surprise(heat: float) -> float:
+        return -float(_log_softmax(outputs / math.exp(heat))[own].mean())
+
+    found = minimize_scalar(surprise, bounds=(math.log(COOLEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
+    return replace(classifier, temperature=math.exp(float(found.x)))
+
+
+def _log_softmax(outputs: Probabilities) -> Probabilities:
+    shifted = outputs - outputs.max(axis=1, keepdims=True)
+    found: Probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return found
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _head(width: int, classes: int, draw: torch.Generator) -> torch.nn.Module:
+    """Weights as torch draws them, from a generator of our own."""
+    import torch
+
+    with torch.random.fork_rng(devices=[]):  # torch's own layers draw from the global one as they are made
+        made = torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, classes)
+    with torch.no_grad():
+        for layer in made:
+            for weights in layer.parameters():
+                weights.uniform_(-1 / math.sqrt(layer.in_features), 1 / math.sqrt(layer.in_features), generator=draw)
+    return torch.nn.Sequential(OrderedDict(latent=torch.nn.Sequential(made[0], torch.nn.Tanh()), out=made[1]))
+
+
+def _train(
+    head: torch.nn.Module, x: torch.Tensor, y: torch.Tensor, epochs: int, order: torch.Generator, lcc: LatentClusterCorrection | None
+) -> None:
+    import torch
+
+    optimiser = torch.optim.AdamW(head.parameters(), RATE, weight_decay=DECAY)
+    for _ in range(epochs):
+        for rows in torch.split(torch.randperm(len(x), generator=order), BATCH):
+            loss = torch.nn.functional.cross_entropy(head(x[rows]), y[rows])
+            if lcc is not None:
+                loss = loss + lcc(rows, y[rows])
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+        if lcc is not None:
+            lcc.epoch_ended()
+
+
+def _taken(head: torch.nn.Module) -> Classifier:
+    """The weights as numpy has them: inputs by outputs."""
+    state = {name: value.detach().numpy() for name, value in head.state_dict().items()}
+    return Classifier(state["latent.0.weight"].T.copy(), state["latent.0.bias"], state["out.weight"].T.copy(), state["out.bias"])

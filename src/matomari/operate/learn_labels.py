@@ -1,0 +1,265 @@
+"""Rows with labels in, a calibrated classifier out: trained on what the encoder sees, with correction where a probe says that it does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Classifier, Curve, calibrated, fit, start
+from ..learn.correction.communities import latent_communities
+from ..logs import log
+from ..seeds import Seed
+from ..vectors import Ints
+from .classes import Classes, refuse_other
+from .labelled import Labelled, hold_out, read_labelled
+from .learn_labels_report import calibration_error, outcome, reliability, remarks
+
+RESAMPLES = 2000
+Bounds = tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedClasses:
+    """What came of learning from labels.
+
+    Attributes
+    ----------
+    path : Path
+        The folder; `Classes.load` opens it, and `matomari assign` places new rows with it.
+    run : mapping
+        Settings, counts, classes, the probe, notes; what run.json holds.
+    """
+
+    path: Path
+    run: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the folder holds a corrected classifier: it was asked for, and the probe did not speak against it."""
+        return bool(self.run["corrected"])
+
+    @property
+    def outcome(self) -> str:
+        """The result in one sentence."""
+        return str(self.run["outcome"])
+
+    @property
+    def notes(self) -> list[str]:
+        """Every cap, warning and decision, a sentence each."""
+        return list(self.run["notes"])
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """Both classifiers on rows that neither has seen.
+
+    Attributes
+    ----------
+    held_out, trained_on : int
+        Rows.
+    plain, corrected : float
+        Share of the held-out rows that is right; None for what was not asked for.
+    difference, low, high : float
+        Of corrected and plain, with its 95 % interval over resampled rows, in which both are compared row by row; None likewise.
+    temperature : float
+        Of the kept one, chosen on the held-out rows.
+    ece_before, ece_after : float
+        Expected calibration error of the kept one on these same rows, at temperature 1 and at the chosen one.
+    reliability : list of dict
+        Of the kept one at its temperature.
+    curve : list of dict
+        Of the refreshes of the correction.
+    """
+
+    held_out: int
+    trained_on: int
+    plain: float
+    corrected: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    temperature: float
+    ece_before: float
+    ece_after: float
+    reliability: list[dict[str, Any]]
+    curve: Curve
+
+    @property
+    def kept(self) -> bool:
+        """Whether correction was tried and is no worse."""
+        return _no_worse(self.corrected, self.plain)
+
+
+def learn_labels(
+    source: Any,
+    *,
+    out: str | Path,
+    label: str | None = None,
+    text: str | Sequence[str] | None = None,
+    id: str | None = None,
+    image: bool = False,
+    correct: bool = False,
+    gold: Any = None,
+    encoder: Any = "minilm",
+    seed: int = 0,
+    cache: str | Path | None = None,
+    device: str | None = None,
+) -> LearnedClasses:
+    """Make a classifier of rows with labels; the encoder stays as it is.
+
+    Parameters
+    ----------
+    source : path, "-" or table in memory
+        As `matomari.group` takes it.
+    out : path
+        Folder of the result.
+    label : str, optional
+        Column of labels; nothing is learnt from a row without one. Of images the label is the top folder.
+    text : str or list of str, optional
+        Column or columns of text; chosen, and said, when left out.
+    id : str, optional
+        Column of unique ids.
+    image : bool
+        The source is a folder with a folder of images for each class.
+    correct : bool
+        Also train one with latent cluster correction, and keep it unless it places fewer held-out rows right.
+    gold : path or table, optional
+        Labels that a person has corrected, as `matomari.rows.gold.read_gold` takes them: they replace the given ones.
+    encoder : str, path or SentenceTransformer
+        For images "pixels", "efficientnet" or "auto", which looks at their size.
+    seed : int
+    cache : path, optional
+        Folder that keeps vectors between runs.
+    device : str, optional
+        Where torch encodes texts, such as "cuda"; the classifier itself is small and trained on the CPU.
+
+    Raises
+    ------
+    InputError
+        The source cannot be read, a column is missing or serves as two, there are too few labels, or more classes than half the rows; `out` holds
+        something else.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise InputError(
+            f"The 'seed' parameter of learn_labels must be an int in the range [0, inf). Got {seed!r} instead.",
+            hint="seed=0 is the default.",
+        )
+    place = Path(out)
+    refuse_other(place)
+    log.info("reading")
+    data = read_labelled(
+        source, label=label, text=text, id=id, image=image, gold=gold, encoder=encoder, cache=cache, device=device
+    )  # fmt: skip
+    held = hold_out(data.place, data.labels, seed)
+    log.info("training on %s rows of %s classes", f"{len(held):,}", f"{len(data.classes):,}")
+    probe, told = judged(data, held, correct, seed) if held.any() else (None, None)
+    corrected = correct if probe is None else probe.kept
+    head, curve = fit(data.X, data.labels, len(data.classes), correct=corrected, seed=seed)
+    head = replace(head, temperature=1.0 if probe is None else probe.temperature)
+    home = latent_communities(head.latent(data.X), data.labels, seed=Seed(seed).number("labels/communities")).correct
+    run: dict[str, Any] = {
+        **data.facts,
+        "settings": {"correct": correct, "epochs": list(EPOCHS), "most_steps": STEPS, "batch_size": BATCH, "hidden": HIDDEN, "learning_rate": RATE, "weight_decay": DECAY},
+        "classes": _classes(data, held, told),
+        "probe": None if probe is None else asdict(probe),
+        "corrected": corrected,
+        "correctly_clustered": int(home.sum()),
+        "temperature": head.temperature,
+        "curve": curve,
+        "seed": seed,
+    }  # fmt: skip
+    run |= {"outcome": outcome(run), "notes": [*data.notes, *remarks(run)]}
+    Classes(head, data.X.astype(np.float16), data.table.append_column("correctly_clustered", [home]), run).save(place)
+    (log.warning if correct and not corrected else log.info)("%s", run["outcome"])
+    return LearnedClasses(place, run)
+
+
+def judged(data: Labelled, held: NDArray[np.bool_], correct: bool, seed: int = 0) -> tuple[Probe, Ints]:
+    """Train on the rows that are not held out, once or twice, and judge on those that are.
+
+    Parameters
+    ----------
+    data : Labelled, of n rows
+    held : array of bool, shape (n,)
+        At least one.
+    correct : bool
+    seed : int
+
+    Returns
+    -------
+    probe : Probe
+    found : array of int64, shape (m,)
+        What the kept one says of the held-out rows.
+    """
+    first = start(data.X[~held], data.labels[~held], len(data.classes), seed=seed)
+    X, truth = data.X[held], data.labels[held]
+    kept, curve = first.go_on()
+    right = _right(kept, X, truth)
+    plain, share = float(right.mean()), None
+    bounds: Bounds = (None, None, None)
+    if correct:
+        other, curve = first.go_on(correct=True)
+        better = _right(other, X, truth)
+        share, bounds = float(better.mean()), compared(right, better, seed)
+        kept, right = (other, better) if _no_worse(share, plain) else (kept, right)
+    warm = calibrated(kept, X, truth)
+    before, after = (model.probabilities(X).max(axis=1) for model in (kept, warm))
+    errors = calibration_error(before, right), calibration_error(after, right)
+    counts = len(truth), int((~held).sum())
+    found = Probe(*counts, plain, share, *bounds, warm.temperature, *errors, reliability(after, right), curve)
+    return found, kept.outputs(X).argmax(axis=1)
+
+
+def _no_worse(corrected: float | None, plain: float) -> bool:
+    """The gate: what was tried and places as many rows right, or more, is kept."""
+    return corrected is not None and corrected >= plain
+
+
+def _right(model: Classifier, X: Any, truth: Ints) -> NDArray[np.bool_]:
+    return np.asarray(model.outputs(X).argmax(axis=1) == truth)
+
+
+def compared(one: NDArray[np.bool_], other: NDArray[np.bool_], seed: int = 0) -> tuple[float, float, float]:
+    """By how much a larger share of the same rows is right in the other, and the 95 % interval of that.
+
+    A paired bootstrap of 2,000 resamples: a resample of rows is a draw of how many of them got better, worse, or neither.
+
+    Examples
+    --------
+    >>> one, other = np.array([True, False, False, True]), np.array([True, True, True, True])
+    >>> compared(one, other)
+    (0.5, 0.0, 1.0)
+    """
+    n = len(one)
+    better, worse = int((other & ~one).sum()), int((one & ~other).sum())
+    draws = Seed(seed).stream("labels/bootstrap").multinomial(n, [better / n, worse / n, (n - better - worse) / n], RESAMPLES)
+    low, high = np.percentile((draws[:, 0] - draws[:, 1]) / n, [2.5, 97.5])
+    return (better - worse) / n, float(low), float(high)
+
+
+def _classes(data: Labelled, held: NDArray[np.bool_], found: Ints | None) -> list[dict[str, Any]]:
+    """Each class with how many of its held-out rows came home, and where most of the others went."""
+    k = len(data.classes)
+    sizes, told = np.bincount(data.labels, minlength=k), dict[int, list[int]]()
+    for own, said in zip(data.labels[held].tolist(), [] if found is None else found.tolist(), strict=True):
+        told.setdefault(own, []).append(said)
+    return [_class(data.classes, c, int(sizes[c]), told.get(c, [])) for c in range(k)]
+
+
+def _class(names: Sequence[str], own: int, size: int, said: list[int]) -> dict[str, Any]:
+    wrong = sorted(one for one in said if one != own)
+    most = max(dict.fromkeys(wrong), key=wrong.count, default=None)
+    recall = 1 - len(wrong) / len(said) if said else None
+    return {
+        "label": names[own],
+        "size": size,
+        "held_out": len(said),
+        "recall": recall,
+        "confused_with": None if most is None else names[most],
+    }
