@@ -34,9 +34,9 @@ ARMS = {
     "cross-entropy": Arm(),
     "label smoothing": Arm(smoothing=0.1),
     "SupCon": Arm(supcon=0.1),
-    "misclustered, resolution 1": correcting(way="misclustered", resolution=1.0),
-    "misclustered": correcting(way="misclustered"),
-    "all": correcting(way="all"),
+    "misclustered, resolution 1": correcting(way="misclustered", resolution=1.0, grain=None),
+    "misclustered": correcting(way="misclustered", grain=None),
+    "all": correcting(way="all", grain=None),
     "center": correcting(way="center"),
     "modes": correcting(**DEFAULT),
 }

@@ -19,7 +19,7 @@ from corrections import BASE, Arm, Head, continued, draw, drawn_skewed, predicte
 SEEDS = range(100, 104)
 ARMS = {
     "cross-entropy": Arm(),
-    **{f"center, share {share}": correcting(way="center", share=share) for share in (0.5, 1.0)},
+    **{f"center, share {share}": correcting(way="center", share=share, grain=None) for share in (0.5, 1.0)},
     **{
         f"modes, share {share}, grain {grain}": correcting(way="modes", share=share, grain=grain)
         for share in (0.5, 1.0)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tables_correction import correction, label_errors
 from tables_deep import deep
 from tables_parts import grid, met, read
 from tables_rounds import rounds
@@ -260,7 +261,23 @@ def put(page: Path, mark: str, body: str) -> None:
 def main() -> None:
     body = "\n\n".join(
         make()
-        for make in (themes, variants, settled, encode, kmeans, assign, end_to_end, soft, soft_speed, deep, stratified, sampler, rounds)
+        for make in (
+            themes,
+            variants,
+            settled,
+            encode,
+            kmeans,
+            assign,
+            end_to_end,
+            soft,
+            soft_speed,
+            deep,
+            stratified,
+            sampler,
+            rounds,
+            correction,
+            label_errors,
+        )
     )
     if "--write" in sys.argv:
         put(PAGE, "tables", body)

@@ -82,7 +82,7 @@ def test_its_weight_makes_both_gradients_equally_long(share: float, factor: floa
 
 def test_the_slope_is_the_classifiers_own_also_beside_ours() -> None:
     model = Net()
-    lcc = LatentClusterCorrection("body", way="center").attach(model)
+    lcc = LatentClusterCorrection("body", way="center", share=1.0).attach(model)
     epoch(model, lcc, rate=0)
     first = lcc.weight_
     for _ in range(2):  # now the pull is part of what comes back

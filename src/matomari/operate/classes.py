@@ -163,7 +163,7 @@ class Classes:
         rows, cosines = nearest_correct(
             np.concatenate([known, X]), np.concatenate([nobody, wanted]), np.concatenate([self.examples, asking])
         )
-        return rows[len(known) :], cosines[len(known) :]
+        return rows[len(known) :], np.round(cosines[len(known) :], 6)
 
     def _checked(self, given: Any) -> Any:
         encoder = self.encoder() if given is None else given

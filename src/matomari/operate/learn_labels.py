@@ -157,9 +157,10 @@ def learn_labels(
         source, label=label, text=text, id=id, image=image, gold=gold, encoder=encoder, cache=cache, device=device
     )  # fmt: skip
     held = hold_out(data.place, data.labels, seed)
-    log.info("training on %s rows of %s classes", f"{len(held):,}", f"{len(data.classes):,}")
+    log.info("training on %s rows of %s classes; %s are held out", f"{(~held).sum():,}", f"{len(data.classes):,}", f"{held.sum():,}")
     probe, told = judged(data, held, correct, seed) if held.any() else (None, None)
     corrected = correct if probe is None else probe.kept
+    log.info("training on all rows")
     head, curve = fit(data.X, data.labels, len(data.classes), correct=corrected, seed=seed)
     head = replace(head, temperature=1.0 if probe is None else probe.temperature)
     home = latent_communities(head.latent(data.X), data.labels, seed=Seed(seed).number("labels/communities")).correct

@@ -137,7 +137,7 @@ def render(run: Mapping[str, Any]) -> str:
         classes=[_class(one) for one in worst[:CLASSES]],
         bins=[_bin(one) for one in probe["reliability"] if one["rows"]] if probe else [],
         figures=[_diagram(probe["reliability"])] if probe else [],
-        curve=[{key: _number(value) for key, value in one.items()} for one in curve],
+        curve=[{key: _number(key, value) for key, value in one.items()} for one in curve],
         notes=[shown(note) for note in run["notes"]],
     )
 
@@ -193,8 +193,11 @@ def _bin(one: Mapping[str, Any]) -> dict[str, str]:
     return told | {"sure": f"{one['sure']:.1%}", "right": f"{one['right']:.1%}"}
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3g}"
+def _number(key: str, value: float | None) -> str:
+    """A figure of a refresh; shares in per cent."""
+    if value is None:
+        return "–"
+    return f"{value:.1%}" if key in ("coverage", "misclustered") else f"{value:.3g}"
 
 
 def _diagram(bins: Sequence[Mapping[str, Any]]) -> Figure:

@@ -126,7 +126,9 @@ def latent_communities(
     """Louvain communities of latent vectors, matched to the classes.
 
     Without a resolution the lowest is taken at which `coverage` of the classes own a community, else the one at which most do: at resolution 1
-    modularity merges small classes, and those could not be corrected at all. The order in which samples are stored changes nothing, and equal
+    modularity merges small classes, and those could not be corrected at all. With a `grain` the search goes on from there, to the finest resolution at
+    which the median correctly clustered sample still shares its community with so many of its class, itself among them: a class that is several things
+    then owns several. The order in which samples are stored changes nothing, and equal
     vectors share a community.
 
     Parameters
@@ -137,6 +139,7 @@ def latent_communities(
         -1 for a sample without a label: it is part of the graph and matched to nothing.
     resolution : float, optional
     coverage : float in [0, 1]
+    grain : int, optional
     n_neighbors : int
     seed : int
 

@@ -45,6 +45,8 @@ class LatentClusterCorrection:
         Of the communities; searched for class coverage when left out.
     coverage : float
         Share of the classes that shall own a community.
+    grain : int, optional
+        Go on to finer communities while the typical one still holds so many samples of its class; None stops where the classes are covered.
     warmup, interval : int
         Epochs before the first refresh, and from one to the next. Targets are kept in between.
     margin : float, optional
@@ -88,10 +90,10 @@ class LatentClusterCorrection:
     layer: str
     way: str = "modes"
     weight: float | str = "auto"
-    share: float = 1.0
+    share: float = 0.5
     resolution: float | None = None
     coverage: float = COVERAGE
-    grain: int | None = None
+    grain: int | None = 4
     warmup: int = 1
     interval: int = 1
     margin: float | None = None
