@@ -35,7 +35,8 @@ def by_loop(way: str, Z: Floats, matching: Matching, size: int, rows: list[int])
         if way == "center":
             points = [mean]
         elif way == "modes":
-            starts = [np.mean([Z[j] for j in inside[c]], axis=0) for c in own] or [
+            largest = max(own, key=lambda c: len(inside[c]), default=None)
+            starts = [np.mean([Z[j] for j in inside[c]], axis=0) for c in own if len(inside[c]) >= 4 or c == largest] or [
                 min((Z[j] for j in everyone), key=lambda z: float(((z - mean) ** 2).sum()))
             ]
             near = [min(range(len(starts)), key=lambda s: float(((Z[j] - starts[s]) ** 2).sum())) for j in everyone]

@@ -31,17 +31,8 @@ from .cli_options import (
 if TYPE_CHECKING:
     from .operate.learn import Learned
 
-PAIRS_ALONE = (
-    "epochs",
-    "steps",
-    "batch_size",
-    "learning_rate",
-    "mixing",
-    "piece",
-    "refresh",
-    "every",
-    "report_to",
-)  # what only --columns heeds
+# what only learning from pairs heeds
+PAIRS_ALONE = ("epochs", "steps", "batch_size", "learning_rate", "mixing", "piece", "refresh", "every", "report_to")
 
 
 def learn(

@@ -59,11 +59,12 @@ class Classes:
     def __post_init__(self) -> None:
         shape = (len(self.rows), self.head.W1.shape[0])
         if self.vectors.shape != shape or self.head.b2.size != len(self.names):
-            raise ValueError(
-                f"vectors of shape {self.vectors.shape} and {self.head.b2.size} outputs, where {shape} and {len(self.names)} belong"
+            raise InputError(
+                f"a classifier of {len(self.names):,} classes has {self.head.b2.size:,} outputs and vectors of shape {self.vectors.shape}.",
+                hint=f"one output a class and vectors of shape {shape} belong together.",
             )
         if not set(strings(self.rows, "label")) <= set(self.names) or len(self.texts) != len(self.rows["correctly_clustered"]):
-            raise ValueError("the rows are of other classes")
+            raise InputError("the rows of a classifier are of other classes.", hint="give those that it learnt from.")
 
     def __repr__(self) -> str:
         return f"Classes({len(self.names):,} classes, learnt from {len(self.rows):,} rows)"

@@ -21,7 +21,8 @@ STRENGTH = 10.0  # of the classifier: one over its ridge
 STEPS = 200  # it may take; more change the ranking of labels by nothing that was seen
 NEIGHBORS = 20
 WIDTH = 0.05  # of the cosines over which a neighbour's voice fades
-LEAST = (0.003, 0.01, 0.05)  # that each voice leaves a label, so that none alone condemns it: classifier, neighbours, community
+LEAST = (0.01, 0.1, 0.5)  # that each voice leaves a label, so that none alone condemns it: classifier, neighbours, community
+SURE = 9.0  # times that another class must be likelier for a label to be an issue
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +34,9 @@ class Doubts:
     score : array of float64, shape (n,)
         0 bad … 1 good; NaN for a sample without a label.
     suggested : array of int64, shape (n,)
-        The class that the sample would be given; its own where that is believed. Of a sample without a label, the best guess.
+        Of an issue the likeliest class, else the sample's own; of a sample without a label the best guess.
     issue : array of bool, shape (n,)
-        The label is suspected to be wrong: another class is likelier by all voices together.
+        The label is suspected to be wrong: another class is at least nine times likelier by all voices together.
     """
 
     score: NDArray[np.float64]
@@ -48,7 +49,7 @@ def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] 
 
     For each class: its probability by a logistic regression of the other folds, its share among the nearest neighbours, weighted by closeness, and
     its share in the rest of the sample's community. Each is kept above a floor, the three are multiplied and brought to a sum of 1; the score is
-    what the given label gets. The only sample of a class cannot be judged.
+    what the given label gets. Another class that gets nine times as much makes it an issue. The only sample of a class cannot be judged.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] 
     judged = np.flatnonzero((labels >= 0) & (matching.table.sum(axis=1) > 1)[labels])
     score[judged] = believed[judged, labels[judged]]
     own = np.flatnonzero(labels >= 0)
-    kept = own[np.isnan(score[own]) | (score[own] >= believed[own].max(axis=1))]
+    kept = own[np.isnan(score[own]) | (SURE * score[own] >= believed[own].max(axis=1))]
     suggested[kept] = labels[kept]
     return Doubts(score, suggested, (labels >= 0) & (suggested != labels))
 

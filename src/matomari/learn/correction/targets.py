@@ -16,6 +16,7 @@ from .communities import Matching
 
 NEAREST = 10  # correctly clustered points whose mean is an exact target
 REPRESENTATIVES = 10  # a community
+MODE = 4  # correctly clustered samples that make a community a mode, unless it is the largest of its class
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,8 @@ def targets(
     misclustered/representatives the misclustered             `size` points of each community of its class, drawn without replacement
     all                        every labelled sample          as misclustered/representatives
     modes                      every labelled sample          the modes of its class: means of its samples, each counted to the nearest of the
-                                                              centres of the communities that the class owns
+                                                              centres of the communities where the class has at least four correctly
+                                                              clustered samples, and of its largest
     center                     every labelled sample          the mean of its class
     ========================== ============================== =======================================================================
 
@@ -139,8 +141,9 @@ def _centres(X: Floats, matching: Matching, size: int | None, seed: int) -> Made
     """Modes: the means of a class's samples, each counted to the nearest of its communities; with one community, the mean of the class."""
     members = _members(matching)
     starts: dict[int, list[Floats]] = {label: [_medoid(X, matching, label)] for label in _without(matching)}
-    for community, rows in members.items():
-        starts.setdefault(int(matching.owner[community]), []).append(X[rows].mean(axis=0))
+    for label in np.unique(matching.labels[matching.correct]).tolist():
+        own = sorted((rows for c, rows in members.items() if matching.owner[c] == label), key=len, reverse=True)
+        starts[label] = [X[rows].mean(axis=0) for rows in own if len(rows) >= MODE or rows is own[0]]
     found: Made = []
     for label in sorted(starts):
         rows = np.flatnonzero(matching.labels == label)
