@@ -84,7 +84,7 @@ class Classifier:
 
     def probabilities(self, X: Floats) -> Probabilities:
         """How sure it is of each class: float64, shape (n, c); every row sums to 1."""
-        return np.exp(_log_softmax(self.outputs(X) / self.temperature))
+        return softmax(self.outputs(X) / self.temperature)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All there is to keep; `of` makes the same classifier of it."""
@@ -233,18 +233,35 @@ def calibrated(classifier: Classifier, X: Floats, labels: Ints) -> Classifier:
     labels : array of int, shape (n,)
         Their classes; -1 for a row that does not count.
     """
+    told = np.flatnonzero(labels >= 0)
+    return replace(classifier, temperature=calm(classifier.outputs(X[told]), labels[told], classifier.temperature))
+
+
+def calm(outputs: Probabilities, labels: Ints, least: float = 1.0) -> float:
+    """The temperature of `calibrated`, for outputs (n, c) of whatever classifiers gave them; `least` where nothing can be said.
+
+    Examples
+    --------
+    >>> outputs = np.array([[2.0, 0.0]] * 4)  # right in three of four: 2 / T = log 3
+    >>> round(calm(outputs, np.array([0, 0, 0, 1])), 3) == round(2 / math.log(3), 3)
+    True
+    """
     from scipy.optimize import minimize_scalar
 
-    told = np.flatnonzero(labels >= 0)
-    outputs, own = classifier.outputs(X[told]), (np.arange(len(told)), labels[told])
-    if (outputs.argmax(axis=1) == labels[told]).all():
-        return classifier
+    own = np.arange(len(labels)), labels
+    if (outputs.argmax(axis=1) == labels).all():
+        return least
 
     def surprise(heat: float) -> float:
         return -float(_log_softmax(outputs / math.exp(heat))[own].mean())
 
     found = minimize_scalar(surprise, bounds=(math.log(COOLEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
-    return replace(classifier, temperature=math.exp(float(found.x)))
+    return math.exp(float(found.x))
+
+
+def softmax(outputs: Probabilities) -> Probabilities:
+    """Shares (n, c) of exponentials of outputs (n, c)."""
+    return np.exp(_log_softmax(outputs))
 
 
 def _log_softmax(outputs: Probabilities) -> Probabilities:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from ..encode.script import language_hint
 from ..encode.text import load_encoder
@@ -24,7 +23,8 @@ from .audit import _digest, _given, _numbered, _pictures
 from .audit_tables import _by_class
 from .group import _distinct, _origin
 
-DISTINCT = 5  # texts of a class from which a fifth is held out
+FOLDS = 5
+DISTINCT = 5  # texts of a class that can be held out, a fifth at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,10 +140,10 @@ def _remarks(facts: dict[str, Any]) -> list[str]:
     return notes
 
 
-def hold_out(place: Ints, labels: Ints, seed: int = 0) -> NDArray[np.bool_]:
-    """Rows to judge by: those of a fifth of the distinct texts of every class that has five of them or more.
+def folds(place: Ints, labels: Ints, seed: int = 0) -> Ints:
+    """Rows to judge by, in five parts, each with a fifth of the distinct texts of every class that has five of them or more.
 
-    A text that has several labels is never drawn: what is right for it cannot be said. So no text stands on both sides.
+    A text that has several labels is in none of them: what is right for it cannot be said. So no text stands on both sides.
 
     Parameters
     ----------
@@ -154,21 +154,22 @@ def hold_out(place: Ints, labels: Ints, seed: int = 0) -> NDArray[np.bool_]:
 
     Returns
     -------
-    array of bool, shape (n,)
+    array of int64, shape (n,)
+        0..4; -1 for a row that is always trained on.
 
     Examples
     --------
     >>> place, labels = np.array([0, 0, 1, 2, 3, 4, 5, 6]), np.array([0, 0, 0, 0, 0, 0, 1, 1])
-    >>> held = hold_out(place, labels)
-    >>> len(set(place[held].tolist())), set(labels[held].tolist())
-    (1, {0})
+    >>> found = folds(place, labels)
+    >>> sorted(found[1:].tolist()), bool(found[0] == found[1])
+    ([-1, -1, 0, 1, 2, 3, 4], True)
     """
     texts, where = np.unique(place, return_inverse=True)
     low, high = np.full(len(texts), np.iinfo(np.int64).max), np.full(len(texts), -1, np.int64)
     np.minimum.at(low, where, labels)
     np.maximum.at(high, where, labels)
-    rng, drawn = Seed(seed).stream("labels/holdout"), np.zeros(len(texts), bool)
+    rng, drawn = Seed(seed).stream("labels/holdout"), np.full(len(texts), -1, np.int64)
     for own in _by_class(np.where(low == high, low, -1)).values():
         if len(own) >= DISTINCT:
-            drawn[rng.permutation(own)[: len(own) // DISTINCT]] = True
+            drawn[rng.permutation(own)] = np.arange(len(own)) % FOLDS
     return np.asarray(drawn[where])

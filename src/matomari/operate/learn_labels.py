@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Classifier, Curve, calibrated, fit, start
+from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, calm, fit, softmax, start
 from ..learn.correction.communities import latent_communities
 from ..logs import log
 from ..seeds import Seed
 from ..vectors import Ints
 from .classes import Classes, refuse_other
-from .labelled import Labelled, hold_out, read_labelled
+from .labelled import Labelled, folds, read_labelled
 from .learn_labels_report import calibration_error, outcome, reliability, remarks
 
 RESAMPLES = 2000
+CROSSED = 20_000  # rows up to which all are held out, a fifth in turn
 Bounds = tuple[float | None, float | None, float | None]
 
 
@@ -57,12 +58,12 @@ class LearnedClasses:
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """Both classifiers on rows that neither has seen.
+    """Both classifiers, made for each fold anew, on rows that they have not seen.
 
     Attributes
     ----------
     held_out, trained_on : int
-        Rows.
+        Rows in all folds together, and those that each classifier was trained on, at least.
     plain, corrected : float
         Share of the held-out rows that is right; None for what was not asked for.
     difference, low, high : float
@@ -74,7 +75,7 @@ class Probe:
     reliability : list of dict
         Of the kept one at its temperature.
     curve : list of dict
-        Of the refreshes of the correction.
+        Of the refreshes of the correction in the first fold.
     """
 
     held_out: int
@@ -156,9 +157,12 @@ def learn_labels(
     data = read_labelled(
         source, label=label, text=text, id=id, image=image, gold=gold, encoder=encoder, cache=cache, device=device
     )  # fmt: skip
-    held = hold_out(data.place, data.labels, seed)
-    log.info("training on %s rows of %s classes; %s are held out", f"{(~held).sum():,}", f"{len(data.classes):,}", f"{held.sum():,}")
-    probe, told = judged(data, held, correct, seed) if held.any() else (None, None)
+    fold = folds(data.place, data.labels, seed)
+    if len(fold) > CROSSED:
+        fold = np.where(fold == 0, 0, -1)  # a fifth of so many says enough
+    held = fold >= 0
+    log.info("training on %s rows of %s classes; %s are held out in turn", f"{len(held):,}", f"{len(data.classes):,}", f"{held.sum():,}")
+    probe, told = judged(data, fold, correct, seed) if held.any() else (None, None)
     corrected = correct if probe is None else probe.kept
     log.info("training on all rows")
     head, curve = fit(data.X, data.labels, len(data.classes), correct=corrected, seed=seed)
@@ -181,14 +185,14 @@ def learn_labels(
     return LearnedClasses(place, run)
 
 
-def judged(data: Labelled, held: NDArray[np.bool_], correct: bool, seed: int = 0) -> tuple[Probe, Ints]:
-    """Train on the rows that are not held out, once or twice, and judge on those that are.
+def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Probe, Ints]:
+    """Train without each fold in turn, once or twice, and judge on what was left out.
 
     Parameters
     ----------
     data : Labelled, of n rows
-    held : array of bool, shape (n,)
-        At least one.
+    fold : array of int64, shape (n,)
+        -1 for a row that is always trained on; at least one is not.
     correct : bool
     seed : int
 
@@ -196,34 +200,33 @@ def judged(data: Labelled, held: NDArray[np.bool_], correct: bool, seed: int = 0
     -------
     probe : Probe
     found : array of int64, shape (m,)
-        What the kept one says of the held-out rows.
+        What the kept ones say of the held-out rows.
     """
-    first = start(data.X[~held], data.labels[~held], len(data.classes), seed=seed)
-    X, truth = data.X[held], data.labels[held]
-    kept, curve = first.go_on()
-    right = _right(kept, X, truth)
-    plain, share = float(right.mean()), None
-    bounds: Bounds = (None, None, None)
-    if correct:
-        other, curve = first.go_on(correct=True)
-        better = _right(other, X, truth)
-        share, bounds = float(better.mean()), compared(right, better, seed)
-        kept, right = (other, better) if _no_worse(share, plain) else (kept, right)
-    warm = calibrated(kept, X, truth)
-    before, after = (model.probabilities(X).max(axis=1) for model in (kept, warm))
-    errors = calibration_error(before, right), calibration_error(after, right)
-    counts = len(truth), int((~held).sum())
-    found = Probe(*counts, plain, share, *bounds, warm.temperature, *errors, reliability(after, right), curve)
-    return found, kept.outputs(X).argmax(axis=1)
+    held = fold >= 0
+    truth = data.labels[held]
+    curve: Curve = []
+    said = {way: np.empty((len(data.labels), len(data.classes))) for way in ((False, True) if correct else (False,))}
+    for number in np.unique(fold[held])[::-1]:  # the first fold last: its curve is shown
+        out = fold == number
+        first = start(data.X[~out], data.labels[~out], len(data.classes), seed=seed)
+        for way, outputs in said.items():
+            model, curve = first.go_on(correct=way)
+            outputs[out] = model.outputs(data.X[out])
+    right = {way: np.asarray(outputs[held].argmax(axis=1) == truth) for way, outputs in said.items()}
+    plain, share = float(right[False].mean()), float(right[True].mean()) if correct else None
+    bounds: Bounds = compared(right[False], right[True], seed) if correct else (None, None, None)
+    kept = _no_worse(share, plain)
+    outputs = said[kept][held]
+    heat = calm(outputs, truth)
+    before, after = (softmax(outputs / one).max(axis=1) for one in (1.0, heat))
+    errors = calibration_error(before, right[kept]), calibration_error(after, right[kept])
+    counts = len(truth), min(int((fold != number).sum()) for number in np.unique(fold[held]))
+    return Probe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[kept]), curve), outputs.argmax(axis=1)
 
 
 def _no_worse(corrected: float | None, plain: float) -> bool:
     """The gate: what was tried and places as many rows right, or more, is kept."""
     return corrected is not None and corrected >= plain
-
-
-def _right(model: Classifier, X: Any, truth: Ints) -> NDArray[np.bool_]:
-    return np.asarray(model.outputs(X).argmax(axis=1) == truth)
 
 
 def compared(one: NDArray[np.bool_], other: NDArray[np.bool_], seed: int = 0) -> tuple[float, float, float]:

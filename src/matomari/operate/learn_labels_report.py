@@ -97,7 +97,7 @@ def remarks(run: Mapping[str, Any]) -> list[str]:
         return ["no class has 5 distinct rows, so none were held out: accuracy is unknown, and confidences are not calibrated"]
     notes = [
         f"the classifier in the folder was trained again on all {run['labelled']:,} labelled rows; "
-        f"its temperature and all figures are of one trained on {probe['trained_on']:,}"
+        f"its temperature and all figures are of others, each trained on {probe['trained_on']:,} or more"
     ]
     if probe["temperature"] == 1:
         notes.append("every held-out row was placed right, so the temperature could not be measured and is 1")

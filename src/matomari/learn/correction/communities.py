@@ -174,10 +174,11 @@ def latent_communities(
         found = np.zeros(len(rows), np.int64) if graph is None else communities(graph, one, number)
         told = match(labels, found[place], one)
         curve.append((one, found.max() + 1, told.coverage, told.rate))
-        covered = best is not None and best.coverage >= coverage
-        if best is None or (told.coverage > best.coverage and not covered):
-            best = told
-        elif covered and grain is not None and told.grain >= grain and told.coverage >= coverage:
+        if (
+            best is None
+            or best.coverage < min(told.coverage, coverage)
+            or (grain is not None and told.grain >= grain and told.coverage >= coverage)
+        ):
             best = told
         if told.coverage >= coverage and (grain is None or told.grain < grain):
             break
