@@ -152,11 +152,12 @@ def test_calibration_by_hand() -> None:
 
 
 def test_correction_that_helps_nobody_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Pushing(correct.LatentClusterCorrection):
-        def __call__(self, index: Any, labels: Any) -> Any:
-            return -1e3 * super().__call__(index, labels)
+    class Forgetting(correct.LatentClusterCorrection):
+        def epoch_ended(self) -> None:
+            super().epoch_ended()
+            torch.nn.init.zeros_(self._model.out.weight)
 
-    monkeypatch.setattr(correct, "LatentClusterCorrection", Pushing)
+    monkeypatch.setattr(correct, "LatentClusterCorrection", Forgetting)
     found = run(planted(wrong=16, each=30), tmp_path / "m", correct=True, encoder=Topics(noise=0.4))
     probe = found.run["probe"]
     assert probe["corrected"] < probe["plain"]
