@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,7 +14,8 @@ import torch
 
 from matomari.errors import InputError
 from matomari.learn import classifier as module
-from matomari.learn.classifier import Classifier, calibrated, fit, scaled, start
+from matomari.learn.calibration import calm
+from matomari.learn.classifier import Classifier, fit, scaled, start
 from matomari.learn.correction import correct
 from matomari.vectors import normalise
 
@@ -124,7 +126,7 @@ def test_the_temperature_is_that_of_a_grid(noise: float, seed: int) -> None:
     X, labels = blobs(noise=0.5)
     new, truth = blobs(noise=noise, seed=seed)
     model, _ = fit(X, labels, 4)
-    warm = calibrated(model, new, truth)
+    warm = replace(model, temperature=calm(model.outputs(new), truth))
     grid = np.geomspace(0.05, 20, 2000)
     losses = [surprise(model, new, truth, heat) for heat in grid]
     best = grid[int(np.argmin(losses))]
@@ -136,13 +138,10 @@ def test_the_temperature_is_that_of_a_grid(noise: float, seed: int) -> None:
 def test_the_temperature_stays_where_nothing_speaks_for_another() -> None:
     X, labels = blobs(noise=0.05)
     model, _ = fit(X, labels, 4)
-    assert calibrated(model, X, labels).temperature == 1  # all are right
-    assert calibrated(model, X, np.full(len(X), -1)).temperature == 1
+    assert calm(model.outputs(X), labels) == 1  # all are right
     wrong = labels.copy()
     wrong[:6] = 3
-    some = np.where(np.arange(len(X)) % 2, -1, wrong)
-    told = some >= 0
-    assert calibrated(model, X, some).temperature == calibrated(model, X[told], wrong[told]).temperature != 1
+    assert calm(model.outputs(X), wrong) > 1
 
 
 def test_what_does_not_fit_is_said() -> None:

@@ -6,7 +6,7 @@ import copy
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..seeds import Seed
 from ..vectors import Floats, Ints
+from .calibration import Probabilities, softmax
 
 if TYPE_CHECKING:
     import torch
@@ -25,9 +26,7 @@ HIDDEN, BATCH, RATE, DECAY = 256, 64, 1e-3, 1e-2
 EPOCHS = (60, 60)  # of cross-entropy alone, and of what continues it
 STEPS = 20_000  # most of either stage: large data need fewer passes, and 60 over a million rows would take hours
 REFRESHES = 6  # of the correction in its stage: every tenth epoch of sixty
-COOLEST, HOTTEST = 0.05, 20.0  # temperatures that are tried
 
-Probabilities = NDArray[np.float64]
 Curve = list[dict[str, float | None]]
 
 
@@ -216,58 +215,6 @@ def scaled(epochs: int, rows: int) -> int:
     (60, 12, 1)
     """
     return max(1, min(epochs, STEPS // math.ceil(rows / BATCH)))
-
-
-def calibrated(classifier: Classifier, X: Floats, labels: Ints) -> Classifier:
-    """The same classifier at the temperature at which held-out rows are least surprising.
-
-    Guo et al. 2017, *On calibration of modern neural networks*, section 4.2: the negative log likelihood, which has one minimum over the
-    temperature. No prediction changes. Where every row is right (or there is none) the surest is the least surprised, which says nothing about
-    rows to come, so the temperature stays.
-
-    Parameters
-    ----------
-    classifier : Classifier
-    X : array, shape (n, d), float
-        Rows that it was not trained on.
-    labels : array of int, shape (n,)
-        Their classes; -1 for a row that does not count.
-    """
-    told = np.flatnonzero(labels >= 0)
-    return replace(classifier, temperature=calm(classifier.outputs(X[told]), labels[told], classifier.temperature))
-
-
-def calm(outputs: Probabilities, labels: Ints, least: float = 1.0) -> float:
-    """The temperature of `calibrated`, for outputs (n, c) of whatever classifiers gave them; `least` where nothing can be said.
-
-    Examples
-    --------
-    >>> outputs = np.array([[2.0, 0.0]] * 4)  # right in three of four: 2 / T = log 3
-    >>> round(calm(outputs, np.array([0, 0, 0, 1])), 3) == round(2 / math.log(3), 3)
-    True
-    """
-    from scipy.optimize import minimize_scalar
-
-    own = np.arange(len(labels)), labels
-    if (outputs.argmax(axis=1) == labels).all():
-        return least
-
-    def surprise(heat: float) -> float:
-        return -float(_log_softmax(outputs / math.exp(heat))[own].mean())
-
-    found = minimize_scalar(surprise, bounds=(math.log(COOLEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
-    return math.exp(float(found.x))
-
-
-def softmax(outputs: Probabilities) -> Probabilities:
-    """Shares (n, c) of exponentials of outputs (n, c)."""
-    return np.exp(_log_softmax(outputs))
-
-
-def _log_softmax(outputs: Probabilities) -> Probabilities:
-    shifted = outputs - outputs.max(axis=1, keepdims=True)
-    found: Probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return found
 
 
 def _finite(value: float) -> float | None:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, calm, fit, softmax, start
+from ..learn.calibration import calm, softmax
+from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, fit, start
 from ..learn.correction.communities import latent_communities
 from ..logs import log
 from ..seeds import Seed
