@@ -433,10 +433,10 @@ def test_what_else_lies_in_the_folder_is_refused_before_the_work(tmp_path: Path)
         ("parts", "holds a grouping, which an audit would replace"),
     ):
         with pytest.raises(InputError, match=message):
-            module.refuse_other(tmp_path / name)
+            module.refuse_other(tmp_path / name, module.KIND, module.FILES)
         with pytest.raises(InputError, match=message):
             run(planted()).save(tmp_path / name)
-    module.refuse_other(tmp_path / "free")
+    module.refuse_other(tmp_path / "free", module.KIND, module.FILES)
     assert not (tmp_path / "free").exists()
 
 

@@ -178,3 +178,21 @@ def test_tables_of_corrections(tmp_path: Path) -> None:
     (tmp_path / "g.csv").write_text("label,key\ncard,b\n", encoding="utf-8")
     with pytest.raises(InputError, match="has no column 'id'"):
         read_gold(tmp_path / "g.csv", set(IDS), choices(LABELS))
+
+
+def test_a_task_of_another_text_is_refused(tmp_path: Path) -> None:
+    """The row numbers of a file that was edited since are those of other rows."""
+    file = tmp_path / "e.json"
+    file.write_text(json.dumps([{"data": {"row_id": "1", "text": "lost"}, "annotations": [{"result": [one]}]} for one in CHOSEN]))
+    assert read_gold(file, {"1": "lost", "2": "found"}, {"card": "card"}) == {"1": "card"}
+    with pytest.raises(InputError, match=r"task 1 of .* is of 'lost', but row '1' is 'found'"):
+        read_gold(file, {"1": "found"}, {"card": "card"})
+
+
+def test_a_table_of_label_studio_is_read_by_our_ids(tmp_path: Path) -> None:
+    file = tmp_path / "e.csv"
+    file.write_text("id,row_id,label\n1,63,card\n2,65,card\n")
+    assert read_gold(file, {"1", "2", "63", "65"}, {"card": "card"}) == {"63": "card", "65": "card"}
+
+
+CHOSEN = [{"type": "choices", "from_name": "label", "value": {"choices": ["card"]}}]

@@ -25,12 +25,13 @@ from matomari.learn.correction import correct
 from matomari.learn.correction.communities import latent_communities
 from matomari.operate import classes as saved
 from matomari.operate import learn_labels as module
-from matomari.operate.classes import FILES, Classes, placer, refuse_other
+from matomari.operate.classes import FILES, KIND, Classes, placer
 from matomari.operate.group import group
 from matomari.operate.labelled import folds, read_labelled
 from matomari.operate.learn_labels import LearnedClasses, compared, learn_labels
 from matomari.operate.learn_labels_report import calibration_error, reliability, render
 from matomari.seeds import Seed
+from matomari.store.claims import refuse_other
 from matomari.vectors import normalise
 
 
@@ -423,7 +424,7 @@ def test_what_else_lies_in_the_folder_is_refused_before_the_work(tmp_path: Path)
     ):
         with pytest.raises(InputError, match=message):
             run("no such file", tmp_path / name, encoder=None)
-    refuse_other(tmp_path / "free")
+    refuse_other(tmp_path / "free", KIND, FILES)
     assert not (tmp_path / "free").exists()
     assert type(placer(tmp_path / "parts")).__name__ == "Grouping"
 

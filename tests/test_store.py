@@ -22,6 +22,7 @@ from hypothesis.extra import numpy as hnp
 from matomari.errors import DamagedError, InputError, MachineError, MatomariError
 from matomari.partition import Partition
 from matomari.store.artefact import load, writing
+from matomari.store.claims import kind_of, refuse_other
 from matomari.store.formats import load_arrays, load_json, load_table, save_arrays, save_json, save_table
 from matomari.store.journal import Journal
 from matomari.store.strictjson import dump_json, parse_json
@@ -729,3 +730,17 @@ def test_journal_needs_a_regular_file(tmp_path: Path) -> None:
             Journal(path)
     with pytest.raises(InputError, match="cannot be written as JSON"):
         Journal(tmp_path / "j").append(float("nan"))
+
+
+def test_what_a_folder_holds_is_read_where_links_cannot_be_made_too(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with writing(out, kind="classifier") as stage:
+        (stage / "a.txt").write_text("a")
+    name = (out / "CURRENT").readlink()
+    assert kind_of(out) == "classifier"
+    (out / "CURRENT").unlink()
+    (out / "CURRENT").write_text(f"{name}\n")
+    assert kind_of(out) == "classifier"
+    with pytest.raises(InputError, match="holds a classifier, which an audit would replace"):
+        refuse_other(out, "audit", ["b.txt"])
+    assert kind_of(tmp_path / "none") is None

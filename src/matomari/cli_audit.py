@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_edge import cache_root, print_csv, print_json, say, talk
+from .cli_edge import cache_root, check_free, print_csv, print_json, say, talk
 from .cli_options import By, Cache, Encoder, Gold, Id, Image, Input, Json, Label, NoCache, Quiet, Text
 
 if TYPE_CHECKING:
@@ -37,10 +37,9 @@ def audit(
     """Find the labels that are suspect and the classes that are really several; nothing is trained."""
     talk(quiet)
     from .operate.audit import audit as run
-    from .operate.audit import refuse_other
 
     if out is not None:
-        refuse_other(out)
+        check_free(out, "audit")
     found = run(
         source, label=label, text=text or None, id=id, image=image, by=by or (), gold=gold, encoder=encoder, cache=cache_root(cache, no_cache), seed=seed
     )  # fmt: skip

@@ -65,19 +65,15 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def check_free(out: Path) -> None:
+def check_free(out: Path, verb: str = "group") -> None:
     """Refuse a folder that cannot take a grouping before hours of work, not after."""
-    from .operate.grouping import FILES, KIND
-    from .store.artefact import writing
+    if verb == "audit":
+        from .operate.audit import FILES, KIND
+    else:
+        from .operate.grouping import FILES, KIND
+    from .store.claims import refuse_other
 
-    class Enough(Exception):
-        pass
-
-    try:
-        with writing(out, kind=KIND, files=FILES):
-            raise Enough
-    except Enough:
-        return
+    refuse_other(out, KIND, FILES)
 
 
 def check_learning(text: bool, rounds: int, columns: bool, pairs: bool, labels: Mapping[str, bool], of_pairs: Sequence[str] = ()) -> None:

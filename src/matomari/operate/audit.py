@@ -21,6 +21,7 @@ from ..logs import log
 from ..rows.gold import read_gold
 from ..rows.read import Rows, _check_column, _listed, read
 from ..store.artefact import writing
+from ..store.claims import refuse_other
 from ..store.formats import save_json
 from ..vectors import Floats, Ints, normalise
 from . import label_studio
@@ -30,7 +31,6 @@ from .group import _distinct, _origin
 from .pictures import Pictures, refuse
 from .rates import grouped, rates
 from .tables import write_csv
-from .tuned import _kind
 
 KIND = "audit"
 TABLES = ("label_issues", "classes", "class_by_community", "rates")
@@ -88,7 +88,7 @@ class Audit:
 
     def save(self, path: str | Path) -> Path:
         """Write the folder, old content or new: tables as CSV and Parquet, tasks for Label Studio, report.html, run.json."""
-        refuse_other(path)
+        refuse_other(path, KIND, FILES)
         with writing(path, kind=KIND, meta={"rows": self.run["rows"]}, files=FILES) as stage:
             for name, table in zip(TABLES, (self.table, self.classes, self.cells, self.rates), strict=True):
                 if table is not None:
@@ -160,7 +160,7 @@ def audit(
     distinct, place = (pictures.names, pictures.place) if pictures else _distinct(taken)
     ids, texts = taken.ids.to_pylist(), taken.texts.to_pylist()
     known = sorted({own for own in given if own is not None})
-    corrected = {} if gold is None else read_gold(gold, set(ids), label_studio.choices(known))
+    corrected = {} if gold is None else read_gold(gold, dict(zip(ids, texts, strict=True)), label_studio.choices(known))
     said = [corrected.get(row) for row in ids]
     classes, labels = _numbered([own if new is None else new for own, new in zip(given, said, strict=True)], place, taken, label)
     X, model, hints = _encoded(distinct, encoder, cache, pictures)
@@ -189,28 +189,6 @@ def audit(
     notes = [*taken.notes, *model.notes, *hints, *remarks(run, judged)]
     files = dict(zip(ids, pictures.rows.files, strict=True)) if pictures else {}
     return Audit(table, per_class, cells_table(classes, matching), compared, run | {"headline": headline(run), "notes": notes}, files)
-
-
-def refuse_other(out: str | Path) -> None:
-    """Refuse a folder that cannot take an audit before the work is done, not after.
-
-    Raises
-    ------
-    InputError
-        It is a file, holds files that are not ours under names that will be written, or another thing that matomari wrote.
-    """
-    kind = _kind(Path(out))
-    if kind not in (None, KIND):
-        raise InputError(f"{out} holds a {kind}, which an audit would replace.", hint="give -o another folder.")
-    try:
-        with writing(out, kind=KIND, files=FILES):
-            raise _Enough
-    except _Enough:
-        return
-
-
-class _Enough(Exception):
-    pass
 
 
 def _check(seed: int) -> None:

@@ -20,15 +20,16 @@ from ..learn.classifier import Classifier
 from ..rows.images import read_images
 from ..rows.read import Rows, read
 from ..store.artefact import load, writing
+from ..store.claims import kind_of, refuse_other
 from ..store.formats import load_arrays, load_json, save_arrays, save_json
 from ..store.strictjson import first_line
 from ..vectors import Floats, Ints, normalise
 from . import pictures
 from .audit_tables import nearest_correct
+from .grouping import KIND as GROUPING
 from .grouping import Grouping
 from .learn_labels_report import render
 from .tables import input_columns, strings, write_csv
-from .tuned import _kind
 
 KIND = "classifier"
 FILES = ("head.safetensors", "reference.safetensors", "reference.parquet", "classes.csv", "run.json", "report.html")
@@ -183,7 +184,7 @@ class Classes:
 
     def save(self, path: str | Path) -> Path:
         """Write the folder, old content or new: the classifier, what it was made of, classes.csv, run.json, report.html."""
-        refuse_other(path)
+        refuse_other(path, KIND, FILES)
         with writing(path, kind=KIND, meta={"classes": len(self.names)}, files=FILES) as stage:
             save_arrays(stage / "head.safetensors", self.head.arrays())
             save_arrays(stage / "reference.safetensors", {"vectors": self.vectors})
@@ -213,7 +214,10 @@ _CLASSES = pa.schema(
 
 def placer(path: str | Path) -> Classes | Grouping:
     """What can place new rows, read from its folder: a classifier where it holds one, else a grouping."""
-    return Classes.load(path) if _kind(Path(path)) == KIND else Grouping.load(path)
+    found = kind_of(path)
+    if found not in (None, KIND, GROUPING):
+        raise InputError(f"{path} holds an {found}, which places no rows.", hint="give a folder that group or learn --label wrote.")
+    return Classes.load(path) if found == KIND else Grouping.load(path)
 
 
 def placed(known: Classes | Grouping, table: pa.Table) -> tuple[int, str]:
@@ -221,28 +225,6 @@ def placed(known: Classes | Grouping, table: pa.Table) -> tuple[int, str]:
     if isinstance(known, Classes):
         return table.num_rows - table["class"].null_count, f"{len(known.names):,} classes"
     return int((table["cluster"].to_numpy() >= 0).sum()), f"{known.run['groups']:,} groups"
-
-
-def refuse_other(out: str | Path) -> None:
-    """Refuse a folder that cannot take a classifier before the work is done, not after.
-
-    Raises
-    ------
-    InputError
-        It is a file, holds files that are not ours under names that will be written, or another thing that matomari wrote.
-    """
-    kind = _kind(Path(out))
-    if kind not in (None, KIND):
-        raise InputError(f"{out} holds a {kind}, which a classifier would replace.", hint="give -o another folder.")
-    try:
-        with writing(out, kind=KIND, files=FILES):
-            raise _Enough
-    except _Enough:
-        return
-
-
-class _Enough(Exception):
-    pass
 
 
 def _read(source: Any, text: str | Sequence[str] | None, id: str | None, learnt: list[str]) -> Rows:

@@ -104,7 +104,7 @@ def read_labelled(
     distinct, place = (pictures.names, pictures.place) if pictures else _distinct(taken)
     ids, texts = taken.ids.to_pylist(), taken.texts.to_pylist()
     known = sorted({own for own in given if own is not None})
-    corrected = {} if gold is None else read_gold(gold, set(ids), label_studio.choices(known))
+    corrected = {} if gold is None else read_gold(gold, dict(zip(ids, texts, strict=True)), label_studio.choices(known))
     said = [corrected.get(row) for row in ids]
     classes, labels = _numbered([own if new is None else new for own, new in zip(given, said, strict=True)], place, taken, label)
     model = pictures.encoder(encoder, cache) if pictures else load_encoder(encoder, device=device, cache=cache)

@@ -16,8 +16,9 @@ from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve,
 from ..learn.correction.communities import latent_communities
 from ..logs import log
 from ..seeds import Seed
+from ..store.claims import refuse_other
 from ..vectors import Ints
-from .classes import Classes, refuse_other
+from .classes import FILES, KIND, Classes
 from .labelled import Labelled, folds, read_labelled
 from .learn_labels_report import calibration_error, outcome, reliability, remarks
 
@@ -153,7 +154,7 @@ def learn_labels(
             hint="seed=0 is the default.",
         )
     place = Path(out)
-    refuse_other(place)
+    refuse_other(place, KIND, FILES)
     log.info("reading")
     data = read_labelled(
         source, label=label, text=text, id=id, image=image, gold=gold, encoder=encoder, cache=cache, device=device
@@ -221,6 +222,8 @@ def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Pr
     heat = calm(outputs, truth)
     before, after = (softmax(outputs / one).max(axis=1) for one in (1.0, heat))
     errors = calibration_error(before, right[kept]), calibration_error(after, right[kept])
+    if errors[1] > errors[0]:  # less surprised, but further off: wrong labels ask for a modesty that right ones do not need
+        heat, after, errors = 1.0, before, (errors[0], errors[0])
     counts = len(truth), min(int((fold != number).sum()) for number in np.unique(fold[held]))
     return Probe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[kept]), curve), outputs.argmax(axis=1)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from ..encode.stock import _no_bar
-from ..errors import DamagedError, InputError
 from ..store.artefact import POINTER, writing
-from ..store.formats import load_json, save_json
+from ..store.claims import refuse_other
+from ..store.formats import save_json
 from ..store.manifest import MANIFEST
 
 if TYPE_CHECKING:
@@ -84,29 +84,10 @@ def refuse_foreign(out: Path, start: Path) -> None:
     InputError
         It is a file, holds files that are not ours under names that will be written, or another thing that matomari wrote.
     """
-    kind = _kind(out)
-    if kind not in (None, KIND):
-        raise InputError(f"{out} holds a {kind}, which an encoder would replace.", hint="give -o another folder.")
     own = {
         entry.name for entry in start.iterdir() if not entry.name.startswith((".", "results.")) and entry.name not in (POINTER, MANIFEST)
     }
-    try:
-        with writing(out, kind=KIND, files=sorted({*FILES, *own})):
-            raise _Enough
-    except _Enough:
-        return
-
-
-class _Enough(Exception):
-    pass
-
-
-def _kind(out: Path) -> str | None:
-    """What the folder says it holds; None where it says nothing that can be read."""
-    try:
-        return str(load_json(out / POINTER / MANIFEST)["kind"])
-    except (DamagedError, KeyError, TypeError):
-        return None
+    refuse_other(out, KIND, sorted({*FILES, *own}))
 
 
 def save(model: SentenceTransformer, run: Mapping[str, Any], report: str, out: Path, *, card: str | None = None) -> None:

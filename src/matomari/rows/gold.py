@@ -17,15 +17,16 @@ _OURS = "import the label_studio.json of an audit of the same file, and export t
 
 
 class _Said(NamedTuple):
-    """One annotation: in which task, of which row, when, and what was chosen."""
+    """One annotation: in which task, of which row with what text, when, and what was chosen."""
 
     task: int
     row: str
+    text: str | None
     when: str
     choices: list[Any]
 
 
-def read_gold(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dict[str, str]:
+def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Mapping[str, str]) -> dict[str, str]:
     """The corrected label of each row that a person has looked at.
 
     Cancelled annotations are passed over. Of several for one row the one created last counts; where no time is given, the last in the file.
@@ -33,9 +34,9 @@ def read_gold(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> 
     Parameters
     ----------
     source : path, or table in memory
-        A JSON or JSON_MIN export of Label Studio whose tasks hold `row_id`; or anything that `read` takes, with the columns id and label.
-    ids : collection of str
-        The rows there are.
+        A JSON or JSON_MIN export of Label Studio whose tasks hold `row_id`; or anything that `read` takes, with the columns row_id, or id, and label.
+    ids : collection of str, or mapping of str to str
+        The rows there are, and what text each has: a task that shows another one is refused.
     choices : mapping of str to str
         What may be chosen, and the label that it stands for.
 
@@ -64,7 +65,19 @@ def read_gold(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> 
     for said in _all_said(tasks, source):
         if said.row not in last or said.when >= last[said.row].when:
             last[said.row] = said
+    for row, said in last.items():
+        if isinstance(ids, Mapping) and said.text is not None and ids.get(row, said.text) != said.text:
+            raise InputError(
+                f"task {said.task} of {source} is of {said.text[:60]!r}, but row {row[:100]!r} is {ids[row][:60]!r}.",
+                hint="correct the file that was audited; rows that may move need ids of their own: --id.",
+            )
     return {row: _label(f"task {said.task} of {source}", said.row, said.choices, ids, choices) for row, said in last.items()}
+
+
+def _text(data: Any) -> str | None:
+    """What the task shows, where it says so."""
+    found = data.get("text", data.get("image"))
+    return found if isinstance(found, str) else None
 
 
 def _tasks(source: Any) -> list[Any] | None:
@@ -88,9 +101,9 @@ def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
         if not isinstance(row, str | int):
             raise InputError(f"task {number} of {source} does not say which row it is: it has no {ROW!r}.", hint=_OURS)
         if "annotations" in task:
-            yield from (_Said(number, str(row), *one) for one in _annotations(task["annotations"], number, source))
+            yield from (_Said(number, str(row), _text(data), *one) for one in _annotations(task["annotations"], number, source))
         elif FROM in task or task.get("annotation_id") is not None:
-            yield _Said(number, str(row), str(task.get("created_at") or ""), _flat(task.get(FROM)))
+            yield _Said(number, str(row), _text(data), str(task.get("created_at") or ""), _flat(task.get(FROM)))
 
 
 def _annotations(found: Any, number: int, source: Any) -> Iterator[tuple[str, list[Any]]]:
@@ -130,7 +143,10 @@ def _label(where: str, row: str, said: Sequence[Any], ids: Collection[str], choi
 
 
 def _table(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dict[str, str]:
-    taken = read(source, text=FROM, id="id")
+    try:
+        taken = read(source, text=FROM, id=ROW)  # as Label Studio's own tables call a row of ours; their `id` numbers tasks
+    except InputError:
+        taken = read(source, text=FROM, id="id")
     told = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)
     return {
         row: _label(f"row {number} of {taken.source}", row, [said] if said.strip() else [], ids, choices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import torch
@@ -44,8 +45,9 @@ class Latent:
         whole = getattr(model, "module", model) if layer else model
         names = dict(whole.named_modules())
         if layer not in names:
-            some = ", ".join(repr(name) for name in list(names)[1:9])
-            raise InputError(f"the model has no layer {layer!r}.", hint=f"named_modules() lists them; the first are {some}.")
+            near = [name for name in names if name.endswith(layer)] or get_close_matches(layer, names, 3, 0.5) or list(names)[1:9]
+            said = ", ".join(map(repr, near))
+            raise InputError(f"the model has no layer {layer!r}.", hint=f"named_modules() lists them, {said} among them.")
         self._hooks = [
             whole.register_forward_pre_hook(self._arrives, with_kwargs=True),
             names[layer].register_forward_hook(self._leaves),
