@@ -78,6 +78,9 @@ def main() -> None:
             "weights": digest(run.model),
         }
         print("found", json.dumps(found), flush=True)
+    if torch.distributed.is_initialized():  # who leaves first takes the others' connection away
+        torch.distributed.barrier()
+        torch.distributed.destroy_process_group()
 
 
 if __name__ == "__main__":

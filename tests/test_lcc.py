@@ -191,9 +191,9 @@ def test_a_margin_pushes_only_misclustered_samples_and_only_until_they_are_far_e
     found = targets("modes", Z, matching)
     y, rows = torch.tensor([0, 1]), torch.tensor([0, 5])
     z = torch.tensor([[1.0], [0.5]])
-    assert float(Pull(found)(z, y, rows)) == pytest.approx((1 + 3.5) / 2)
-    assert float(Pull(found, 1.0)(z, y, rows)) == pytest.approx((1 + 3.5 + (1.0 + 3.5 - 0.5)) / 2)
-    assert float(Pull(found, 1.0)(torch.tensor([[1.0], [3.9]]), y, rows)) == pytest.approx((1 + 0.1) / 2, abs=1e-5)
+    assert float(Pull(found)(z, y, rows)) == pytest.approx((1 + 2.625) / 2)  # the mode of the second class lies at 3.125
+    assert float(Pull(found, 1.0)(z, y, rows)) == pytest.approx((1 + 2.625 + (1.0 + 2.625 - 0.5)) / 2)
+    assert float(Pull(found, 1.0)(torch.tensor([[1.0], [3.9]]), y, rows)) == pytest.approx((1 + 0.775) / 2, abs=1e-5)
 
 
 def test_a_second_model_has_none_of_the_firsts_state() -> None:
