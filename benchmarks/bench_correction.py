@@ -50,6 +50,13 @@ class Setting:
     coarse: bool = False
     seeds: int = 20
 
+    def drawn(self, split: correction_sets.Split, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the training part, and their labels."""
+        if not self.coarse:
+            return draw(split.y, self.shots, seed, self.noise)
+        rows = drawn_skewed(split.y, split.modes, self.shots, seed)
+        return rows, split.y[rows]
+
 
 SETTINGS = {
     **{f"Banking77, {n} a class": Setting(correction_sets.banking, n, seeds=seeds) for n, seeds in ((5, 20), (10, 20), (20, 10))},
@@ -64,11 +71,7 @@ SETTINGS = {
 
 def one_seed(setting: Setting, arms: dict[str, Arm], seed: int) -> dict[str, dict[str, Any]]:
     split = setting.load()
-    if setting.coarse:
-        rows = drawn_skewed(split.y, split.modes, setting.shots, seed)
-        labels = split.y[rows]
-    else:
-        rows, labels = draw(split.y, setting.shots, seed, setting.noise)
+    rows, labels = setting.drawn(split, seed)
     x, y, test = torch.tensor(split.X[rows]), torch.tensor(labels), torch.tensor(split.test)
     torch.manual_seed(seed)
     base = Head(x.shape[1], int(split.y.max()) + 1)

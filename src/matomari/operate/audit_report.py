@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ..errors import InputError
 from ..learn.correction.communities import COVERAGE, Matching
-from ..rows.picture import thumbnail
 from .audit_figures import audit_figures, heat
 from .audit_tables import Judged
 from .packed import data_uris
 from .page import page, shown
-from .thumbnails import MOST, SIDE
+from .thumbnails import MOST, copies
 
 STYLES = ("report.css", "learned.css", "audit.css")
 ISSUES, CLASSES = 200, 200  # in the tables of the page; the CSV files have them all
@@ -145,17 +143,7 @@ def _renamed(cells: pa.Table) -> list[dict[str, Any]]:
 def _pictures(rows: Sequence[Mapping[str, Any]], files: Mapping[str, Path]) -> dict[str, str]:
     """Small copies of the images listed, as a browser takes them; the worst first, as many as the page may hold."""
     wanted = list(dict.fromkeys(row[key] for row in rows for key in ("id", "nearest_correct_id") if row[key] in files))
-    made: dict[int, bytes] = {}
-    room = MOST
-    for item, name in enumerate(wanted):
-        try:
-            content = thumbnail(files[name], SIDE)
-        except InputError:  # it was there when its vector was made: a report without it is better than none
-            continue
-        room -= 4 * -(-len(content) // 3)
-        if room < 0:
-            break
-        made[item] = content
+    made = copies((item, files[name]) for item, name in enumerate(wanted))
     return {wanted[int(item)]: uri for item, uri in data_uris(made, len(wanted)).items()}
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,16 +18,107 @@ from ..encode.text import load_encoder
 from ..errors import InputError
 from ..logs import log
 from ..rows.gold import read_gold
-from ..rows.read import read
+from ..rows.read import Rows, _check_column, _listed, read
 from ..seeds import Seed
 from ..vectors import Floats, Ints, normalise
 from . import label_studio
-from .audit import _digest, _given, _numbered, _pictures
 from .audit_tables import _by_class
 from .group import _distinct, _origin
+from .pictures import Pictures, refuse
 
 FOLDS = 5
+FEWEST = 5  # labelled rows
 DISTINCT = 5  # texts of a class that can be held out, a fifth at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """The rows of an input, all of them, and what is said of their classes; nothing is encoded yet.
+
+    Attributes
+    ----------
+    rows : Rows, n of them
+    pictures : Pictures, optional
+        Where they are images.
+    distinct : list of str, length u
+        Texts, or names of images.
+    place : array of int64, shape (n,)
+        Which of them each row has; -1 for a row without a word.
+    given, gold : list of str or None, length n
+        The label in the input, and what a person said instead.
+    classes : list of str, length c
+        Sorted.
+    labels : array of int64, shape (n,)
+        The class that counts; -1 for a row without one, or without anything to judge it by.
+    origin : dict
+        Of the input; JSON values.
+    """
+
+    rows: Rows
+    pictures: Pictures | None
+    distinct: list[str] = field(repr=False)
+    place: Ints = field(repr=False)
+    given: list[str | None] = field(repr=False)
+    gold: list[str | None] = field(repr=False)
+    classes: list[str]
+    labels: Ints = field(repr=False)
+    origin: dict[str, Any] = field(repr=False)
+
+    def facts(self, model: Any, encoder: Any) -> dict[str, Any]:
+        """Where everything comes from, for run.json."""
+        named = model.name if self.pictures else str(encoder) if isinstance(encoder, str | Path) else ""
+        counts = {"blank": int((self.place < 0).sum()), "gold": sum(one is not None for one in self.gold)}
+        return self.origin | {"encoder": named, "encoder_fingerprint": model.fingerprint} | counts
+
+
+def read_told(
+    source: Any,
+    *,
+    label: str | None = None,
+    text: str | Sequence[str] | None = None,
+    id: str | None = None,
+    image: bool = False,
+    gold: Any = None,
+) -> Told:
+    """Read rows with their classes; all that can be wrong with them is found here, before the encoding.
+
+    Parameters
+    ----------
+    source, label, text, id, image, gold
+        As `matomari.operate.audit.audit` takes them.
+
+    Raises
+    ------
+    InputError
+        The source cannot be read, a column is missing or serves as two, there are fewer than 5 labelled rows or than 2 classes, or more classes
+        than half the rows.
+    """
+    pictures = _pictures(source, text, id, label) if image else None
+    taken = pictures.rows if pictures else read(source, text=text, id=id)
+    if label in taken.text_columns:
+        raise InputError(
+            f"column {label!r} of {taken.source} is both the text and the label.", hint="name another column of text, or of labels."
+        )
+    given = _given(taken, label, image)
+    distinct, place = (pictures.names, pictures.place) if pictures else _distinct(taken)
+    ids, texts = taken.ids.to_pylist(), taken.texts.to_pylist()
+    known = sorted({own for own in given if own is not None})
+    corrected = {} if gold is None else read_gold(gold, dict(zip(ids, texts, strict=True)), label_studio.choices(known))
+    said = [corrected.get(row) for row in ids]
+    classes, labels = _numbered([own if new is None else new for own, new in zip(given, said, strict=True)], place, taken, label)
+    columns = {"id_column": id, "label_column": "folder" if image else label, "image": image}
+    origin = {**_origin(taken), "labels_fingerprint": _digest([given, said]), **columns}
+    return Told(taken, pictures, distinct, place, given, said, classes, labels, origin)
+
+
+def encoded(told: Told, encoder: Any, cache: Any = None, device: str | None = None) -> tuple[Floats, Any, list[str]]:
+    """The vector of each distinct text or image (u, d) at unit length, the encoder, and what its user should know."""
+    pictures = told.pictures
+    model = pictures.encoder(encoder, cache) if pictures else load_encoder(encoder, device=device, cache=cache)
+    hint = None if pictures else language_hint(model, told.distinct)
+    log.info("encoding %s distinct %ss", f"{len(told.distinct):,}", "image" if pictures else "text")
+    X = normalise(np.asarray(model.encode(pictures.files if pictures else told.distinct), np.float32))
+    return X, model, [hint] if hint else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,39 +188,14 @@ def read_labelled(
         The source cannot be read, a column is missing or serves as two, there are fewer than 5 labelled rows or than 2 classes, or more classes
         than half the rows.
     """
-    pictures = _pictures(source, text, id, label) if image else None
-    taken = pictures.rows if pictures else read(source, text=text, id=id)
-    if label in taken.text_columns:
-        raise InputError(
-            f"column {label!r} of {taken.source} is both the text and the label.", hint="name another column of text, or of labels."
-        )
-    given = _given(taken, label, image)
-    distinct, place = (pictures.names, pictures.place) if pictures else _distinct(taken)
-    ids, texts = taken.ids.to_pylist(), taken.texts.to_pylist()
-    known = sorted({own for own in given if own is not None})
-    corrected = {} if gold is None else read_gold(gold, dict(zip(ids, texts, strict=True)), label_studio.choices(known))
-    said = [corrected.get(row) for row in ids]
-    classes, labels = _numbered([own if new is None else new for own, new in zip(given, said, strict=True)], place, taken, label)
-    model = pictures.encoder(encoder, cache) if pictures else load_encoder(encoder, device=device, cache=cache)
-    hint = None if pictures else language_hint(model, distinct)
-    log.info("encoding %s distinct %ss", f"{len(distinct):,}", "image" if pictures else "text")
-    X = normalise(np.asarray(model.encode(pictures.files if pictures else distinct), np.float32))
-    rows = np.flatnonzero(labels >= 0)
-    facts = {
-        **_origin(taken),
-        "labels_fingerprint": _digest([given, said]),
-        "id_column": id,
-        "label_column": "folder" if image else label,
-        "image": image,
-        "encoder": model.name if pictures else str(encoder) if isinstance(encoder, str | Path) else "",
-        "encoder_fingerprint": model.fingerprint,
-        "labelled": len(rows),
-        "blank": int((place < 0).sum()),
-        "gold": len(corrected),
-    }
-    notes = [*taken.notes, *model.notes, *([hint] if hint else []), *_remarks(facts)]
-    mine, own = rows.tolist(), place[rows]
-    return Labelled([ids[i] for i in mine], [texts[i] for i in mine], own, X[own], labels[rows], classes, model, facts, notes)
+    told = read_told(source, label=label, text=text, id=id, image=image, gold=gold)
+    X, model, hints = encoded(told, encoder, cache, device)
+    rows = np.flatnonzero(told.labels >= 0)
+    facts = {**told.facts(model, encoder), "labelled": len(rows)}
+    notes = [*told.rows.notes, *model.notes, *hints, *_remarks(facts)]
+    ids, texts = told.rows.ids.to_pylist(), told.rows.texts.to_pylist()
+    mine, own = rows.tolist(), told.place[rows]
+    return Labelled([ids[i] for i in mine], [texts[i] for i in mine], own, X[own], told.labels[rows], told.classes, model, facts, notes)
 
 
 def _remarks(facts: dict[str, Any]) -> list[str]:
@@ -173,3 +242,49 @@ def folds(place: Ints, labels: Ints, seed: int = 0) -> Ints:
         if len(own) >= DISTINCT:
             drawn[rng.permutation(own)] = np.arange(len(own)) % FOLDS
     return np.asarray(drawn[where])
+
+
+def _pictures(source: Any, text: Any, id: Any, label: str | None) -> Pictures:
+    refuse(text, id)
+    if label is not None:
+        raise InputError(
+            "'label' names a column, and images have none to choose.", hint="leave 'label' out: an image's label is its top folder."
+        )
+    return Pictures.of(source, None, None, "themes")
+
+
+def _given(taken: Rows, label: str | None, image: bool) -> list[str | None]:
+    """The label of each row as it stands there; None where it is blank."""
+    if label is None and not image:
+        raise InputError("no column of labels was given.", hint=f"name it with --label; {taken.source} has: {_listed(taken.table)}.")
+    column = "folder" if image else str(label)
+    _check_column(taken.table, column, taken.source)
+    return [cell if cell and cell.strip() else None for cell in taken.table[column].cast(pa.string()).to_pylist()]
+
+
+def _numbered(labels: Sequence[str | None], place: Ints, taken: Rows, label: str | None) -> tuple[list[str], Ints]:
+    """Classes by name, and the number of each row's; -1 for a row without a label, or without anything to judge it by."""
+    where = f"column {label!r} of {taken.source}" if label else taken.source
+    told = [one if there >= 0 else None for one, there in zip(labels, place.tolist(), strict=True)]
+    counts = Counter(one for one in told if one is not None)
+    rows, classes = counts.total(), sorted(counts)
+    if not rows:
+        raise InputError(
+            f"{where} holds no label.", hint="give a folder for each class." if label is None else f"it has: {_listed(taken.table)}."
+        )
+    if len(classes) < 2:
+        raise InputError(
+            f"{where} holds only one class, {classes[0][:60]!r}.", hint="labels are compared with one another: there must be two or more."
+        )
+    if rows < FEWEST:
+        raise InputError(f"{where} holds {rows} labels.", hint=f"at least {FEWEST} labelled rows are needed.")
+    if len(classes) > rows / 2:
+        raise InputError(
+            f"{where} holds {len(classes):,} different labels in {rows:,} rows.", hint="is it a column of ids? Choose another one."
+        )
+    number = {name: code for code, name in enumerate(classes)}
+    return classes, np.array([-1 if one is None else number[one] for one in told], np.int64)
+
+
+def _digest(columns: Sequence[Sequence[str | None]]) -> str:
+    return hashlib.sha256(json.dumps(columns, separators=(",", ":")).encode()).hexdigest()

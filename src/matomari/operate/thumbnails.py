@@ -37,17 +37,7 @@ def thumbnails(files: Sequence[Path], examples: Iterable[int], labels: Ints, mar
         `item` (row number) and `image` (a PNG or JPEG file).
     notes : list of str
     """
-    made: dict[int, bytes] = {}
-    room = MOST
-    for item in dict.fromkeys(_order(examples, labels, margin)):
-        try:
-            content = thumbnail(files[item], SIDE)
-        except InputError:  # it was there when its vector was made: a report without it is better than none
-            continue
-        room -= 4 * -(-len(content) // 3)
-        if room < 0:
-            break
-        made[item] = content
+    made = copies((item, files[item]) for item in dict.fromkeys(_order(examples, labels, margin)))
     notes = []
     if len(made) < len(files):
         notes.append(
@@ -55,6 +45,22 @@ def thumbnails(files: Sequence[Path], examples: Iterable[int], labels: Ints, mar
             f"it holds at most {MOST / 1e6:g} MB of them"
         )
     return pa.table({"item": pa.array(made, pa.int64()), "image": pa.array(made.values(), pa.binary())}), notes
+
+
+def copies(wanted: Iterable[tuple[int, Path]]) -> dict[int, bytes]:
+    """Small copies of numbered images in their order, until a page holds no more."""
+    made: dict[int, bytes] = {}
+    room = MOST
+    for item, file in wanted:
+        try:
+            content = thumbnail(file, SIDE)
+        except InputError:  # it was there when its vector was made: a report without it is better than none
+            continue
+        room -= 4 * -(-len(content) // 3)
+        if room < 0:
+            break
+        made[item] = content
+    return made
 
 
 def _order(examples: Iterable[int], labels: Ints, margin: NDArray[Any]) -> Iterator[int]:
