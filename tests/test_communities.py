@@ -136,3 +136,18 @@ def test_what_cannot_be_is_named(Z: Floats, labels: list[int], said: str) -> Non
         latent_communities(Z, np.array(labels))
     with pytest.raises(InputError, match="2 labels and 3 communities"):
         match(np.array([0, 1]), np.array([0, 1, 1]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_with_a_grain_the_search_goes_on_while_modes_are_large_enough(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    modes = np.repeat(np.arange(6), 30)
+    Z = 4 * np.eye(6)[modes] + 4 * np.eye(2)[modes % 2] @ np.ones((2, 6)) + rng.normal(0, 0.8, (180, 6))
+    labels = modes % 2
+    coarse, fine = latent_communities(Z, labels, seed=seed), latent_communities(Z, labels, grain=8, seed=seed)
+    assert fine.resolution > coarse.resolution
+    assert fine.grain >= 8
+    assert fine.coverage >= 0.95
+    finer = latent_communities(Z, labels, resolution=2 * fine.resolution, seed=seed)
+    assert finer.grain < 8 or fine.resolution == 256
+    assert latent_communities(Z, labels, grain=1000, seed=seed).resolution == coarse.resolution

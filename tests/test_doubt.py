@@ -129,3 +129,13 @@ def test_equal_vectors_and_different_lengths() -> None:
         doubts(np.eye(6)[:5], matching)
     with pytest.raises(InputError, match="not \\(6, 2\\)"):
         doubts(np.eye(6), matching, probabilities=np.ones((6, 3)))
+
+
+def test_a_label_is_an_issue_where_another_is_nine_times_likelier() -> None:
+    labels = np.array([0, 0, 0, 1, 1, 1])
+    X, chance = np.ones((6, 4)), np.full((6, 2), 0.5)
+    chance[0], chance[1] = (0.3, 0.7), (0.05, 0.95)  # with two of five others of the own class: 3.9 and 27 times
+    found = doubts(X, latent_communities(X, labels), probabilities=chance)
+    assert found.issue.tolist() == [False, True, False, False, False, False]
+    assert found.suggested.tolist() == [0, 1, 0, 1, 1, 1]
+    assert found.score[0] / (1 - found.score[0]) == pytest.approx(0.31 * 0.5 * 0.9 / (0.71 * 0.7 * 1.1), rel=1e-5)
