@@ -17,12 +17,15 @@ from typing import Any
 import numpy as np
 import torch
 from scipy.stats import ttest_1samp, wilcoxon
+from sklearn.linear_model import RidgeClassifier
 
 import correction_sets
 import results
-from corrections import BASE, DEFAULT, Arm, Head, accuracy, continued, draw, drawn_skewed, predicted, train
+from corrections import BASE, DEFAULT, Arm, Head, accuracy, continued, draw, drawn_skewed, train
+from matomari.operate.learn_labels_report import calibration_error
 from matomari.vectors import NeighborIndex, normalise
 
+MEASURES = ("accuracy", "worst tenth of classes", "five nearest", "minority modes", "calibration error", "transfer")
 KEPT = 10  # epochs from one refresh to the next
 
 
@@ -49,6 +52,7 @@ class Setting:
     noise: float = 0.0
     coarse: bool = False
     seeds: int = 20
+    elsewhere: Callable[[], correction_sets.Split] = correction_sets.clinc
 
     def drawn(self, split: correction_sets.Split, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows of the training part, and their labels."""
@@ -60,10 +64,16 @@ class Setting:
 
 SETTINGS = {
     **{f"Banking77, {n} a class": Setting(correction_sets.banking, n, seeds=seeds) for n, seeds in ((5, 20), (10, 20), (20, 10))},
-    **{f"CLINC150, {n} a class": Setting(correction_sets.clinc, n, seeds=seeds) for n, seeds in ((5, 10), (10, 10), (20, 5))},
+    **{
+        f"CLINC150, {n} a class": Setting(correction_sets.clinc, n, seeds=seeds, elsewhere=correction_sets.banking)
+        for n, seeds in ((5, 10), (10, 10), (20, 5))
+    },
     **{f"Banking77, 20 a class, {p} % wrong": Setting(correction_sets.banking, 20, noise=p / 100, seeds=10) for p in (10, 20)},
-    "CLINC150, 20 a class, 20 % wrong": Setting(correction_sets.clinc, 20, noise=0.2, seeds=3),
-    **{f"CLINC150 domains, {n} a class": Setting(correction_sets.clinc_domains, n, coarse=True) for n in (10, 20, 50)},
+    "CLINC150, 20 a class, 20 % wrong": Setting(correction_sets.clinc, 20, noise=0.2, seeds=5, elsewhere=correction_sets.banking),
+    **{
+        f"CLINC150 domains, {n} a class": Setting(correction_sets.clinc_domains, n, coarse=True, elsewhere=correction_sets.banking)
+        for n in (10, 20, 50)
+    },
     **{f"UNSPSC segments, {n} a class": Setting(correction_sets.unspsc, n, coarse=True, seeds=10) for n in (10, 50)},
     **{f"GoEmotions grouped, {n} a class": Setting(correction_sets.goemotions, n, coarse=True) for n in (10, 50)},
 }
@@ -82,7 +92,10 @@ def one_seed(setting: Setting, arms: dict[str, Arm], seed: int) -> dict[str, dic
         began = time.process_time()
         model, curve = continued(base, x, y, arm, seed + 1000)
         seconds = time.process_time() - began
-        found[name] = measured(model, x, y, test, split.truth, rare) | {"cpu_seconds": seconds}
+        found[name] = measured(model, x, y, test, split.truth, rare) | {
+            "cpu_seconds": seconds,
+            "transfer": transfer(model, setting.elsewhere()),
+        }
         if curve:
             found[name] |= {key: curve[-1][key] for key in ("resolution", "communities", "coverage", "misclustered")}
     return found
@@ -91,7 +104,10 @@ def one_seed(setting: Setting, arms: dict[str, Arm], seed: int) -> dict[str, dic
 def measured(
     model: Head, x: torch.Tensor, y: torch.Tensor, test: torch.Tensor, truth: np.ndarray, rare: np.ndarray | None
 ) -> dict[str, float]:
-    right = predicted(model, test) == truth
+    model.eval()
+    with torch.no_grad():
+        probability = torch.cat([torch.softmax(model(part), dim=1) for part in test.split(2048)]).numpy()
+    right = probability.argmax(axis=1) == truth
     classes = np.bincount(truth, right) / np.maximum(np.bincount(truth), 1)
     with torch.no_grad():
         known, asked = (normalise(model.latent(part).numpy()) for part in (x, test))
@@ -101,10 +117,18 @@ def measured(
         "accuracy": 100 * right.mean(),
         "worst tenth of classes": 100 * np.sort(classes[np.bincount(truth) > 0])[: max(1, len(classes) // 10)].mean(),
         "five nearest": 100 * (votes.argmax(axis=1) == truth).mean(),
+        "calibration error": 100 * calibration_error(probability.max(axis=1), right),
     }
     if rare is not None:
         found["minority modes"] = 100 * right[rare].mean()
     return {key: float(value) for key, value in found.items()}
+
+
+def transfer(model: Head, split: correction_sets.Split) -> float:
+    """Test accuracy, in per cent, of a linear probe on what the hidden layer makes of another data set."""
+    with torch.no_grad():
+        known, asked = (model.latent(torch.tensor(X)).numpy() for X in (split.X, split.test))
+    return 100 * float(RidgeClassifier().fit(known, split.y).score(asked, split.truth))
 
 
 def summary(table: dict[str, Any]) -> dict[str, Any]:
@@ -115,13 +139,11 @@ def summary(table: dict[str, Any]) -> dict[str, Any]:
         arms = [arm for arm in next(iter(runs.values())) if arm != "base"]
         for arm in arms:
             told = found.setdefault(title, {}).setdefault(arm, {"seeds": len(runs)})
-            for measure in ("accuracy", "worst tenth of classes", "five nearest", "minority modes"):
-                values = [run[arm].get(measure) for run in runs.values()]
-                if values[0] is not None:
-                    told[measure] = results.spread(values)
-                    told[f"{measure} over cross-entropy"] = over(
-                        [run[arm][measure] - run["cross-entropy"][measure] for run in runs.values()]
-                    )
+            for measure in MEASURES:
+                values = [(run[arm][measure], run["cross-entropy"][measure]) for run in runs.values() if measure in run[arm]]
+                if values:
+                    told[measure] = results.spread([ours for ours, _ in values])
+                    told[f"{measure} over cross-entropy"] = over([ours - theirs for ours, theirs in values])
             told["accuracy over center"] = over([run[arm]["accuracy"] - run["center"]["accuracy"] for run in runs.values()])
             told["cpu_seconds"] = float(np.mean([run[arm]["cpu_seconds"] for run in runs.values()]))
             if arm != "cross-entropy":

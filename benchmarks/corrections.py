@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +67,12 @@ def drawn_skewed(y: np.ndarray, modes: np.ndarray, shots: int, seed: int) -> np.
 
 
 def train(
-    model: torch.nn.Module, x: torch.Tensor, y: torch.Tensor, epochs: int, arm: Arm, seed: int, layer: str = "latent"
+    model: torch.nn.Module, x: torch.Tensor, y: torch.Tensor, epochs: int, arm: Arm, seed: int, layer: str = "latent", falling: bool = False
 ) -> list[dict[str, float]]:
-    """In place; the order of batches is a function of the seed alone. The curve of the correction's refreshes."""
+    """In place; the order of batches is a function of the seed alone; the rate stays, or falls in a line. The curve of the correction's refreshes."""
     order = torch.Generator().manual_seed(seed)
     optimiser = torch.optim.AdamW(model.parameters(), RATE, weight_decay=DECAY)
+    rate = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0 if falling else 1.0, epochs * math.ceil(len(x) / BATCH))
     lcc = None if arm.correction is None else LatentClusterCorrection(layer, random_state=seed, **arm.correction).attach(model)
     kept: dict[str, torch.Tensor] = {}
     hook = model.get_submodule(layer).register_forward_hook(lambda m, i, o: kept.update(z=o)) if arm.supcon else None
@@ -85,6 +87,7 @@ def train(
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
+            rate.step()
         if lcc is not None:
             lcc.epoch_ended()
     if hook is not None:
@@ -120,8 +123,15 @@ def predicted(model: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
 
 
 def continued(
-    base: torch.nn.Module, x: torch.Tensor, y: torch.Tensor, arm: Arm, seed: int, epochs: int = MORE
+    base: torch.nn.Module,
+    x: torch.Tensor,
+    y: torch.Tensor,
+    arm: Arm,
+    seed: int,
+    epochs: int = MORE,
+    layer: str = "latent",
+    falling: bool = False,
 ) -> tuple[torch.nn.Module, list[dict[str, float]]]:
     """A copy of the base, trained on as this arm does."""
     model = copy.deepcopy(base)
-    return model, train(model, x, y, epochs, arm, seed)
+    return model, train(model, x, y, epochs, arm, seed, layer, falling)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tables_correction import correction, label_errors
+from tables_correction import correction, label_errors, unfamiliar
 from tables_deep import deep
 from tables_parts import grid, met, read
 from tables_rounds import rounds
@@ -277,6 +277,7 @@ def main() -> None:
             rounds,
             correction,
             label_errors,
+            unfamiliar,
         )
     )
     if "--write" in sys.argv:

@@ -51,6 +51,13 @@ class Topics:
         return made
 
 
+class Lost(Topics):
+    """As if its texts were of things that have no axis."""
+
+    def encode(self, texts: Sequence[str], **_: Any) -> np.ndarray:
+        return np.eye(12, dtype=np.float32)[[-1] * len(texts)]
+
+
 def planted(classes: int = 4, each: int = 20, wrong: int = 0, seed: int = 1) -> pa.Table:
     truth = np.repeat(np.arange(classes), each)
     given = truth.copy()
@@ -345,6 +352,25 @@ def test_new_rows_are_placed_and_the_nearest_is_that_of_a_plain_loop(learnt: Pat
         best = max(near, key=lambda j: X[i] @ R[j])
         assert (row["nearest_correct_id"], row["nearest_correct"]) == (rows[best]["id"], rows[best]["text"])
         assert row["nearest_correct_cosine"] == pytest.approx(X[i] @ R[best], abs=2e-6)
+    Z, H = (normalise(known.head.latent(one.astype(np.float32))).astype(float) for one in (X, known.vectors))
+    cosines = H @ H.T
+    np.fill_diagonal(cosines, -2)
+    alone = np.sort(cosines, axis=1)[:, -5:].mean(axis=1)
+    assert np.array(known.rows["nearness"]) == pytest.approx(alone, abs=1e-5)
+    familiar = [(1 + (alone <= one + 1e-6).sum()) / (1 + len(H)) for one in np.sort(Z @ H.T, axis=1)[:, -5:].mean(axis=1)]
+    assert [row["familiarity"] for row in found] == pytest.approx(familiar, abs=1.5 / len(H))
+    assert len(set(familiar)) > 10
+
+
+def test_rows_of_something_else_are_counted_and_keep_their_class(tmp_path: Path) -> None:
+    run(planted(each=40), tmp_path / "m")
+    known, new = Classes.load(tmp_path / "m"), new_rows(each=10)
+    assert saved.unfamiliar(known.assign(new, encoder=Topics())) <= 2
+    found = known.assign(new, encoder=Lost())
+    assert found["class"].null_count == 0 and found["familiarity"].to_pylist() == pytest.approx([1 / 161] * 40)
+    assert saved.unfamiliar(found) == 40
+    there, where = saved.placed(known, found)
+    assert (there, where) == (40, "4 classes, 40 of them unlike anything that was learnt (familiarity below 0.01)")
 
 
 def test_a_class_without_a_good_example_has_no_nearest(learnt: Path) -> None:
@@ -366,6 +392,7 @@ def test_a_row_without_a_word_has_no_class(learnt: Path) -> None:
     assert found["class"].to_pylist() == ["topic 1", None, None, "topic 2", "topic 3"]
     assert found["input_class"].to_pylist() == list("abcde")
     assert found["confidence"].to_pylist()[1:3] == [0, 0] == found["margin"].to_pylist()[1:3]
+    assert found["familiarity"].to_pylist()[1:3] == [0, 0] and saved.unfamiliar(found) == 0  # nothing is not strange
     assert found["nearest_correct"].to_pylist()[1:3] == [None, None] == found["runner_up"].to_pylist()[1:3]
     for row in (0, 3, 4):  # each as if it were alone
         alone = known.assign(new.slice(row, 1), id="id", encoder=encoder)
@@ -463,7 +490,7 @@ def test_from_a_file_to_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert [row["class"] for row in rows] == ["cards", "money"]
     assert rows[0]["nearest_correct"] in CARDS and rows[1]["nearest_correct"] in MONEY
     assert call("assign", model, str(tmp_path / "new.csv"), "--json", "--no-cache", monkeypatch=monkeypatch) == 0
-    assert json.loads(capsys.readouterr().out) == {"rows": 2, "assigned": 2, "unassigned": 0, "out": None}
+    assert json.loads(capsys.readouterr().out) == {"rows": 2, "assigned": 2, "unassigned": 0, "unfamiliar": 0, "out": None}
     assert call("assign", model, str(tmp_path / "new.csv"), "--assign-all", monkeypatch=monkeypatch) == 2
     assert "gives every text a class" in capsys.readouterr().err
     assert call(*words, "--json", "-q", monkeypatch=monkeypatch) == 0
@@ -487,7 +514,7 @@ def test_a_folder_of_folders_of_images(tmp_path: Path, monkeypatch: pytest.Monke
     (row,) = map(json.loads, (tmp_path / "p.jsonl").read_text().splitlines())
     assert row["class"] == "down" and row["nearest_correct"].startswith("down/")
     known = Classes.load(model)
-    assert known.noun == "image" and known.rows.column_names == ["id", "path", "label", "correctly_clustered"]
+    assert known.noun == "image" and known.rows.column_names == ["id", "path", "label", "correctly_clustered", "nearness"]
     with pytest.raises(InputError, match="'label' names a column"):
         learn_labels(tmp_path / "photos", out=tmp_path / "n", image=True, label="folder")
 

@@ -18,7 +18,6 @@ from .cli_options import (
     Deep,
     Encoder,
     Fast,
-    Folder,
     HowMade,
     Id,
     Image,
@@ -29,6 +28,7 @@ from .cli_options import (
     NoCache,
     Placer,
     Quiet,
+    Reported,
     Retrieval,
     Scored,
     Sts,
@@ -125,7 +125,7 @@ def assign(
 ) -> None:
     """Place new rows in the groups of an earlier run, or in the classes of one that learnt from labels."""
     talk(quiet)
-    from .operate.classes import Classes, placed, placer
+    from .operate.classes import Classes, placed, placer, unfamiliar
     from .operate.tables import write_any
 
     if out is not None and out.exists() and Path(source).exists() and out.samefile(source):
@@ -144,9 +144,9 @@ def assign(
         print_csv(table)
     there, where = placed(known, table)
     if as_json:
-        print_json(
-            {"rows": table.num_rows, "assigned": there, "unassigned": table.num_rows - there, "out": None if out is None else str(out)}
-        )
+        strange = {"unfamiliar": unfamiliar(table)} if isinstance(known, Classes) else {}
+        counted = {"rows": table.num_rows, "assigned": there, "unassigned": table.num_rows - there, **strange}
+        print_json(counted | {"out": None if out is None else str(out)})
     elif not quiet:
         say(f"{there:,} of {table.num_rows:,} {known.noun}s placed in {where}" + (f"; see {out}" if out else ""))
 
@@ -186,11 +186,11 @@ def score(
 
 
 @app.command()
-def report(model: Folder, out: Annotated[Path, typer.Option("--out", "-o", help="HTML file")]) -> None:
+def report(model: Reported, out: Annotated[Path, typer.Option("--out", "-o", help="HTML file")]) -> None:
     """Write the report of an earlier run again, as one HTML file that opens offline."""
-    from .operate.grouping import Grouping
+    from .operate.again import again
 
-    Grouping.load(model).report(out)
+    again(model, out)
 
 
 def main() -> None:

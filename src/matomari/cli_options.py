@@ -45,7 +45,7 @@ Encoder = Annotated[
     typer.Option("--encoder", help="minilm, multilingual, a sentence-transformers name or a folder; of images: auto, pixels, efficientnet"),
 ]
 AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
-Folder = Annotated[Path, typer.Argument(help="folder that matomari group wrote")]
+Reported = Annotated[Path, typer.Argument(metavar="MODEL", help="folder that group, learn or audit wrote")]
 Placer = Annotated[Path, typer.Argument(metavar="MODEL", help="folder that matomari group wrote, or matomari learn from labels")]
 Scored = Annotated[str, typer.Argument(help="folder that matomari group wrote; with --retrieval or --sts an encoder: a name or a folder")]
 Truth = Annotated[str | None, typer.Option("--truth", help="column of true groups: AMI, ARI, NMI, ACC, pairwise and B-cubed")]

@@ -17,6 +17,7 @@ from ..encode.image import ImageEncoder
 from ..encode.text import load_encoder
 from ..errors import DamagedError, InputError
 from ..learn.classifier import Classifier
+from ..learn.familiarity import STRANGE, familiarity
 from ..rows.images import read_images
 from ..rows.read import Rows, read
 from ..store.artefact import load, writing
@@ -33,7 +34,7 @@ from .tables import input_columns, strings, write_csv
 
 KIND = "classifier"
 FILES = ("head.safetensors", "reference.safetensors", "reference.parquet", "classes.csv", "run.json", "report.html")
-OURS = ("class", "confidence", "margin", "runner_up", "nearest_correct_id", "nearest_correct", "nearest_correct_cosine")
+OURS = ("class", "confidence", "margin", "runner_up", "familiarity", "nearest_correct_id", "nearest_correct", "nearest_correct_cosine")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,8 @@ class Classes:
     vectors : array of float16, shape (n, d)
         Of the rows it learnt from, at unit length.
     rows : pyarrow.Table, n rows
-        `id`, `text` or `path`, `label`, `correctly_clustered`: whether the row lives in a community of its class in the hidden layer.
+        `id`, `text` or `path`, `label`; of the hidden layer, `correctly_clustered`: whether the row lives in a community of its class, and `nearness`:
+        how near its nearest others are, see `matomari.learn.familiarity`.
     run : mapping
         Settings, counts, classes, probe, notes, versions, fingerprints; JSON values only.
     """
@@ -64,7 +66,7 @@ class Classes:
                 f"a classifier of {len(self.names):,} classes has {self.head.b2.size:,} outputs and vectors of shape {self.vectors.shape}.",
                 hint=f"one output a class and vectors of shape {shape} belong together.",
             )
-        if not set(strings(self.rows, "label")) <= set(self.names) or len(self.texts) != len(self.rows["correctly_clustered"]):
+        if not set(strings(self.rows, "label")) <= set(self.names) or len(self.texts) != len(self.rows["nearness"]):
             raise InputError("the rows of a classifier are of other classes.", hint="give those that it learnt from.")
 
     def __repr__(self) -> str:
@@ -112,8 +114,10 @@ class Classes:
         -------
         pyarrow.Table
             `id`, all columns of the input, and: `class`; `confidence`, its calibrated probability; `margin`, how much more that is than that of
-            `runner_up`; `nearest_correct_id`, `nearest_correct`, `nearest_correct_cosine`: the nearest row that was learnt from, has this class and
-            lives with it, null where there is none. A row without a word has no class, and confidence 0.
+            `runner_up`; `familiarity`, how often a row of the kind that was learnt from would stand so far off, so that one below .01 resembles nothing that was
+            learnt, however sure of its class the classifier is; `nearest_correct_id`, `nearest_correct`,
+            `nearest_correct_cosine`: the nearest row that was learnt from, has this class and lives with it, null where there is none. A row
+            without a word has no class, and confidence and familiarity 0.
 
         Raises
         ------
@@ -147,12 +151,18 @@ class Classes:
         order = np.argsort(-sure, axis=1, kind="stable")[:, :2]
         best = np.take_along_axis(sure, order, axis=1)
         near, cosines = self._nearest(X, order[:, 0])
+        known = (
+            familiarity(self.head.latent(X), self.head.latent(self.vectors.astype(np.float32)), np.asarray(self.rows["nearness"]))
+            if len(X)
+            else np.empty(0)
+        )
         ids, texts = strings(self.rows, "id"), self.texts
         made = (
             pa.array([self.names[one] for one in order[:, 0].tolist()], pa.string()),
             pa.array(best[:, 0].astype(np.float32)),
             pa.array((best[:, 0] - best[:, 1]).astype(np.float32)),
             pa.array([self.names[one] for one in order[:, 1].tolist()], pa.string()),
+            pa.array(known.astype(np.float32)),
             pa.array([ids[row] if row >= 0 else None for row in near.tolist()], pa.string()),
             pa.array([texts[row] if row >= 0 else None for row in near.tolist()], pa.string()),
             pa.array(cosines, mask=near < 0),
@@ -223,8 +233,16 @@ def placer(path: str | Path) -> Classes | Grouping:
 def placed(known: Classes | Grouping, table: pa.Table) -> tuple[int, str]:
     """How many rows of an assigned table have a place, and among what."""
     if isinstance(known, Classes):
-        return table.num_rows - table["class"].null_count, f"{len(known.names):,} classes"
+        there = table.num_rows - table["class"].null_count
+        strange = unfamiliar(table)
+        said = f", {strange:,} of them unlike anything that was learnt (familiarity below {STRANGE:g})" if strange else ""
+        return there, f"{len(known.names):,} classes{said}"
     return int((table["cluster"].to_numpy() >= 0).sum()), f"{known.run['groups']:,} groups"
+
+
+def unfamiliar(table: pa.Table) -> int:
+    """How many rows of a table that a classifier assigned have a class and resemble nothing that was learnt."""
+    return int(((table["familiarity"].to_numpy() < STRANGE) & np.asarray(table["class"].is_valid())).sum())
 
 
 def _read(source: Any, text: str | Sequence[str] | None, id: str | None, learnt: list[str]) -> Rows:
@@ -244,7 +262,7 @@ def _read(source: Any, text: str | Sequence[str] | None, id: str | None, learnt:
 
 
 def _spread(values: pa.Array, spoken: NDArray[np.bool_]) -> pa.Array:
-    """Values of the rows that have something in them, among nulls; a confidence or margin of nothing is 0."""
+    """Values of the rows that have something in them, among nulls; a confidence, margin or familiarity of nothing is 0."""
     if spoken.all():
         return values
     found = values.take(pa.array(np.where(spoken, np.cumsum(spoken) - 1, 0), mask=~spoken))

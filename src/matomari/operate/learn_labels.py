@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..learn.calibration import calm, softmax
 from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, fit, start
 from ..learn.correction.communities import latent_communities
+from ..learn.familiarity import nearness
 from ..logs import log
 from ..seeds import Seed
 from ..store.claims import refuse_other
@@ -169,7 +170,9 @@ def learn_labels(
     log.info("training on all rows")
     head, curve = fit(data.X, data.labels, len(data.classes), correct=corrected, seed=seed)
     head = replace(head, temperature=1.0 if probe is None else probe.temperature)
-    home = latent_communities(head.latent(data.X), data.labels, seed=Seed(seed).number("labels/communities")).correct
+    kept = data.X.astype(np.float16)
+    latent = head.latent(kept.astype(np.float32))  # of what is kept: new rows are compared with that
+    home = latent_communities(latent, data.labels, seed=Seed(seed).number("labels/communities")).correct
     run: dict[str, Any] = {
         **data.facts,
         "settings": {"correct": correct, "epochs": list(EPOCHS), "most_steps": STEPS, "batch_size": BATCH, "hidden": HIDDEN, "learning_rate": RATE, "weight_decay": DECAY},
@@ -182,7 +185,8 @@ def learn_labels(
         "seed": seed,
     }  # fmt: skip
     run |= {"outcome": outcome(run), "notes": [*data.notes, *remarks(run)]}
-    Classes(head, data.X.astype(np.float16), data.table.append_column("correctly_clustered", [home]), run).save(place)
+    rows = data.table.append_column("correctly_clustered", [home]).append_column("nearness", [nearness(latent)])
+    Classes(head, kept, rows, run).save(place)
     (log.warning if correct and not corrected else log.info)("%s", run["outcome"])
     return LearnedClasses(place, run)
 

@@ -123,9 +123,9 @@ def load(path: str | Path, *, kind: str) -> Artefact:
     Raises
     ------
     InputError
-        `path` does not exist or is not an artefact folder.
+        `path` does not exist, is not an artefact folder, or one of another kind.
     DamagedError
-        Something is missing, altered, extra, of another kind, or from a newer version.
+        Something is missing, altered, extra, or from a newer version.
     """
     folder = Path(path)
     for attempt in range(8):

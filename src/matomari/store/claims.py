@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import DamagedError, InputError
 from .artefact import _pointer, writing
 from .formats import load_json
-from .manifest import MANIFEST
+from .manifest import MANIFEST, a_kind
 
 
 def kind_of(path: str | Path) -> str | None:
@@ -40,8 +40,8 @@ def refuse_other(path: str | Path, kind: str, files: Iterable[str]) -> None:
     (None, 'audit')
     """
     found = kind_of(path)
-    if found not in (None, kind):
-        raise InputError(f"{path} holds {_one(found)}, which {_one(kind)} would replace.", hint="give -o another folder.")
+    if found is not None and found != kind:
+        raise InputError(f"{path} holds {a_kind(found)}, which {a_kind(kind)} would replace.", hint="give -o another folder.")
     try:
         with writing(path, kind=kind, files=files):
             raise _Enough
@@ -51,7 +51,3 @@ def refuse_other(path: str | Path, kind: str, files: Iterable[str]) -> None:
 
 class _Enough(Exception):
     pass
-
-
-def _one(kind: str | None) -> str:
-    return f"{'an' if str(kind)[0] in 'aeiou' else 'a'} {kind}"

@@ -61,7 +61,7 @@ def seal(stage: Path, kind: str, meta: Mapping[str, Any]) -> str:
 
 
 def check(result: Path, kind: str) -> Checked:
-    """Compare a results folder with its manifest, byte for byte; DamagedError names the first thing that is wrong."""
+    """Compare a results folder with its manifest, byte for byte; DamagedError names the first thing that is wrong, InputError a folder of another kind."""
     found = agree(result, kind)
     if result.name != f"results.{found.digest[:16]}":
         raise DamagedError(f"{result / MANIFEST} was altered.", hint=AGAIN)
@@ -74,7 +74,9 @@ def agree(result: Path, kind: str) -> Checked:
         raw = _read(result / MANIFEST)
         manifest = _understand(result / MANIFEST, raw)
         if manifest["kind"] != kind:
-            raise DamagedError(f"{result.parent} holds a {manifest['kind']!r}, not a {kind!r}.", hint="give the folder that belongs here.")
+            raise InputError(
+                f"{result.parent} holds {a_kind(manifest['kind'])}, not {a_kind(kind)}.", hint="give the folder that belongs here."
+            )
         _compare(result, manifest["files"])
     except OSError as error:
         raise unreadable(result, error) from error
@@ -88,6 +90,17 @@ def intact(result: Path) -> bool:
     except (MatomariError, OSError):
         return False
     return True
+
+
+def a_kind(kind: str) -> str:
+    """The kind of a folder in a sentence.
+
+    Examples
+    --------
+    >>> a_kind("audit"), a_kind("training-checkpoint")
+    ('an audit', 'a training checkpoint')
+    """
+    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind.replace('-', ' ')}"
 
 
 def open_regular(path: Path) -> io.BufferedReader:

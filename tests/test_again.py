@@ -1,0 +1,67 @@
+"""The report of an earlier run, written again from any folder of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import matomari
+from matomari.cli import app
+from matomari.errors import DamagedError, InputError
+from matomari.operate.again import again
+from matomari.operate.audit import audit
+from matomari.operate.classes import placer
+from matomari.operate.grouping import Grouping
+from matomari.store.artefact import writing
+from matomari.store.claims import kind_of
+
+TEXTS = [f"{noun} {verb}" for verb in ("lost", "stolen", "is gone", "was taken") for noun in ("card", "bank card", "the card", "my card")]
+TABLE = pa.table({"text": TEXTS, "team": ["a" if text[:4] == "card" or "my" in text else "b" for text in TEXTS]})
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return audit(TABLE, label="team", text="text").save(tmp_path_factory.mktemp("again") / "audit")
+
+
+def test_an_audit_gives_the_page_that_was_written_with_it(audited: Path, tmp_path: Path) -> None:
+    assert again(audited, tmp_path / "page.html") == tmp_path / "page.html"
+    assert (tmp_path / "page.html").read_bytes() == (audited / "report.html").read_bytes()
+    assert kind_of(audited) == "audit"
+
+
+def test_a_grouping_draws_its_page_anew(tmp_path: Path) -> None:
+    matomari.group(TEXTS, kind="variants").save(tmp_path / "groups")
+    app(["report", str(tmp_path / "groups"), "-o", str(tmp_path / "page.html")], standalone_mode=False)
+    assert (tmp_path / "page.html").read_bytes() == (tmp_path / "groups" / "report.html").read_bytes()
+
+
+def test_what_is_altered_is_not_copied(audited: Path, tmp_path: Path) -> None:
+    with writing(tmp_path / "made", kind="encoder") as stage:
+        (stage / "report.html").write_text("<p>told</p>")
+    (tmp_path / "page.html").write_text("before")
+    again(tmp_path / "made", tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text() == "<p>told</p>"
+    ((tmp_path / "made" / "CURRENT").resolve() / "report.html").write_text("<p>lied</p>")
+    with pytest.raises(DamagedError, match=r"report\.html"):
+        again(tmp_path / "made", tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text() == "<p>told</p>"
+
+
+def test_what_has_no_report_says_so(tmp_path: Path) -> None:
+    with writing(tmp_path / "made", kind="deep-soft-kmeans") as stage:
+        (stage / "a.txt").write_text("a")
+    with pytest.raises(InputError, match="holds a deep soft kmeans, which has no report"):
+        again(tmp_path / "made", tmp_path / "page.html")
+    with pytest.raises(InputError, match="is not a matomari folder"):
+        again(tmp_path, tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_folder_of_another_kind_is_a_mistake_and_no_damage(audited: Path) -> None:
+    with pytest.raises(InputError, match="holds an audit, not a grouping"):
+        Grouping.load(audited)
+    with pytest.raises(InputError, match="holds an audit, which places no rows"):
+        placer(audited)
