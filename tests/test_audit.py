@@ -374,6 +374,10 @@ def test_the_report_lists_the_worst_first() -> None:
         assert word in words
 
 
+def cells_wide(svg: str) -> float:
+    return float(re.findall(r'<rect [^>]*width="([0-9.]+)"', svg)[0])
+
+
 def test_the_drawings_hold_what_they_can() -> None:
     classes = [{"label": f"c{i:02d}", "size": 4} for i in range(60)]
     cells = [
@@ -384,6 +388,14 @@ def test_the_drawings_hold_what_they_can() -> None:
     drawn = heat(classes, cells)
     assert drawn.svg.count("<rect") == 60 and drawn.svg.count("own-cell") + drawn.svg.count("foreign-cell") == 60
     assert "c39" in drawn.svg and "c40" not in drawn.svg
+    places = re.findall(r'class="number" transform="translate\(([0-9.]+) [0-9.]+\) rotate\(-90\)">(\d+)<', drawn.svg)
+    cells_at = {float(x): int(c) for x, c in re.findall(r'<rect class="own-cell" x="([0-9.]+)".*?in community (\d+), its own', drawn.svg)}
+    assert len(places) == 60 and len(cells_at) == 41  # 40 and a second one of c00
+    numbers = {float(x) - 4: int(c) for x, c in places}
+    for left, community in cells_at.items():  # the number stands over the middle of its cells
+        assert min(numbers, key=lambda x: abs(x - left - (cells_wide(drawn.svg) + 1) / 2)) in [
+            x for x, c in numbers.items() if c == community
+        ]
     assert "the 40 most troubled of 60 classes" in drawn.caption and "20 more" in drawn.caption
     assert audit_figures({"curve": [[0.5, 2, 1.0, 0.0]], "resolution": 0.5}) == []
     (curve,) = audit_figures({"curve": [[0.5, 2, 0.5, 0.3], [1, 4, 1.0, 0.1]], "resolution": 1.0})

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from .figures import FOOT, HIGH, LEFT, ROOM, WIDE, Figure
 
 CLASSES, COMMUNITIES = 40, 60  # most that are drawn
-ACROSS, NAMES, ROW = 1000, 250, 17  # of the heat map: its width, the room for the names, the height of a row
+ACROSS, NAMES, ROW, HEAD = 1000, 250, 17, 32  # of the heat map: its width, the room for names, the height of a row and of the numbers above
 WIDEST = 26  # of a cell
 LETTERS = 36  # of a name
 
@@ -33,15 +33,21 @@ def heat(classes: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]
     side = min(WIDEST, (ACROSS - NAMES) / max(len(columns), 1))
     marks = Markup("").join(_cell(cell, rows, columns, sizes, side) for cell in there if cell["community"] in columns)
     names = Markup("").join(
-        Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(NAMES - 8, ROW * y + ROW - 5, _short(name))
+        Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(NAMES - 8, HEAD + ROW * y + ROW - 5, _short(name))
         for name, y in rows.items()
     )
+    names += Markup("").join(
+        Markup('<text class="number" transform="translate({} {}) rotate(-90)">{}</text>').format(
+            f"{NAMES + side * (x + 0.5) + 4:.1f}", HEAD - 5, community
+        )
+        for community, x in columns.items()
+    )
     lines = Markup("").join(
-        Markup('<path class="axis" d="M{} {}H{}"/>').format(NAMES, ROW * y, f"{NAMES + side * len(columns):.1f}")
+        Markup('<path class="axis" d="M{} {}H{}"/>').format(NAMES, HEAD + ROW * y, f"{NAMES + side * len(columns):.1f}")
         for y in range(len(rows) + 1)
     )
     svg = Markup('<svg class="drawing heat" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>').format(
-        ACROSS, ROW * len(rows) + 2, f"{len(rows)} classes in {len(columns)} communities", lines, marks, names
+        ACROSS, HEAD + ROW * len(rows) + 2, f"{len(rows)} classes in {len(columns)} communities", lines, marks, names
     )
     return Figure("Classes and communities", _caption(len(rows), len(classes), left_out), svg)
 
@@ -60,9 +66,10 @@ def _columns(cells: Sequence[Mapping[str, Any]], rows: Mapping[str, int]) -> tup
 def _cell(cell: Mapping[str, Any], rows: Mapping[str, int], columns: Mapping[int, int], sizes: Mapping[str, int], side: float) -> Markup:
     share = cell["samples"] / sizes[cell["label"]]
     own = cell["owner"] == cell["label"]
-    said = f"{cell['label']}: {cell['samples']:,} of {sizes[cell['label']]:,} in a community of {'its own' if own else cell['owner']}"
+    whose = "its own" if own else f"of {cell['owner']}"
+    said = f"{cell['label']}: {cell['samples']:,} of {sizes[cell['label']]:,} in community {cell['community']}, {whose}"
     return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill-opacity="{}"><title>{}</title></rect>').format(
-        "own-cell" if own else "foreign-cell", f"{NAMES + side * columns[cell['community']] + 0.5:.1f}", f"{ROW * rows[cell['label']] + 0.5:.1f}",
+        "own-cell" if own else "foreign-cell", f"{NAMES + side * columns[cell['community']] + 0.5:.1f}", f"{HEAD + ROW * rows[cell['label']] + 0.5:.1f}",
         f"{side - 1:.1f}", ROW - 1, f"{0.12 + 0.88 * min(share, 1):.2f}", said,
     )  # fmt: skip
 
@@ -75,7 +82,7 @@ def _caption(drawn: int, classes: int, left_out: int) -> str:
     what = f"the {drawn} most troubled of {classes:,} classes" if drawn < classes else "the classes, the most troubled first"
     rest = f" {left_out:,} more with few of their rows are left out." if left_out else ""
     return (
-        f"A row for each of {what}, a column for each community: the fuller the colour, the larger the share of the class that lives there. "
+        f"A row for each of {what}, a column for each community, under its number in the tables: the fuller the colour, the larger the share of the class that lives there. "
         f"Blue where the community belongs to the class, orange where it belongs to another one; several blue cells in a row: the class is several things.{rest}"
     )
 

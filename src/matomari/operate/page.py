@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 ASSETS = Path(__file__).with_name("assets")
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -36,12 +36,24 @@ def page(template: str, styles: Sequence[str] = ("report.css",), script: Markup 
     return filled(template, True, policy=policy, css=css, early=early, script=script, **values)
 
 
-def filled(template: str, escape: bool, **values: Any) -> str:
+def filled(template: str, escaped: bool, **values: Any) -> str:
     """A template of the assets with its values, each of which must be there."""
     environment = jinja2.Environment(
-        autoescape=escape, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        autoescape=escaped, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
+    environment.filters["joints"] = joints
     return environment.from_string(source(template)).render(**values)
+
+
+def joints(name: object) -> Markup:
+    """A name that may break where its parts meet, as in card_payment_fee, before it breaks anywhere else.
+
+    Examples
+    --------
+    >>> joints("lost_card & more")
+    Markup('lost_<wbr>card &amp; more')
+    """
+    return Markup(re.sub("([_/.:-])", r"\1<wbr>", str(escape(name))))
 
 
 def source(name: str) -> Markup:

@@ -25,7 +25,7 @@ NAMES = (
 )
 _SCORES, _SOURCES = ("label", "score"), ("source", "dataset_name")
 _NEGATIVE = re.compile(r"neg|negative(?:_(\d+))?")
-_NAME_THEM = "name the two columns with columns=(anchors, positives)"
+_NAME_THEM = "name the two with --columns (columns=(anchors, positives) in Python), or a column of labels with --label"
 
 
 @dataclass(frozen=True)
