@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,11 @@ from sklearn.linear_model import RidgeClassifier
 import correction_sets
 import results
 from corrections import BASE, DEFAULT, Arm, Head, accuracy, continued, draw, drawn_skewed, train
+from matomari.learn.correction.doubt import believed
 from matomari.operate.learn_labels_report import calibration_error
 from matomari.vectors import NeighborIndex, normalise
 
-MEASURES = ("accuracy", "worst tenth of classes", "five nearest", "minority modes", "calibration error", "transfer")
+MEASURES = ("accuracy", "worst tenth of classes", "five nearest", "minority modes", "calibration error", "transfer", "left out")
 KEPT = 10  # epochs from one refresh to the next
 
 
@@ -42,6 +43,9 @@ ARMS = {
     "all": correcting(way="all", grain=None),
     "center": correcting(way="center"),
     "modes": correcting(**DEFAULT),
+    "cross-entropy, believed": Arm(believed=True),
+    "center, believed": replace(correcting(way="center"), believed=True),
+    "modes, believed": replace(correcting(**DEFAULT), believed=True),
 }
 
 
@@ -88,14 +92,18 @@ def one_seed(setting: Setting, arms: dict[str, Arm], seed: int) -> dict[str, dic
     train(base, x, y, BASE, Arm(), seed)
     rare = split.rare(rows) if setting.coarse else None
     found = {"base": {"accuracy": accuracy(base, test, split.truth)}}
+    kept = torch.from_numpy(believed(split.X[rows], labels, seed=seed)) if any(arm.believed for arm in arms.values()) else None
     for name, arm in arms.items():
+        own, told = (x, y) if kept is None or not arm.believed else (x[kept], y[kept])
         began = time.process_time()
-        model, curve = continued(base, x, y, arm, seed + 1000)
+        model, curve = continued(base, own, told, arm, seed + 1000)
         seconds = time.process_time() - began
-        found[name] = measured(model, x, y, test, split.truth, rare) | {
+        found[name] = measured(model, own, told, test, split.truth, rare) | {
             "cpu_seconds": seconds,
             "transfer": transfer(model, setting.elsewhere()),
         }
+        if arm.believed:
+            found[name]["left out"] = 100 * float(1 - len(own) / len(x))
         if curve:
             found[name] |= {key: curve[-1][key] for key in ("resolution", "communities", "coverage", "misclustered")}
     return found
@@ -135,17 +143,20 @@ def summary(table: dict[str, Any]) -> dict[str, Any]:
     """Points of accuracy over cross-entropy for every setting and arm, and for the pairs that a goal names; p values are Holm-corrected over all of them."""
     found: dict[str, Any] = {}
     tests: list[tuple[dict[str, Any], str]] = []
-    for title, runs in table.items():
-        arms = [arm for arm in next(iter(runs.values())) if arm != "base"]
-        for arm in arms:
+    for title, every in table.items():
+        for arm in [arm for arm in ARMS if any(arm in run for run in every.values())]:
+            runs = [run for run in every.values() if arm in run]
             told = found.setdefault(title, {}).setdefault(arm, {"seeds": len(runs)})
             for measure in MEASURES:
-                values = [(run[arm][measure], run["cross-entropy"][measure]) for run in runs.values() if measure in run[arm]]
-                if values:
-                    told[measure] = results.spread([ours for ours, _ in values])
-                    told[f"{measure} over cross-entropy"] = over([ours - theirs for ours, theirs in values])
-            told["accuracy over center"] = over([run[arm]["accuracy"] - run["center"]["accuracy"] for run in runs.values()])
-            told["cpu_seconds"] = float(np.mean([run[arm]["cpu_seconds"] for run in runs.values()]))
+                own = [run for run in runs if measure in run[arm]]
+                if own:
+                    told[measure] = results.spread([run[arm][measure] for run in own])
+                if own and all(measure in run["cross-entropy"] for run in own):
+                    told[f"{measure} over cross-entropy"] = over([run[arm][measure] - run["cross-entropy"][measure] for run in own])
+            for other in ("center", "center, believed"):
+                if all(other in run for run in runs):
+                    told[f"accuracy over {other}"] = over([run[arm]["accuracy"] - run[other]["accuracy"] for run in runs])
+            told["cpu_seconds"] = float(np.mean([run[arm]["cpu_seconds"] for run in runs]))
             if arm != "cross-entropy":
                 tests += [(told["accuracy over cross-entropy"], kind) for kind in ("t", "wilcoxon")]
     for kind in ("t", "wilcoxon"):

@@ -39,6 +39,7 @@ class Arm:
     correction: dict[str, Any] | None = None
     smoothing: float = 0.0
     supcon: float = 0.0
+    believed: bool = False  # only the rows whose label is believed
 
 
 def draw(y: np.ndarray, shots: int, seed: int, noise: float = 0.0, classes: int | None = None) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matomari.errors import InputError
-from matomari.learn.correction.communities import latent_communities, match
+from matomari.learn.correction.communities import canonical, latent_communities, match
 from matomari.vectors import Floats
 
 
@@ -71,6 +71,17 @@ def test_the_order_of_storage_changes_nothing(seed: int) -> None:
     np.testing.assert_array_equal(again.communities, whole.communities[order])
     np.testing.assert_array_equal(again.misclustered, whole.misclustered[order])
     assert 0 < whole.rate < 1
+
+
+@pytest.mark.parametrize("values", ["real", "few", "half zero"])
+def test_rows_stand_in_the_order_that_sorting_by_all_columns_gives(values: str) -> None:
+    rng = np.random.default_rng(3)
+    X = rng.integers(-1, 2, size=(300, 4)) if values == "few" else rng.normal(size=(300, 4))
+    X = (np.maximum(X, 0) if values == "half zero" else X).astype(np.float32)
+    expected, which = np.unique(X, axis=0, return_inverse=True)
+    rows, place = canonical(X)
+    assert rows.tolist() == expected.tolist() and place.tolist() == which.ravel().tolist()
+    assert values == "real" or len(set(rows[:, 0].tolist())) < len(rows)
 
 
 def test_scale_and_shape_change_nothing_and_copies_stay_together() -> None:

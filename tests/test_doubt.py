@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from matomari.errors import InputError
 from matomari.learn.correction.communities import latent_communities, match
-from matomari.learn.correction.doubt import LEAST, NEIGHBORS, WIDTH, _around, _near, doubts, out_of_fold
+from matomari.learn.correction.doubt import BELIEVED, LEAST, NEIGHBORS, WIDTH, _around, _near, believed, doubts, out_of_fold
 from matomari.vectors import Floats, Ints, normalise
 
 
@@ -139,3 +139,31 @@ def test_a_label_is_an_issue_where_another_is_nine_times_likelier() -> None:
     assert found.issue.tolist() == [False, True, False, False, False, False]
     assert found.suggested.tolist() == [0, 1, 0, 1, 1, 1]
     assert found.score[0] / (1 - found.score[0]) == pytest.approx(0.31 * 0.5 * 0.9 / (0.71 * 0.7 * 1.1), rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_hardly_believed_is_left_out(seed: int) -> None:
+    X, labels, wrong = scene(seed)
+    kept, found = believed(X, labels, seed=seed), doubts(X, latent_communities(X, labels, seed=seed), seed=seed)
+    expected = [labels[i] >= 0 and not (found.issue[i] and found.score[i] <= BELIEVED) for i in range(len(X))]
+    assert kept.tolist() == expected
+    right = np.setdiff1d(np.flatnonzero(labels >= 0), wrong)
+    assert kept[wrong].mean() < 0.4 and kept[right].mean() > 0.97
+    shuffled = np.random.default_rng(seed).permutation(len(X))
+    assert believed(X[shuffled], labels[shuffled], seed=seed).tolist() == kept[shuffled].tolist()
+
+
+@pytest.mark.parametrize(("strays", "kept"), [(2, True), (3, True), (1, False)])
+def test_a_class_that_would_lose_half_of_its_samples_keeps_all(strays: int, kept: bool) -> None:
+    X, labels, _ = scene(n=200)
+    labels[labels < 0] = 0
+    far = normalise(
+        np.concatenate([X, np.eye(6, dtype=np.float32)[[5] * 3] + np.random.default_rng(0).normal(0, 0.1, (3, 6)).astype(np.float32)])
+    )
+    stray = np.flatnonzero(labels == 1)[:strays]
+    labels[stray] = 4  # in the midst of class 1; so many others of class 4 are by themselves
+    labels = np.concatenate([labels, [4] * 3])[: 200 + (2 if strays == 2 else 3)]
+    X = far[: len(labels)]
+    found = doubts(X, latent_communities(X, labels))
+    assert (found.score[stray] <= BELIEVED).all() and found.issue[stray].all() and not found.issue[200:].any()
+    assert believed(X, labels)[stray].tolist() == [kept] * strays and believed(X, labels)[200:].all()

@@ -23,6 +23,7 @@ from matomari import cli
 from matomari.errors import DamagedError, InputError
 from matomari.learn.correction import correct
 from matomari.learn.correction.communities import latent_communities
+from matomari.learn.correction.doubt import believed
 from matomari.operate import classes as saved
 from matomari.operate import learn_labels as module
 from matomari.operate.classes import FILES, KIND, Classes, placer
@@ -116,7 +117,7 @@ def test_the_probe_never_trains_on_what_it_judges(tmp_path: Path, monkeypatch: p
     table = pa.concat_tables([planted(), planted().set_column(0, "key", pa.array([f"copy {i}" for i in range(80)]))])
     data = read_labelled(table, label="team", text="body", id="key", encoder=Topics())
     seen: list[np.ndarray] = []
-    monkeypatch.setattr(module, "start", lambda X, *a, first=module.start, **k: seen.append(X) or first(X, *a, **k))
+    monkeypatch.setattr(module, "start", lambda X, y, *a, first=module.start, **k: seen.append(X[y >= 0]) or first(X, y, *a, **k))
     found = run(table, tmp_path / "m")
     fold = folds(data.place, data.labels, 0)
     assert found.run["probe"]["held_out"] == (fold >= 0).sum() == 160
@@ -124,6 +125,49 @@ def test_the_probe_never_trains_on_what_it_judges(tmp_path: Path, monkeypatch: p
         trained = {row.tobytes() for row in X}
         assert len(X) == 128
         assert not [row for row in data.X[fold == number] if row.tobytes() in trained]
+    doubted: list[int] = []
+    monkeypatch.setattr(module, "believed", lambda X, y, **_: doubted.append(len(X)) or np.ones(len(X), bool))
+    run(table, tmp_path / "m", correct=True)
+    assert doubted == [128] * 5 + [160]  # nor are labels doubted by what is held out
+
+
+def test_what_is_hardly_believed_is_not_learnt_from(tmp_path: Path) -> None:
+    table, truth = planted(wrong=24, each=40), [f"topic {text[0]}" for text in planted(each=40)["body"].to_pylist()]
+    wrong = np.array([given != true for given, true in zip(table["team"].to_pylist(), truth, strict=True)])
+    found = run(table, tmp_path / "m", correct=True)
+    assert found.kept and 8 <= found.run["left_out"] <= 24
+    assert any(f"{found.run['left_out']} of 160 labels are hardly believed" in note for note in found.notes)
+    known = Classes.load(tmp_path / "m")
+    learnt = module.worth_learning(read_labelled(table, label="team", text="body", id="key", encoder=Topics()), np.ones(160, bool))
+    assert (learnt < 0).sum() == found.run["left_out"] and wrong[learnt < 0].all()
+    assert len(known.rows) == 160 and (known.examples[learnt < 0] == -1).all()  # they stay in the folder, and are nobody's example
+    new = new_rows(each=30)
+    plain = run(table, tmp_path / "p")
+    assert plain.run["left_out"] == 0 and not any("hardly believed" in note for note in plain.notes)
+    right = {
+        name: np.mean(
+            [
+                one == true
+                for one, true in zip(where.assign(new, encoder=Topics())["class"].to_pylist(), new["truth"].to_pylist(), strict=True)
+            ]
+        )
+        for name, where in (("without", known), ("all", Classes.load(tmp_path / "p")))
+    }
+    assert right["without"] > right["all"]
+
+
+def test_a_label_that_a_person_looked_at_is_learnt_from(tmp_path: Path) -> None:
+    table = planted(wrong=16, each=40)
+    keys, given = table["key"].to_pylist(), table["team"].to_pylist()
+    wrong = [i for i, text in enumerate(table["body"].to_pylist()) if given[i] != f"topic {text[0]}"]
+    gold = pa.table({"id": [keys[i] for i in wrong], "label": [given[i] for i in wrong]})  # a person says that they are right
+    data = read_labelled(table, label="team", text="body", id="key", gold=gold, encoder=Topics())
+    told = module.worth_learning(data, np.ones(160, bool))
+    assert data.checked.sum() == 16 and (told[wrong] == data.labels[wrong]).all()
+    doubted = read_labelled(table, label="team", text="body", id="key", encoder=Topics())
+    assert (module.worth_learning(doubted, np.ones(160, bool))[wrong] == -1).mean() > 0.5
+    some = np.arange(160) % 2 == 0
+    assert (module.worth_learning(data, some)[~some] == -1).all()
 
 
 def test_of_many_rows_one_fifth_is_held_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,10 +243,11 @@ def test_the_figures_of_the_probe_are_those_of_a_loop(learnt: Path) -> None:
     fold, truth, said = folds(data.place, data.labels, 0), data.labels, np.empty((80, 4))
     for number in range(5):
         out = fold == number
-        head, _ = module.start(data.X[~out], data.labels[~out], 4, seed=0).go_on(correct=True)
+        told_right = believed(data.X[~out], data.labels[~out], seed=Seed(0).number("labels/doubts"))
+        head, _ = module.start(data.X[~out][told_right], data.labels[~out][told_right], 4, seed=0).go_on(correct=True)
         said[out] = head.probabilities(data.X[out])
     right = said.argmax(axis=1) == truth
-    assert told["probe"]["corrected"] == pytest.approx(right.mean())
+    assert told["probe"]["corrected"] == pytest.approx(right.mean()) and not told_right.all()
     assert told["probe"]["ece_before"] == pytest.approx(calibration_error(said.max(axis=1), right))
     for c, one in enumerate(told["classes"]):
         mine = truth == c
@@ -502,9 +547,9 @@ def test_a_folder_of_folders_of_images(tmp_path: Path, monkeypatch: pytest.Monke
     rng = np.random.default_rng(0)
     for kind in ("across", "down"):
         (tmp_path / "photos" / kind).mkdir(parents=True)
-        for i in range(8):
+        for i in range(24):
             pixels = rng.integers(0, 60, (6, 6)).astype(np.uint8)
-            pixels[(slice(None), i % 6) if kind == "down" else (i % 6, slice(None))] = 255
+            pixels[(slice(None), i % 3) if kind == "down" else (i % 3, slice(None))] = 255
             Image.fromarray(pixels).save(tmp_path / "photos" / kind / f"{i}.png")
     model = str(tmp_path / "m")
     assert call("learn", str(tmp_path / "photos"), "--image", "--correct", "-o", model, "--no-cache", monkeypatch=monkeypatch) == 0

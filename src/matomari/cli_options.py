@@ -95,7 +95,11 @@ Start = Annotated[
     ),
 ]
 Correct = Annotated[
-    bool, typer.Option("--correct", help="with --label or --image: latent cluster correction, kept only where held-out rows do not suffer")
+    bool,
+    typer.Option(
+        "--correct",
+        help="with --label or --image: latent cluster correction without hardly believed labels, kept only where held-out rows do not suffer",
+    ),
 ]
 Label = Annotated[str | None, typer.Option("--label", help="column of labels; with --image the label is the top folder")]
 By = Annotated[list[str] | None, typer.Option("--by", help="column for whose values rates are compared; give it again for more")]

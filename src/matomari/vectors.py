@@ -73,10 +73,14 @@ def normalise(X: Floats) -> Floats:
     >>> normalise(np.array([[3, 4], [0, 0]], np.float32)).tolist()
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
-    largest = np.abs(X).max(axis=1, keepdims=True)  # scaled first, so that neither 1e38 nor a denormal is lost in the square
-    scaled = X / np.where(largest > 0, largest, 1)
-    norms = np.sqrt(np.einsum("ij,ij->i", scaled, scaled))[:, None]
-    return (scaled / np.where(norms > 0, norms, 1)).astype(np.float32, copy=False)
+    found = np.empty(X.shape, np.float32)
+    for start in range(0, len(X), BLOCK):  # a block at a time: a table may be most of the memory
+        block = X[start : start + BLOCK]
+        largest = np.abs(block).max(axis=1, keepdims=True)  # scaled first, so that neither 1e38 nor a denormal is lost in the square
+        scaled = block / np.where(largest > 0, largest, 1)
+        norms = np.sqrt(np.einsum("ij,ij->i", scaled, scaled))[:, None]
+        found[start : start + BLOCK] = scaled / np.where(norms > 0, norms, 1)
+    return found
 
 
 class NeighborIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 
 from ..errors import InputError
-from ..vectors import Floats, Ints, NeighborIndex, neighbors, normalise
+from ..vectors import BLOCK, Floats, Ints, NeighborIndex, neighbors, normalise
 from .graph import neighbor_graph
 from .sklearn_edge import Grouper, real, whole
 from .support import support
@@ -189,13 +190,17 @@ def by_size_of(parent: Ints, labels: Ints) -> Ints:
 
 
 def distinct(X: Floats) -> tuple[Floats, Ints]:
-    """The distinct rows of X in order of first appearance, and for each row which of them it is."""
-    rounded = np.ascontiguousarray(np.round(X, 6)) + 0.0  # +0.0 turns -0.0 into 0.0; rounding hides the last bits of scaling
-    keys = rounded.view(np.dtype((np.void, rounded.itemsize * rounded.shape[1]))).ravel()
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    """The distinct rows of X in order of first appearance, and for each row which of them it is; X itself where all differ."""
+    digests = np.empty(len(X), "V16")
+    for start in range(0, len(X), BLOCK):
+        rounded = (
+            np.ascontiguousarray(np.round(X[start : start + BLOCK], 6)) + 0.0
+        )  # +0.0 turns -0.0 into 0.0; rounding hides the last bits of scaling
+        digests[start : start + BLOCK] = [blake2b(row, digest_size=16).digest() for row in rounded]
+    _, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
-    return X[np.sort(first)], rank[inverse.ravel()]
+    return X if len(first) == len(X) else X[np.sort(first)], rank[inverse.ravel()]
 
 
 def _centers(X: Floats, labels: Ints) -> Floats:

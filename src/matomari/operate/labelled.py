@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from ..encode.script import language_hint
 from ..encode.text import load_encoder
@@ -134,6 +135,8 @@ class Labelled:
     X : array of float32, shape (n, d)
         At unit length.
     labels : array of int64, shape (n,)
+    checked : array of bool, shape (n,)
+        A person has looked at the label.
     classes : list of str, length c
     encoder : object
     facts : dict
@@ -146,6 +149,7 @@ class Labelled:
     place: Ints
     X: Floats = field(repr=False)
     labels: Ints
+    checked: NDArray[np.bool_] = field(repr=False)
     classes: list[str]
     encoder: Any
     facts: dict[str, Any] = field(repr=False)
@@ -195,7 +199,10 @@ def read_labelled(
     notes = [*told.rows.notes, *model.notes, *hints, *_remarks(facts)]
     ids, texts = told.rows.ids.to_pylist(), told.rows.texts.to_pylist()
     mine, own = rows.tolist(), told.place[rows]
-    return Labelled([ids[i] for i in mine], [texts[i] for i in mine], own, X[own], told.labels[rows], told.classes, model, facts, notes)
+    checked = np.array([told.gold[i] is not None for i in mine])
+    return Labelled(
+        [ids[i] for i in mine], [texts[i] for i in mine], own, X[own], told.labels[rows], checked, told.classes, model, facts, notes
+    )
 
 
 def _remarks(facts: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..learn.calibration import calm, softmax
 from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, fit, start
 from ..learn.correction.communities import latent_communities
+from ..learn.correction.doubt import believed
 from ..learn.familiarity import nearness
 from ..logs import log
 from ..seeds import Seed
@@ -132,7 +133,8 @@ def learn_labels(
     image : bool
         The source is a folder with a folder of images for each class.
     correct : bool
-        Also train one with latent cluster correction, and keep it unless it places fewer held-out rows right.
+        Also train one with latent cluster correction, and without the rows whose label is hardly believed; keep it unless it places fewer held-out rows
+        right.
     gold : path or table, optional
         Labels that a person has corrected, as `matomari.rows.gold.read_gold` takes them: they replace the given ones.
     encoder : str, path or SentenceTransformer
@@ -168,17 +170,19 @@ def learn_labels(
     probe, told = judged(data, fold, correct, seed) if held.any() else (None, None)
     corrected = correct if probe is None else probe.kept
     log.info("training on all rows")
-    head, curve = fit(data.X, data.labels, len(data.classes), correct=corrected, seed=seed)
+    learnt = worth_learning(data, np.ones(len(data.labels), bool), seed) if corrected else data.labels
+    head, curve = fit(data.X, learnt, len(data.classes), correct=corrected, seed=seed)
     head = replace(head, temperature=1.0 if probe is None else probe.temperature)
     kept = data.X.astype(np.float16)
     latent = head.latent(kept.astype(np.float32))  # of what is kept: new rows are compared with that
-    home = latent_communities(latent, data.labels, seed=Seed(seed).number("labels/communities")).correct
+    home = latent_communities(latent, learnt, seed=Seed(seed).number("labels/communities")).correct
     run: dict[str, Any] = {
         **data.facts,
         "settings": {"correct": correct, "epochs": list(EPOCHS), "most_steps": STEPS, "batch_size": BATCH, "hidden": HIDDEN, "learning_rate": RATE, "weight_decay": DECAY},
         "classes": _classes(data, held, told),
         "probe": None if probe is None else asdict(probe),
         "corrected": corrected,
+        "left_out": int((learnt < 0).sum()),
         "correctly_clustered": int(home.sum()),
         "temperature": head.temperature,
         "curve": curve,
@@ -214,9 +218,11 @@ def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Pr
     said = {way: np.empty((len(data.labels), len(data.classes))) for way in ((False, True) if correct else (False,))}
     for number in np.unique(fold[held])[::-1]:  # the first fold last: its curve is shown
         out = fold == number
-        first = start(data.X[~out], data.labels[~out], len(data.classes), seed=seed)
+        first = start(data.X, np.where(out, -1, data.labels), len(data.classes), seed=seed)
         for way, outputs in said.items():
-            model, curve = first.go_on(correct=way)
+            told = worth_learning(data, ~out, seed) if way else data.labels
+            alike = bool(((told >= 0) | out).all())  # nothing is doubted: both go on from one start
+            model, curve = (first if alike else start(data.X, told, len(data.classes), seed=seed)).go_on(correct=way)
             outputs[out] = model.outputs(data.X[out])
     right = {way: np.asarray(outputs[held].argmax(axis=1) == truth) for way, outputs in said.items()}
     plain, share = float(right[False].mean()), float(right[True].mean()) if correct else None
@@ -230,6 +236,15 @@ def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Pr
         heat, after, errors = 1.0, before, (errors[0], errors[0])
     counts = len(truth), min(int((fold != number).sum()) for number in np.unique(fold[held]))
     return Probe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[kept]), curve), outputs.argmax(axis=1)
+
+
+def worth_learning(data: Labelled, trained: NDArray[np.bool_], seed: int = 0) -> Ints:
+    """The classes to train on: -1 for a row that is not, and for one whose label next to nothing speaks for, unless a person has looked at it."""
+    rows = np.flatnonzero(trained)
+    kept = rows[believed(data.X[rows], data.labels[rows], seed=Seed(seed).number("labels/doubts")) | data.checked[rows]]
+    told = np.full(len(data.labels), -1, np.int64)
+    told[kept] = data.labels[kept]
+    return told
 
 
 def _no_worse(corrected: float | None, plain: float) -> bool:

@@ -92,10 +92,14 @@ def interval(probe: Mapping[str, Any]) -> str:
 
 def remarks(run: Mapping[str, Any]) -> list[str]:
     """What a reader of the numbers should know."""
-    probe = run["probe"]
+    probe, notes = run["probe"], []
+    if run["left_out"]:
+        notes.append(
+            f"{run['left_out']:,} of {run['labelled']:,} labels are hardly believed: the corrected classifier did not learn from their rows; matomari audit names them"
+        )
     if probe is None:
-        return ["no class has 5 distinct rows, so none were held out: accuracy is unknown, and confidences are not calibrated"]
-    notes = [
+        return [*notes, "no class has 5 distinct rows, so none were held out: accuracy is unknown, and confidences are not calibrated"]
+    notes += [
         f"the classifier in the folder was trained again on all {run['labelled']:,} labelled rows; "
         f"its temperature and all figures are of others, each trained on {probe['trained_on']:,} or more"
     ]

@@ -167,11 +167,14 @@ def latent_communities(
     if len(bad):
         raise InputError(f"latent vector {bad[0]} is not finite.", hint="has training diverged? Lower the learning rate.")
     rows, place = canonical(normalise(X))
-    graph = neighbor_graph(*neighbors(rows, n_neighbors, seed=Seed(seed).number("correction/neighbors"))) if len(rows) > 1 else None
+    n = len(rows)
+    near = neighbors(rows, n_neighbors, seed=Seed(seed).number("correction/neighbors"))
+    del rows  # a copy of all vectors, which the graph does without
+    graph = neighbor_graph(*near) if n > 1 else None
     number, curve = Seed(seed).number("correction/communities"), []
     best: Matching | None = None
     for one in RESOLUTIONS if resolution is None else (resolution,):
-        found = np.zeros(len(rows), np.int64) if graph is None else communities(graph, one, number)
+        found = np.zeros(n, np.int64) if graph is None else communities(graph, one, number)
         told = match(labels, found[place], one)
         curve.append((one, found.max() + 1, told.coverage, told.rate))
         if (
@@ -189,7 +192,12 @@ def latent_communities(
 def canonical(X: Floats) -> tuple[Floats, Ints]:
     """The distinct rows in an order that only their values decide, and for each row of X which of them it is."""
     rows, place = distinct(X)
-    order = np.lexsort(rows.T[::-1])
+    order = np.argsort(rows[:, 0], kind="stable")
+    first = rows[order, 0]
+    tied = np.concatenate([[False], first[1:] == first[:-1]])
+    tied[:-1] |= tied[1:]
+    part = order[tied]  # few where values are real numbers: the other columns need to be looked at for these alone
+    order[tied] = part[np.lexsort(rows[part].T[::-1])]
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     return rows[order], rank[place]
