@@ -32,6 +32,7 @@ def correction() -> str:
             *_images(),
             *_full(),
             *_cost(),
+            *_memory(),
         ]
     )
 
@@ -197,6 +198,26 @@ def _cost() -> list[str]:
     louvain = [one["Louvain"]["mean"] for size, one in found["table"].items() if size.startswith("50,000")]
     goal = f"Goal: Louvain of 50,000 samples with 15 neighbours in at most 2 s: {met(max(louvain) <= 2)}." if louvain else ""
     return [f"Seconds of a refresh, 150 classes, three runs on two cores. {goal}", grid(["samples × columns", *names], rows)]
+
+
+def _memory() -> list[str]:
+    found = read("correction_memory")
+    if not found:
+        return []
+    rows = [
+        [size, f"{one['vectors']:,.0f}", f"{one['most']:,.0f}", f"{one['times']:.2f}", f"{one['times'] - 1:.2f}"]
+        for size, one in found["table"].items()
+    ]
+    million = [one["times"] for size, one in found["table"].items() if size.startswith("1,000,000")]
+    goal = (
+        f" Goal for a million: at most 3 beside the vectors: {met(max(million) - 1 <= 3)} (with them {max(million):.2f})."
+        if million
+        else ""
+    )
+    return [
+        f"Memory of finding communities, megabytes at the highest.{goal}",
+        grid(["samples × columns", "vectors", "in all", "times the vectors", "beside them"], rows),
+    ]
 
 
 def label_errors() -> str:
