@@ -380,7 +380,6 @@ GOOD: dict[str, Any] = {"id": ["a", "b"], "cluster": [0, 1], "strength": [1.0, 0
         (GOOD, {"arrays": {"centers": np.eye(1)}}),
         (GOOD, {"meta": {"no": "origin"}}),
         (GOOD, {"meta": {"origin": 3}}),
-        (GOOD, {"kind": "encoder"}),
     ],
     ids=str,
 )
@@ -388,6 +387,11 @@ def test_what_is_no_partition_is_refused(tmp_path: Path, items: dict[str, Any] |
     with pytest.raises(DamagedError) as caught:
         Partition.load(write(tmp_path / "p", items, **more))
     assert caught.value.hint
+
+
+def test_a_folder_of_another_kind_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds an encoder, not a partition"):
+        Partition.load(write(tmp_path / "p", GOOD, kind="encoder"))
 
 
 def test_an_altered_file_is_refused(tmp_path: Path) -> None:

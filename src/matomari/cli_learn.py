@@ -115,7 +115,20 @@ def _tell_rounds(found: Learned, as_json: bool, quiet: bool) -> None:
 
 def _tell_classes(run: Any, out: Path, as_json: bool, quiet: bool) -> None:
     if as_json:
-        kept = ("rows", "labelled", "classes", "probe", "corrected", "temperature", "outcome", "encoder", "seed", "fingerprint", "notes")
+        kept = (
+            "rows",
+            "labelled",
+            "classes",
+            "probe",
+            "corrected",
+            "left_out",
+            "temperature",
+            "outcome",
+            "encoder",
+            "seed",
+            "fingerprint",
+            "notes",
+        )
         print_json({key: run[key] for key in kept} | {"out": str(out)})
     elif not quiet:
         for note in run["notes"]:
