@@ -32,6 +32,8 @@ def test_a_known_row_asked_again_is_as_familiar_as_it_was_or_more() -> None:
     near = nearness(known)
     again = familiarity(known, known, near)
     assert (again >= [(1 + (near <= one).sum()) / 51 for one in near]).all()
+    copies = np.repeat(known[:3], 100, axis=0)  # copies of three rows are as near to one another as can be, whatever their length
+    assert familiarity(copies * np.linspace(0.1, 900, 300)[:, None], copies, nearness(copies)).tolist() == [1.0] * 300
 
 
 def test_one_known_row() -> None:

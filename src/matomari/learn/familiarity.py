@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..vectors import Floats, NeighborIndex, neighbors, normalise
 
 NEAREST = 5
+ROUNDING = 1e-6  # of a cosine: among copies of one row a bit less would be farther off than all of them
 STRANGE = 0.01  # below it a row counts as unlike everything known
 
 
@@ -60,5 +61,5 @@ def familiarity(Z: Floats, known: Floats, near: Floats) -> NDArray[np.float64]:
     [1.0, 0.25]
     """
     cosines, _ = NeighborIndex(normalise(np.asarray(known, np.float32)), k=NEAREST).search(normalise(np.asarray(Z, np.float32)), NEAREST)
-    rank = np.searchsorted(np.sort(near), cosines.mean(axis=1), side="right")
+    rank = np.searchsorted(np.sort(near), cosines.mean(axis=1) + ROUNDING, side="right")
     return np.asarray((1 + rank) / (1 + len(near)))
