@@ -15,7 +15,7 @@ import torch
 from matomari.errors import InputError
 from matomari.learn import classifier as module
 from matomari.learn.calibration import calm
-from matomari.learn.classifier import Classifier, fit, scaled, start
+from matomari.learn.classifier import Classifier, fit, scaled
 from matomari.learn.correction import correct
 from matomari.vectors import normalise
 
@@ -38,13 +38,13 @@ def surprise(model: Classifier, X: np.ndarray, labels: np.ndarray, temperature: 
 
 
 def test_the_forward_pass_is_that_of_torch() -> None:
-    X, labels = blobs()
-    first = start(X, labels, 4, epochs=SHORT)
-    model = module._taken(first.head)
+    X, _ = blobs()
+    head = module._head(X.shape[1], 4, torch.Generator().manual_seed(0))
+    model = module._taken(head)
     with torch.no_grad():
-        np.testing.assert_allclose(model.latent(X), first.head.latent(torch.from_numpy(X)).numpy(), atol=1e-6)
+        np.testing.assert_allclose(model.latent(X), head.latent(torch.from_numpy(X)).numpy(), atol=1e-6)
         for heat in (0.5, 1.0, 3.0):
-            told = torch.softmax(first.head(torch.from_numpy(X)).double() / heat, dim=1).numpy()
+            told = torch.softmax(head(torch.from_numpy(X)).double() / heat, dim=1).numpy()
             found = Classifier(model.W1, model.b1, model.W2, model.b2, heat).probabilities(X)
             assert found.dtype == np.float64
             np.testing.assert_allclose(found, told, atol=1e-6)
@@ -84,16 +84,13 @@ def test_the_seed_decides_and_nothing_global_does(corrected: bool) -> None:
     assert one.W1.tobytes() != other.W1.tobytes()
 
 
-def test_both_continuations_start_alike_and_in_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_ways_start_alike_and_go_in_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
     X, labels = blobs()
-    first = start(X, labels, 4, epochs=SHORT)
-    before = {name: value.clone() for name, value in first.head.state_dict().items()}
-    plain, none = first.go_on()
-    corrected, curve = first.go_on(correct=True)
+    plain, none = fit(X, labels, 4, epochs=SHORT)
+    corrected, curve = fit(X, labels, 4, correct=True, epochs=SHORT)
     assert none == [] and curve and plain.W1.tobytes() != corrected.W1.tobytes()
-    assert all(torch.equal(value, before[name]) for name, value in first.head.state_dict().items())
     monkeypatch.setattr(correct, "LatentClusterCorrection", partial(correct.LatentClusterCorrection, weight=0.0))
-    idle, _ = first.go_on(correct=True)  # a correction that weighs nothing changes nothing, so the order was the same
+    idle, _ = fit(X, labels, 4, correct=True, epochs=SHORT)  # a correction that weighs nothing changes nothing, so the order was the same
     np.testing.assert_allclose(idle.W1, plain.W1, atol=1e-6)
 
 

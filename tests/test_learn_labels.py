@@ -117,10 +117,11 @@ def test_the_probe_never_trains_on_what_it_judges(tmp_path: Path, monkeypatch: p
     table = pa.concat_tables([planted(), planted().set_column(0, "key", pa.array([f"copy {i}" for i in range(80)]))])
     data = read_labelled(table, label="team", text="body", id="key", encoder=Topics())
     seen: list[np.ndarray] = []
-    monkeypatch.setattr(module, "start", lambda X, y, *a, first=module.start, **k: seen.append(X[y >= 0]) or first(X, y, *a, **k))
+    monkeypatch.setattr(module, "fit", lambda X, y, *a, first=module.fit, **k: seen.append(X[y >= 0]) or first(X, y, *a, **k))
     found = run(table, tmp_path / "m")
     fold = folds(data.place, data.labels, 0)
     assert found.run["probe"]["held_out"] == (fold >= 0).sum() == 160
+    assert len(seen.pop()) == 160  # the one that is saved
     for X, number in zip(seen, (4, 3, 2, 1, 0), strict=True):
         trained = {row.tobytes() for row in X}
         assert len(X) == 128
@@ -131,10 +132,14 @@ def test_the_probe_never_trains_on_what_it_judges(tmp_path: Path, monkeypatch: p
     assert doubted == [128] * 5 + [160]  # nor are labels doubted by what is held out
 
 
-def test_what_is_hardly_believed_is_not_learnt_from(tmp_path: Path) -> None:
+def test_what_is_hardly_believed_is_not_learnt_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table, truth = planted(wrong=24, each=40), [f"topic {text[0]}" for text in planted(each=40)["body"].to_pylist()]
     wrong = np.array([given != true for given, true in zip(table["team"].to_pylist(), truth, strict=True)])
-    found = run(table, tmp_path / "m", correct=True)
+    with monkeypatch.context() as patch:
+        matched: list[np.ndarray] = []
+        patch.setattr(module, "latent_communities", lambda Z, y, **k: matched.append(y) or latent_communities(Z, y, **k))
+        found = run(table, tmp_path / "m", correct=True)
+    assert len(matched) == 1 and (matched[0] < 0).sum() == found.run["left_out"]  # nor do they own a community
     assert found.kept and 8 <= found.run["left_out"] <= 24
     assert any(f"{found.run['left_out']} of 160 labels are hardly believed" in note for note in found.notes)
     known = Classes.load(tmp_path / "m")
@@ -244,7 +249,7 @@ def test_the_figures_of_the_probe_are_those_of_a_loop(learnt: Path) -> None:
     for number in range(5):
         out = fold == number
         told_right = believed(data.X[~out], data.labels[~out], seed=Seed(0).number("labels/doubts"))
-        head, _ = module.start(data.X[~out][told_right], data.labels[~out][told_right], 4, seed=0).go_on(correct=True)
+        head, _ = module.fit(data.X[~out][told_right], data.labels[~out][told_right], 4, seed=0, correct=True)
         said[out] = head.probabilities(data.X[out])
     right = said.argmax(axis=1) == truth
     assert told["probe"]["corrected"] == pytest.approx(right.mean()) and not told_right.all()

@@ -66,7 +66,7 @@ def say(text: str) -> None:
 
 
 def check_free(out: Path, verb: str = "group") -> None:
-    """Refuse a folder that cannot take a grouping before hours of work, not after."""
+    """Refuse a folder that cannot take the result of group or audit before hours of work, not after."""
     if verb == "audit":
         from .operate.audit import FILES, KIND
     else:

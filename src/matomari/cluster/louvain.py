@@ -193,9 +193,8 @@ def distinct(X: Floats) -> tuple[Floats, Ints]:
     """The distinct rows of X in order of first appearance, and for each row which of them it is; X itself where all differ."""
     digests = np.empty(len(X), "V16")
     for start in range(0, len(X), BLOCK):
-        rounded = (
-            np.ascontiguousarray(np.round(X[start : start + BLOCK], 6)) + 0.0
-        )  # +0.0 turns -0.0 into 0.0; rounding hides the last bits of scaling
+        # rounding hides the last bits of scaling, +0.0 turns -0.0 into 0.0
+        rounded = np.ascontiguousarray(np.round(X[start : start + BLOCK], 6)) + 0.0
         digests[start : start + BLOCK] = [blake2b(row, digest_size=16).digest() for row in rounded]
     _, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)

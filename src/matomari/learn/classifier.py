@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -103,44 +102,10 @@ class Classifier:
         return cls(arrays["W1"], arrays["b1"], arrays["W2"], arrays["b2"], float(arrays["temperature"]))
 
 
-@dataclass(frozen=True, eq=False)
-class Start:
-    """A classifier after cross-entropy alone, which can be continued twice, with and without correction, in one order of batches.
-
-    Attributes
-    ----------
-    head : torch module
-        With the layers ``latent`` and ``out``; never changed here.
-    x, y : tensor
-        The rows (n, d) that have a class, and their classes (n,).
-    seed : int
-    epochs : int
-        Of a continuation, before they are scaled down.
-    """
-
-    head: torch.nn.Module = field(repr=False)
-    x: torch.Tensor = field(repr=False)
-    y: torch.Tensor = field(repr=False)
-    seed: int
-    epochs: int
-
-    def go_on(self, correct: bool = False) -> tuple[Classifier, Curve]:
-        """A continued copy, and the curve of the correction's refreshes, empty without it."""
-        head, epochs = copy.deepcopy(self.head), scaled(self.epochs, len(self.x))
-        lcc = None
-        if correct:
-            from .correction.correct import LatentClusterCorrection
-
-            number = Seed(self.seed).number("classifier/correction")
-            lcc = LatentClusterCorrection("latent", interval=max(1, epochs // REFRESHES), random_state=number).attach(head)
-        _train(head, self.x, self.y, epochs, Seed(self.seed).torch("classifier/more"), lcc)
-        if lcc is not None:
-            lcc.detach()
-        return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in one.items()} for one in lcc.curve]
-
-
-def start(X: Floats, labels: Ints, classes: int, *, seed: int = 0, epochs: tuple[int, int] = EPOCHS) -> Start:
-    """Train with cross-entropy alone.
+def fit(
+    X: Floats, labels: Ints, classes: int, *, correct: bool = False, seed: int = 0, epochs: tuple[int, int] = EPOCHS
+) -> tuple[Classifier, Curve]:
+    """A trained classifier: cross-entropy first, then as much again, with `correct` beside latent cluster correction.
 
     Parameters
     ----------
@@ -149,40 +114,12 @@ def start(X: Floats, labels: Ints, classes: int, *, seed: int = 0, epochs: tuple
         -1 for a row that is not trained on.
     classes : int
         All labels are lower.
+    correct : bool
+        With or without it the first weights and the order of batches are the same.
     seed : int
         It decides over the first weights and the order of batches; no other randomness is used or changed.
     epochs : (int, int)
-        Of this, and of each continuation; scaled down where they would take more than 20,000 steps.
-
-    Raises
-    ------
-    InputError
-        Lengths differ, a label is no class, or no row has one.
-    """
-    import torch
-
-    X, labels = np.asarray(X, np.float32), np.asarray(labels, np.int64)
-    rows = np.flatnonzero(labels >= 0)
-    if X.ndim != 2 or labels.shape != X.shape[:1]:
-        raise InputError(f"there are vectors of shape {X.shape} and labels of shape {labels.shape}.", hint="one label a vector.")
-    if not len(rows) or labels.max() >= classes:
-        raise InputError(f"labels must be lower than the {classes} classes, and one of them not -1.", hint="count classes from 0.")
-    head = _head(X.shape[1], classes, Seed(seed).torch("classifier/weights"))
-    x, y = torch.from_numpy(X[rows]), torch.from_numpy(labels[rows])
-    _train(head, x, y, scaled(epochs[0], len(rows)), Seed(seed).torch("classifier/base"), None)
-    return Start(head, x, y, seed, epochs[1])
-
-
-def fit(
-    X: Floats, labels: Ints, classes: int, *, correct: bool = False, seed: int = 0, epochs: tuple[int, int] = EPOCHS
-) -> tuple[Classifier, Curve]:
-    """A trained classifier: cross-entropy first, then as much again, with `correct` beside latent cluster correction.
-
-    Parameters
-    ----------
-    X, labels, classes, seed, epochs
-        As `start` takes them.
-    correct : bool
+        Of both halves; scaled down where one would take more than 20,000 steps.
 
     Returns
     -------
@@ -194,7 +131,7 @@ def fit(
     Raises
     ------
     InputError
-        As `start`.
+        Lengths differ, a label is no class, or no row has one.
 
     Examples
     --------
@@ -203,7 +140,30 @@ def fit(
     >>> found.probabilities(X).argmax(axis=1).tolist() == [0] * 8 + [1] * 8
     True
     """
-    return start(X, labels, classes, seed=seed, epochs=epochs).go_on(correct)
+    import torch
+
+    X, labels = np.asarray(X, np.float32), np.asarray(labels, np.int64)
+    rows = np.flatnonzero(labels >= 0)
+    if X.ndim != 2 or labels.shape != X.shape[:1]:
+        raise InputError(f"there are vectors of shape {X.shape} and labels of shape {labels.shape}.", hint="one label a vector.")
+    if not len(rows) or labels.max() >= classes:
+        raise InputError(f"labels must be lower than the {classes} classes, and one of them not -1.", hint="count classes from 0.")
+    head = _head(X.shape[1], classes, Seed(seed).torch("classifier/weights"))
+    x, y = torch.from_numpy(X[rows]), torch.from_numpy(labels[rows])
+    base, more = (scaled(one, len(rows)) for one in epochs)
+    _train(head, x, y, base, Seed(seed).torch("classifier/base"), None)
+    lcc = _correction(head, more, seed) if correct else None
+    _train(head, x, y, more, Seed(seed).torch("classifier/more"), lcc)
+    if lcc is not None:
+        lcc.detach()
+    return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in one.items()} for one in lcc.curve]
+
+
+def _correction(head: torch.nn.Module, epochs: int, seed: int) -> LatentClusterCorrection:
+    from .correction.correct import LatentClusterCorrection
+
+    number = Seed(seed).number("classifier/correction")
+    return LatentClusterCorrection("latent", interval=max(1, epochs // REFRESHES), random_state=number).attach(head)
 
 
 def scaled(epochs: int, rows: int) -> int:

@@ -23,6 +23,7 @@ from ..rows.read import Rows, read
 from ..store.artefact import load, writing
 from ..store.claims import kind_of, refuse_other
 from ..store.formats import load_arrays, load_json, save_arrays, save_json
+from ..store.manifest import a_kind
 from ..store.strictjson import first_line
 from ..vectors import Floats, Ints, normalise
 from . import pictures
@@ -226,7 +227,9 @@ def placer(path: str | Path) -> Classes | Grouping:
     """What can place new rows, read from its folder: a classifier where it holds one, else a grouping."""
     found = kind_of(path)
     if found not in (None, KIND, GROUPING):
-        raise InputError(f"{path} holds an {found}, which places no rows.", hint="give a folder that group or learn --label wrote.")
+        raise InputError(
+            f"{path} holds {a_kind(str(found))}, which places no rows.", hint="give a folder that group or learn --label wrote."
+        )
     return Classes.load(path) if found == KIND else Grouping.load(path)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..learn.calibration import calm, softmax
-from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, fit, start
+from ..learn.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, fit
 from ..learn.correction.communities import latent_communities
 from ..learn.correction.doubt import believed
 from ..learn.familiarity import nearness
@@ -218,11 +218,9 @@ def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Pr
     said = {way: np.empty((len(data.labels), len(data.classes))) for way in ((False, True) if correct else (False,))}
     for number in np.unique(fold[held])[::-1]:  # the first fold last: its curve is shown
         out = fold == number
-        first = start(data.X, np.where(out, -1, data.labels), len(data.classes), seed=seed)
         for way, outputs in said.items():
-            told = worth_learning(data, ~out, seed) if way else data.labels
-            alike = bool(((told >= 0) | out).all())  # nothing is doubted: both go on from one start
-            model, curve = (first if alike else start(data.X, told, len(data.classes), seed=seed)).go_on(correct=way)
+            learnt = worth_learning(data, ~out, seed) if way else np.where(out, -1, data.labels)
+            model, curve = fit(data.X, learnt, len(data.classes), correct=way, seed=seed)
             outputs[out] = model.outputs(data.X[out])
     right = {way: np.asarray(outputs[held].argmax(axis=1) == truth) for way, outputs in said.items()}
     plain, share = float(right[False].mean()), float(right[True].mean()) if correct else None
