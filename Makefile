@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified bench-correction measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-familiarity measure-label-errors settle-themes settle-variants settle-calibration settle-stratified settle-correction tables picture clean
+.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified bench-correction measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors settle-themes settle-variants settle-calibration settle-stratified settle-correction tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -61,7 +61,7 @@ bench-stratified: ## print the tables of cluster-stratified training from the co
 bench-correction: ## print the tables of latent cluster correction and of the audit from the committed results
 	@$(PYTHON) benchmarks/tables_correction.py
 
-measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-familiarity measure-label-errors: .venv/peers ## measure it again; wrong labels need cleanlab, which is no dependency
+measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors: .venv/peers ## measure it again; wrong labels need cleanlab, which is no dependency
 	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst measure-%,%,$@)).py
 
 measure-rounds measure-sampler measure-stratified: .venv/peers ## measure it again; DEBIAN_TRANSLATION names the list of packages, see benchmarks/pair_sets.py

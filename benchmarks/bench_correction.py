@@ -2,8 +2,8 @@
 
 A hidden layer and an output on stored MiniLM vectors are trained; then every arm goes on from the same checkpoint in the same order of batches. Few
 labels a class, wrong labels, and coarse labels whose classes have many modes. Points of test accuracy against cross-entropy, paired by seed:
-bootstrap interval, paired t test, Wilcoxon's, both Holm-corrected over all arms and settings. Which settings the arms have was chosen on parts of the training
-files that are not drawn from here (`settle_correction.py`).
+bootstrap interval, paired t test, Wilcoxon's, both Holm-corrected over all arms and settings. Which settings the arms have was chosen on the training
+files alone (`settle_correction.py`). "believed" arms go on without the rows whose label is hardly believed.
 """
 
 from __future__ import annotations

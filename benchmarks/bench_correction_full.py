@@ -123,7 +123,7 @@ def summary(runs: dict[str, dict[str, dict[str, float]]]) -> dict[str, dict[str,
 
 def main() -> None:
     torch.set_num_threads(1)
-    titles, seeds = ([one for one in sys.argv[1:] if one.isdigit() == number] for number in (False, True))
+    titles, seeds = results.asked(sys.argv[1:])
     table = results.kept("correction_full")
     for title in titles or SETS:
         runs = table.setdefault(title, {})

@@ -115,7 +115,7 @@ def one_seed(data: Images, shots: int, seed: int) -> dict[str, dict[str, float]]
 
 def main() -> None:
     torch.set_num_threads(1)
-    titles, asked = ([one for one in sys.argv[1:] if one.isdigit() == number] for number in (False, True))
+    titles, asked = results.asked(sys.argv[1:])
     table = results.kept("correction_images")
     for title in titles or SETTINGS:
         load, shots, seeds = SETTINGS[title]

@@ -32,6 +32,11 @@ def kept(name: str) -> dict[str, Any]:
     return dict(json.loads(file.read_text(encoding="utf-8"))["table"]) if file.exists() else {}
 
 
+def asked(words: list[str]) -> tuple[list[str], list[str]]:
+    """Titles and seeds among the words of the command line."""
+    return [one for one in words if not one.isdigit()], [one for one in words if one.isdigit()]
+
+
 def spread(values: list[float]) -> dict[str, Any]:
     return {
         "mean": float(np.mean(values)),

@@ -1,4 +1,4 @@
-"""The constants of latent cluster correction, chosen on rows of the training files that are not drawn: way, share of the gradient, grain of the modes, and
+"""The constants of latent cluster correction, chosen on the training files alone, judged on the rows that a draw left: way, share of the gradient, grain of the modes, and
 how little belief leaves a label out.
 
 Seeds of its own (from 100). `LatentClusterCorrection` takes the share that is better where labels are right, .5; where they are wrong the larger one gains two points more. The grain is the one that
