@@ -9,8 +9,8 @@ import numpy as np
 import matomari
 import results
 import sets
-from matomari.cluster.support import vote
-from matomari.operate.reference import NEIGHBORS
+from matomari.cluster.communities.support import vote
+from matomari.operate.group.placing import NEIGHBORS
 from matomari.vectors import NeighborIndex, normalise
 
 REPEATS, ROWS = 5, 40_000

@@ -22,8 +22,8 @@ from sklearn.linear_model import RidgeClassifier
 import correction_sets
 import results
 from corrections import BASE, DEFAULT, Arm, Head, accuracy, continued, draw, drawn_skewed, train
-from matomari.learn.correction.doubt import believed
-from matomari.operate.learn_labels_report import calibration_error
+from matomari.learn.labels.doubt import believed
+from matomari.metrics.calibration import calibration_error
 from matomari.vectors import NeighborIndex, normalise
 
 MEASURES = ("accuracy", "worst tenth of classes", "five nearest", "minority modes", "calibration error", "transfer", "left out")

@@ -12,9 +12,9 @@ import time
 import numpy as np
 
 import results
-from matomari.cluster.graph import neighbor_graph
-from matomari.cluster.louvain import communities
-from matomari.learn.correction.communities import latent_communities
+from matomari.cluster.communities.detect import communities
+from matomari.cluster.communities.graph import neighbor_graph
+from matomari.learn.correction.matching import latent_communities
 from matomari.learn.correction.targets import targets
 from matomari.vectors import neighbors, normalise
 

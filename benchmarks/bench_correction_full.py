@@ -24,8 +24,8 @@ import sets
 from bench_correction import over
 from corrections import DEFAULT, draw
 from matomari.encode.locate import locate
-from matomari.encode.stock import open_model
-from matomari.learn.correction.correct import LatentClusterCorrection
+from matomari.encode.transformer import open_model
+from matomari.learn.correction.correction import LatentClusterCorrection
 
 SEEDS, SHOTS, BATCH = range(5), 10, 32
 BASE, MORE, RATE = 8, 4, 1e-4

@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 
 import results
-from matomari.learn.correction.communities import latent_communities
+from matomari.learn.correction.matching import latent_communities
 
 ROWS, COLUMNS, CLASSES = 1_000_000, 384, 1_000
 

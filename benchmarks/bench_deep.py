@@ -23,7 +23,7 @@ import results
 import sets
 import tables_parts
 from matomari.learn.deep import DeepSoftKMeans
-from matomari.metrics import adjusted_mutual_info, clustering_accuracy, normalized_mutual_info
+from matomari.metrics.grouping import adjusted_mutual_info, clustering_accuracy, normalized_mutual_info
 
 MNIST = Path(os.environ.get("MNIST", "mnist"))
 FASHION = Path(os.environ.get("FASHION", "/usr/share/datasets/fashion-mnist"))

@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
-from matomari.encode.fast import Fast
-from matomari.encode.runtime import threads
-from matomari.encode.stock import Stock
+from matomari.encode.fast.backend import Fast
+from matomari.encode.fast.session import threads
 from matomari.encode.text import TextEncoder, load_encoder
+from matomari.encode.transformer import Stock
 from matomari.vectors import NeighborIndex, normalise
 
 HERE = Path(__file__).parent

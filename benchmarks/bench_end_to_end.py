@@ -70,7 +70,7 @@ def main() -> None:
         command = [
             sys.executable,
             "-m",
-            "matomari.cli",
+            "matomari.cli.app",
             "group",
             str(path),
             "--text",

@@ -18,8 +18,8 @@ import correction_sets
 import results
 import sets
 from corrections import draw
-from matomari.learn.classifier import fit
-from matomari.learn.familiarity import familiarity, nearness
+from matomari.learn.labels.classifier import fit
+from matomari.learn.labels.novelty import familiarity, nearness
 from matomari.vectors import normalise
 
 SEEDS, SHOTS, LEVELS = range(5), (10, 50), (0.01, 0.05)

@@ -18,8 +18,8 @@ import correction_sets
 import dev_sets
 import results
 import sets
-from matomari.learn.correction.communities import latent_communities
-from matomari.learn.correction.doubt import doubts, out_of_fold
+from matomari.learn.correction.matching import latent_communities
+from matomari.learn.labels.doubt import doubts, out_of_fold
 from matomari.vectors import normalise
 
 SEEDS = range(5)

@@ -19,10 +19,10 @@ import results
 import sets
 import tables_parts
 from matomari import LouvainCommunities, SphericalKMeans
-from matomari.cluster.themes import themes
-from matomari.learn.head import PULL, RIDGE, through
-from matomari.learn.rounds import learn_rounds
-from matomari.metrics import adjusted_mutual_info
+from matomari.cluster.communities.themes import themes
+from matomari.learn.texts.head import PULL, RIDGE, through
+from matomari.learn.texts.rounds import learn_rounds
+from matomari.metrics.grouping import adjusted_mutual_info
 from matomari.vectors import normalise
 
 SEEDS = range(5)

@@ -17,7 +17,7 @@ import results
 import sets
 import tables_parts
 from matomari import SoftKMeans
-from matomari.metrics import adjusted_mutual_info, calibration_error, clustering_accuracy
+from matomari.metrics.grouping import adjusted_mutual_info, calibration_error, clustering_accuracy
 
 SEEDS = range(10)
 Vectors = tuple[np.ndarray, np.ndarray, str]

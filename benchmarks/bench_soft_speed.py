@@ -78,7 +78,7 @@ def steps(X: np.ndarray, k: int) -> dict[str, object]:
     import torch
 
     from matomari.cluster import kmeans
-    from matomari.cluster.soft_steps import Sample, one_pass
+    from matomari.cluster.soft.passes import Sample, one_pass
 
     centers, ones = X[:k].copy(), np.ones(len(X), np.float32)
     hard, soft = kmeans.Rows(X), Sample(X, ones, np.zeros(X.shape[1], np.float32), True, torch.device("cpu"))
@@ -95,7 +95,7 @@ def steps(X: np.ndarray, k: int) -> dict[str, object]:
 def mapped(path: str) -> None:
     """Run in a child: one fit on 1 M mapped rows; prints the peak of its memory without the map, and its time."""
     from matomari import SoftKMeans
-    from matomari.cluster.soft_settings import Search
+    from matomari.cluster.soft.settings import Search
 
     X = np.load(path, mmap_mode="r", allow_pickle=False)
     before = time.perf_counter()

@@ -5,7 +5,7 @@ on test queries against all positives of the source. Clusters and the filter rea
 NFCorpus and SciFact (BEIR's test judgements) and the STS benchmark. Every arm of one seed begins at the same weights; the settings come from
 settle_stratified.py, which sees validation queries alone. Whole batches from one cluster, which is what the paper proposes, stand beside
 them. CPU seconds are those of the steps: texts are tokenised before, and what the clusters cost is told apart. The loop here is that of
-`matomari.learn.trainer.train` without its bookkeeping; settle_stratified.py shows that both reach the same weights.
+`matomari.learn.pairs.trainer.train` without its bookkeeping; settle_stratified.py shows that both reach the same weights.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ import results
 import tables_parts
 from gains import summary
 from matomari import Partition
-from matomari.learn.contrastive import FilteredContrastiveLoss
-from matomari.learn.lesson import Lesson, Recipe
-from matomari.learn.stratified import ClusterBatchSampler, cluster_pairs
+from matomari.learn.pairs.clusters import cluster_pairs
+from matomari.learn.pairs.contrastive import FilteredContrastiveLoss
+from matomari.learn.pairs.recipe import Lesson, Recipe
+from matomari.learn.pairs.sampler import ClusterBatchSampler
 from matomari.vectors import normalise
 from students import BLOCK, Reader, Search, Tokens, embedded, scores, static
 

@@ -13,11 +13,11 @@ import numpy as np
 
 import results
 import sets
-from matomari.cluster.graph import neighbor_graph
-from matomari.cluster.louvain import communities, distinct
-from matomari.cluster.themes import themes
-from matomari.metrics import adjusted_mutual_info
-from matomari.vectors import neighbors
+from matomari.cluster.communities.detect import communities
+from matomari.cluster.communities.graph import neighbor_graph
+from matomari.cluster.communities.themes import themes
+from matomari.metrics.grouping import adjusted_mutual_info
+from matomari.vectors import distinct, neighbors
 
 SEEDS = range(5)
 

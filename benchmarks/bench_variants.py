@@ -13,8 +13,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 import results
 import sets
-from matomari.cluster.same import same_things
-from matomari.metrics import b_cubed, pairwise
+from matomari.cluster.variants.variants import same_things
+from matomari.metrics.grouping import b_cubed, pairwise
 
 THRESHOLDS = np.arange(0.05, 1.0, 0.025).round(3)
 

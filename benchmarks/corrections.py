@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from matomari.learn.correction.correct import LatentClusterCorrection
+from matomari.learn.correction.correction import LatentClusterCorrection
 
 BATCH, RATE, DECAY = 64, 1e-3, 1e-2
 HIDDEN, BASE, MORE = 256, 60, 60

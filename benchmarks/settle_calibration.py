@@ -16,10 +16,10 @@ import results
 import sets
 from bench_deep import FASHION, MNIST, idx_set
 from matomari import SoftKMeans
-from matomari.cluster.soft_confidence import _heat, cooling, matched
-from matomari.cluster.soft_start import quick_labels
-from matomari.cluster.soft_steps import Sample
-from matomari.metrics import calibration_error, clustering_accuracy
+from matomari.cluster.soft.confidence import _heat, cooling, matched
+from matomari.cluster.soft.passes import Sample
+from matomari.cluster.soft.start import quick_labels
+from matomari.metrics.grouping import calibration_error, clustering_accuracy
 from matomari.vectors import Floats, Ints, normalise
 
 ROWS, PAIRS, AXES = 6_000, 3, 64

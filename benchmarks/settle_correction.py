@@ -19,8 +19,8 @@ import correction_sets
 import results
 from bench_correction import Setting, correcting
 from corrections import BASE, Arm, Head, continued, predicted, train
-from matomari.learn.correction.communities import latent_communities
-from matomari.learn.correction.doubt import doubts
+from matomari.learn.correction.matching import latent_communities
+from matomari.learn.labels.doubt import doubts
 
 SEEDS = range(100, 104)
 ARMS = {

@@ -23,8 +23,8 @@ import pair_sets
 import results
 import tables_parts
 from bench_stratified import ARMS, BEFORE, Arm, Source, learn, one_run, recipe_of
-from matomari.learn.lesson import Lesson, Recipe
-from matomari.learn.trainer import train
+from matomari.learn.pairs.recipe import Lesson, Recipe
+from matomari.learn.pairs.trainer import train
 from students import searched, static
 
 SEED = 100

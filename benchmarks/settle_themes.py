@@ -21,13 +21,14 @@ import numpy as np
 import dev_sets
 import results
 import sets
-from matomari.cluster import choose, graph
-from matomari.cluster.choose import KEPT, RESOLUTIONS, SMALLEST, choose_resolution
-from matomari.cluster.louvain import communities, communities_of, distinct
-from matomari.cluster.themes import NEIGHBORS, _no_crumbs
-from matomari.metrics import adjusted_mutual_info
+from matomari.cluster.communities import graph
+from matomari.cluster.communities import stability as choose
+from matomari.cluster.communities.detect import communities, communities_of
+from matomari.cluster.communities.stability import KEPT, RESOLUTIONS, SMALLEST, choose_resolution
+from matomari.cluster.communities.themes import NEIGHBORS, _no_crumbs
+from matomari.metrics.grouping import adjusted_mutual_info
 from matomari.seeds import Seed
-from matomari.vectors import neighbors
+from matomari.vectors import distinct, neighbors
 
 SEEDS = range(4)
 FEWEST = tuple(range(2, 9))

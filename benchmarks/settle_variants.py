@@ -20,11 +20,11 @@ import numpy as np
 import dev_sets
 import results
 import sets
-from matomari.cluster import variants
-from matomari.cluster.linkage import CUT, average_linkage
-from matomari.cluster.same import FLOOR
-from matomari.cluster.variants import Pairs, _background, variant_pairs
-from matomari.metrics import pairwise
+from matomari.cluster.variants import candidates as variants
+from matomari.cluster.variants.candidates import Pairs, _background, variant_pairs
+from matomari.cluster.variants.linkage import CUT, average_linkage
+from matomari.cluster.variants.variants import FLOOR
+from matomari.metrics.grouping import pairwise
 
 MEANING, CONFLICT, STANDS = (0.0, 0.1, 0.2, 0.3, 0.4), (0.0, 0.1, 0.2, 0.3), (0.0, 0.25, 0.5, 0.75)
 CUTS = tuple(round(0.45 + 0.05 * i, 2) for i in range(9))

@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 from transformers import AutoModel
 
 from matomari.encode.locate import locate
-from matomari.retrieval import ndcg
+from matomari.metrics.ranking import ndcg
 from matomari.rows.beir import read_corpus, read_qrels, read_queries
 from matomari.rows.sts import read_scored
 from matomari.vectors import normalise

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.special import softmax
 
 from matomari import SoftKMeans
-from matomari.metrics import clustering_accuracy
+from matomari.metrics.grouping import clustering_accuracy
 
 ROWS, LENGTH, NOISE = 400, 3.0, 0.1
 STRENGTH = 0.01  # λ of the regularised mutual information

@@ -26,7 +26,7 @@ def student(width: int = 32, words: int = 200) -> Any:
 def lesson(n: int = 480, topics: int = 6, seed: int = 0) -> Any:
     """Pairs whose sides share a topic and a few words of their own."""
     from matomari import Partition
-    from matomari.learn.lesson import Lesson
+    from matomari.learn.pairs.recipe import Lesson
 
     rng = np.random.default_rng(seed)
     topic = np.arange(n) % topics
@@ -44,9 +44,9 @@ def main() -> None:
     said.add_argument("--recipe", type=json.loads, default={})
     said.add_argument("--out", type=Path)
     told = said.parse_args()
-    from matomari.encode.stock import fingerprint
-    from matomari.learn.lesson import Recipe
-    from matomari.learn.trainer import train
+    from matomari.encode.transformer import fingerprint
+    from matomari.learn.pairs.recipe import Recipe
+    from matomari.learn.pairs.trainer import train
 
     model = student()
     train(model, lesson(), Recipe(**{"batch_size": 16, "epochs": 3, "learning_rate": 0.05, "every": 5} | told.recipe), folder=told.folder)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from matomari.operate.report import ReportData
+from matomari.operate.group.page import ReportData
 
 QUIET = [
     "--no-sandbox",

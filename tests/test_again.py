@@ -8,14 +8,13 @@ import pyarrow as pa
 import pytest
 
 import matomari
-from matomari.cli import app
+from matomari.cli.app import app
 from matomari.errors import DamagedError, InputError
-from matomari.operate.again import again
-from matomari.operate.audit import audit
-from matomari.operate.classes import placer
-from matomari.operate.grouping import Grouping
+from matomari.operate.audit.audit import audit
+from matomari.operate.folders import again, placer
+from matomari.operate.group.grouping import Grouping
 from matomari.store.artefact import writing
-from matomari.store.claims import kind_of
+from matomari.store.destination import kind_of
 
 TEXTS = [f"{noun} {verb}" for verb in ("lost", "stolen", "is gone", "was taken") for noun in ("card", "bank card", "the card", "my card")]
 TABLE = pa.table({"text": TEXTS, "team": ["a" if text[:4] == "card" or "my" in text else "b" for text in TEXTS]})

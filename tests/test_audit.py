@@ -18,17 +18,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from matomari import cli
+from matomari.cli import app as cli
 from matomari.errors import InputError
-from matomari.learn.correction.communities import Matching, latent_communities, match
-from matomari.learn.correction.doubt import Doubts, doubts
-from matomari.operate import audit as module
-from matomari.operate import audit_tables
-from matomari.operate.audit import FILES, Audit, audit
-from matomari.operate.audit_figures import audit_figures, heat
-from matomari.operate.audit_tables import Judged, cells_table, classes_table, issues_table, nearest_correct
-from matomari.operate.group import group
-from matomari.operate.label_studio import choice
+from matomari.learn.correction.matching import Matching, latent_communities, match
+from matomari.learn.labels.doubt import Doubts, doubts
+from matomari.operate.audit import audit as module
+from matomari.operate.audit import tables as audit_tables
+from matomari.operate.audit.audit import FILES, Audit, audit
+from matomari.operate.audit.figures import audit_figures, heat
+from matomari.operate.audit.judge import Judged
+from matomari.operate.audit.tables import cells_table, classes_table, issues_table
+from matomari.operate.examples import nearest_correct
+from matomari.operate.group.group import group
+from matomari.rows.gold import choice
 from matomari.vectors import normalise
 
 NASTY = ["=1+1", "<script>alert(1)</script>", "a \"b\" & 'c' > d", "日本語 🙂", "x" * 3000, "bell\x07 and\nline"]

@@ -13,10 +13,10 @@ import pytest
 import torch
 
 from matomari.errors import InputError
-from matomari.learn import classifier as module
-from matomari.learn.calibration import calm
-from matomari.learn.classifier import Classifier, fit, scaled
-from matomari.learn.correction import correct
+from matomari.learn.correction import correction as correct
+from matomari.learn.labels import classifier as module
+from matomari.learn.labels.classifier import Classifier, fit, scaled
+from matomari.learn.labels.temperature import calm
 from matomari.vectors import normalise
 
 SHORT = (6, 6)
@@ -52,7 +52,7 @@ def test_the_forward_pass_is_that_of_torch() -> None:
 
 
 def test_it_predicts_without_torch() -> None:
-    code = "import sys; sys.modules['torch'] = None\nfrom matomari.learn.classifier import Classifier\nimport numpy as np\n"
+    code = "import sys; sys.modules['torch'] = None\nfrom matomari.learn.labels.classifier import Classifier\nimport numpy as np\n"
     code += "o = np.ones((2, 2), np.float32); print(Classifier(o, o[0], o, o[0]).probabilities(o)[0].tolist())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[0.5, 0.5]", done.stderr

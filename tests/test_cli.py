@@ -17,10 +17,10 @@ import pytest
 
 import matomari
 import nasty
-from matomari import cli
+from matomari.cli import app as cli
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "parts.csv"
-RUN = [sys.executable, "-m", "matomari.cli"]
+RUN = [sys.executable, "-m", "matomari.cli.app"]
 
 
 def call(*words: str, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -101,7 +101,7 @@ def test_faults_have_a_sentence_a_hint_and_a_code(
 @pytest.mark.long
 def test_nasty_files(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     path, out = nasty.CASES[name](tmp_path), tmp_path / "out"
-    monkeypatch.setattr("matomari.operate.group.load_encoder", lambda *_, **__: Counting())  # the encoder has its own tests
+    monkeypatch.setattr("matomari.operate.group.group.load_encoder", lambda *_, **__: Counting())  # the encoder has its own tests
     code = call("group", str(path), "-o", str(out), "-q", "--no-cache", monkeypatch=monkeypatch)
     err = capfd.readouterr().err
     assert code in (0, 2, 3) and "Traceback" not in err and "bug in matomari" not in err
@@ -142,7 +142,9 @@ def test_new_texts_are_never_overwritten(folder: Path, tmp_path: Path) -> None:
 
 
 def test_help_needs_no_torch() -> None:
-    probe = "import sys; sys.argv = ['matomari', 'group', '--help']\nfrom matomari.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    probe = (
+        "import sys; sys.argv = ['matomari', 'group', '--help']\nfrom matomari.cli.app import main\ntry: main()\nexcept SystemExit: pass\n"
+    )
     heavy = "torch", "numpy", "pyarrow", "sklearn", "faiss"
     done = subprocess.run(
         [sys.executable, "-c", f"{probe}print([m for m in {heavy!r} if m in sys.modules])"], capture_output=True, text=True, check=True

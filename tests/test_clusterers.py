@@ -23,20 +23,22 @@ from sklearn.preprocessing import Normalizer
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from matomari.cluster import kmeans
-from matomari.cluster.choose import choose_resolution
-from matomari.cluster.codes import agreement, codes, compact, holds, normal, sizes
-from matomari.cluster.graph import neighbor_graph, restrict
+from matomari.cluster.communities.detect import communities, communities_of, merge_down
+from matomari.cluster.communities.graph import neighbor_graph, restrict
+from matomari.cluster.communities.louvain import LouvainCommunities
+from matomari.cluster.communities.stability import choose_resolution
+from matomari.cluster.communities.support import support
 from matomari.cluster.kmeans import SphericalKMeans
-from matomari.cluster.linkage import average_linkage
-from matomari.cluster.louvain import LouvainCommunities, by_size, communities, communities_of, distinct, merge_down
-from matomari.cluster.soft import SoftKMeans
-from matomari.cluster.support import support
-from matomari.cluster.variants import CONFLICT, MEANING, variant_pairs
+from matomari.cluster.relabel import by_size
+from matomari.cluster.soft.estimator import SoftKMeans
+from matomari.cluster.variants.candidates import CONFLICT, MEANING, variant_pairs
+from matomari.cluster.variants.codes import agreement, codes, compact, holds, normal, sizes
+from matomari.cluster.variants.linkage import average_linkage
 from matomari.errors import InputError
 from matomari.learn.deep import DeepSoftKMeans
 from matomari.learn.deep.settings import Training
 from matomari.partition import Partition
-from matomari.vectors import Floats, neighbors, normalise
+from matomari.vectors import Floats, distinct, neighbors, normalise
 
 # A1: what scikit-learn checks in every estimator
 
@@ -572,7 +574,7 @@ def test_where_all_rows_differ_they_are_not_copied(monkeypatch: pytest.MonkeyPat
     assert rows is X and which.tolist() == list(range(6))
     many = np.random.default_rng(0).integers(3, size=(50, 2)).astype(np.float32)
     whole = distinct(many)
-    monkeypatch.setattr("matomari.cluster.louvain.BLOCK", 7)  # in blocks the same
+    monkeypatch.setattr("matomari.cluster.communities.louvain.BLOCK", 7)  # in blocks the same
     for one, other in zip(whole, distinct(many), strict=True):
         assert one.tolist() == other.tolist()
     assert len(whole[0]) == len({tuple(row) for row in many.tolist()}) and (whole[0][whole[1]] == many).all()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matomari.errors import InputError
-from matomari.learn.correction.communities import canonical, latent_communities, match
+from matomari.learn.correction.matching import canonical, latent_communities, match
 from matomari.vectors import Floats
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from matomari.errors import InputError
-from matomari.learn.correction.communities import Matching, latent_communities, match
+from matomari.learn.correction.matching import Matching, latent_communities, match
 from matomari.learn.correction.pull import Pull
 from matomari.learn.correction.targets import WAYS, Targets, targets
 from matomari.vectors import Floats

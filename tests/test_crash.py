@@ -123,7 +123,7 @@ def test_kill_partition(tmp_path: Path) -> None:
 
 def write_report(folder: Path) -> None:
     """Scenario: a new report takes the place of the old one."""
-    from matomari.operate.report import write
+    from matomari.operate.group.page import write
 
     folder.mkdir(exist_ok=True)
     write(page("new"), folder / "report.html")
@@ -137,7 +137,7 @@ def page(name: str) -> Any:
 
 @needs_strace
 def test_kill_report(tmp_path: Path) -> None:
-    from matomari.operate.report import render, write
+    from matomari.operate.group.page import render, write
 
     (tmp_path / "r").mkdir()
     write(page("old"), tmp_path / "r" / "report.html")

@@ -22,9 +22,9 @@ from sklearn.exceptions import ConvergenceWarning
 from matomari.errors import DamagedError, InputError
 from matomari.learn.deep import DeepSoftKMeans
 from matomari.learn.deep.autoencoder import auto_encoder, shaken
-from matomari.learn.deep.joint import auxiliary, clustering_loss, free_energy, judged, posterior, refit
-from matomari.learn.deep.run import Run
+from matomari.learn.deep.objective import auxiliary, clustering_loss, free_energy, judged, posterior, refit
 from matomari.learn.deep.settings import Training
+from matomari.learn.deep.training import Run
 from matomari.vectors import Floats, normalise
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # trained too briefly to be better

@@ -16,13 +16,14 @@ import numpy as np
 import pytest
 import sklearn.metrics  # noqa: F401  loads rich, where it is installed, which draws one number when it is first imported
 
-from matomari import metrics
-from matomari.cluster.choose import choose_resolution
-from matomari.cluster.graph import neighbor_graph
+from matomari.cluster.communities.detect import communities, communities_of
+from matomari.cluster.communities.graph import neighbor_graph
+from matomari.cluster.communities.louvain import LouvainCommunities
+from matomari.cluster.communities.stability import choose_resolution
 from matomari.cluster.kmeans import SphericalKMeans
-from matomari.cluster.linkage import average_linkage
-from matomari.cluster.louvain import LouvainCommunities, communities, communities_of
-from matomari.cluster.variants import variant_pairs
+from matomari.cluster.variants.candidates import variant_pairs
+from matomari.cluster.variants.linkage import average_linkage
+from matomari.metrics import grouping as metrics
 from matomari.partition import KIND, Partition
 from matomari.seeds import Seed
 from matomari.store.artefact import load

@@ -10,7 +10,7 @@ import pytest
 
 from matomari import Partition
 from matomari.errors import InputError
-from matomari.learn.difficulty import Difficulty, Stratum, difficulty
+from matomari.learn.pairs.difficulty import Difficulty, Stratum, difficulty
 
 
 def cosine(a: np.ndarray, b: np.ndarray) -> float:
@@ -123,7 +123,7 @@ def test_the_same_seed_gives_the_same_figures_and_blocks_do_not_matter(monkeypat
     X, partition = around(np.eye(16)[:3], [0.3] * 3, rows=90)
     one = difficulty((X, X), partition, 8, seed=3)
     assert one == difficulty((X, X), partition, 8, seed=3) != difficulty((X, X), partition, 8, seed=4)
-    monkeypatch.setattr("matomari.learn.difficulty.BLOCK", 7)
+    monkeypatch.setattr("matomari.learn.pairs.difficulty.BLOCK", 7)
     blocks = difficulty((X, X), partition, 8, seed=3)
     for a, b in zip(one.clusters, blocks.clusters, strict=True):
         assert (a.own, a.cohesion) == (pytest.approx(b.own), pytest.approx(b.cohesion)) and a.hardest == b.hardest

@@ -7,8 +7,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from matomari.errors import InputError
-from matomari.learn.correction.communities import latent_communities, match
-from matomari.learn.correction.doubt import BELIEVED, LEAST, NEIGHBORS, WIDTH, _around, _near, believed, doubts, out_of_fold
+from matomari.learn.correction.matching import latent_communities, match
+from matomari.learn.labels.doubt import BELIEVED, LEAST, NEIGHBORS, WIDTH, _around, _near, believed, doubts, out_of_fold
 from matomari.vectors import Floats, Ints, normalise
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 import torch
 
-from matomari.encode import gate
+from matomari.encode.fast import fidelity as gate
 from matomari.encode.locate import locate
 from matomari.encode.text import TextEncoder, load_encoder
 from matomari.errors import InputError, MachineError

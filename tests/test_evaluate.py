@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 import pytrec_eval
 
-from matomari import cli
+from matomari.cli import app as cli
 from matomari.errors import InputError
-from matomari.operate import evaluate
-from matomari.operate.evaluate import nearest, retrieval_scores, similarity_scores
+from matomari.operate.score import encoder as evaluate
+from matomari.operate.score.encoder import nearest, retrieval_scores, similarity_scores
 
 
 class Known:
@@ -237,7 +237,7 @@ def test_the_model_is_scored_and_not_its_int8_copy(files: dict[str, str], tmp_pa
     given: list[Any] = []
     loaded = Broken(np.eye(6))
     monkeypatch.setattr("matomari.encode.text.load_encoder", lambda *a, **k: given.append((a, k)) or loaded)
-    monkeypatch.setattr("matomari.operate.evaluate.similarity_scores", lambda *a: given.append(a) or {"pairs": 1})
+    monkeypatch.setattr("matomari.operate.score.grouping.encoder.similarity_scores", lambda *a: given.append(a) or {"pairs": 1})
     assert call("score", "a/model", "--sts", files["sts"], "--cache", str(tmp_path), monkeypatch=monkeypatch) == 0
     assert given == [(("a/model",), {"fast": "off", "cache": tmp_path}), (loaded, files["sts"])]
 

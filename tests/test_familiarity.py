@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matomari.learn.classifier import fit
-from matomari.learn.familiarity import NEAREST, STRANGE, familiarity, nearness
+from matomari.learn.labels.classifier import fit
+from matomari.learn.labels.novelty import NEAREST, STRANGE, familiarity, nearness
 from matomari.vectors import normalise
 
 

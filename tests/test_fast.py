@@ -9,10 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matomari.encode import export, fast, gate, runtime
-from matomari.encode.quantise import quantise
-from matomari.encode.stock import Stock
+from matomari.encode.fast import backend as fast
+from matomari.encode.fast import export
+from matomari.encode.fast import fidelity as gate
+from matomari.encode.fast import session as runtime
+from matomari.encode.fast.quantise import quantise
 from matomari.encode.text import TextEncoder, load_encoder
+from matomari.encode.transformer import Stock
 from matomari.errors import InputError
 from matomari.vectors import normalise
 from test_encode import TEXTS as ALL

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matomari.operate.figures import FOOT, HIGH, LEFT, ROOM, WIDE, figures
+from matomari.operate.group.figures import figures
+from matomari.operate.html.drawing import FOOT, HIGH, LEFT, ROOM, WIDE
 
 SVG = "{http://www.w3.org/2000/svg}"
 PATH = {"temperatures": [0.1, 0.2, 0.4], "distinct": [8, 4, 1], "critical": 0.3, "chosen": 0.1, "agreement": 0.75}

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from matomari import SphericalKMeans
-from matomari.learn import fine
-from matomari.learn.fine import FEW, carry, split
-from matomari.metrics import adjusted_mutual_info
+from matomari.learn.pairs import small_clusters as fine
+from matomari.learn.pairs.small_clusters import FEW, carry, split
+from matomari.metrics.grouping import adjusted_mutual_info
 from matomari.vectors import Floats, normalise
 
 

@@ -14,8 +14,8 @@ import pytest
 
 import matomari
 from matomari import InputError
-from matomari.cluster.linkage import CUT
-from matomari.metrics import adjusted_mutual_info, pairwise
+from matomari.cluster.variants.linkage import CUT
+from matomari.metrics.grouping import adjusted_mutual_info, pairwise
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "parts.csv"
 TOPICS = {

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from matomari.errors import InputError
-from matomari.operate import holdout
-from matomari.operate.holdout import Holdout, hold_out
-from matomari.operate.probe import judge, query_ndcg
+from matomari.operate.learn import holdout
+from matomari.operate.learn.holdout import Holdout, hold_out
+from matomari.operate.learn.probe import judge, query_ndcg
 from matomari.rows.pairs import Pairs
 
 

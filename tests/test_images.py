@@ -26,15 +26,17 @@ pytest.importorskip("PIL", reason="the extra 'images' is not installed")
 from PIL import Image
 
 import matomari
-from matomari import cli
-from matomari.encode import backbone, image
+from matomari.cli import app as cli
+from matomari.encode import efficientnet as backbone
+from matomari.encode import image
 from matomari.encode.image import ImageEncoder, image_encoder
 from matomari.errors import InputError, MachineError
-from matomari.metrics import adjusted_mutual_info
-from matomari.operate.report import render, write
+from matomari.metrics.grouping import adjusted_mutual_info
+from matomari.operate.group.page import render, write
+from matomari.operate.group.thumbnails import thumbnails
+from matomari.operate.html.thumbnails import MOST, SIDE
 from matomari.operate.tables import strings
-from matomari.operate.thumbnails import MOST, SIDE, thumbnails
-from matomari.rows import picture
+from matomari.rows import image_file as picture
 from matomari.rows.images import read_images
 from matomari.vectors import normalise
 from report_reader import QUIET, WORDS, Reader
@@ -634,7 +636,7 @@ def test_the_most_looked_at_come_first_and_the_page_has_a_cap(tmp_path: Path, mo
     assert sorted(whole["item"].to_pylist()) == list(range(8)) and notes == []
     assert whole["item"].to_pylist()[:5] == [7, 5, 3, 1, 6]
     sizes = [len(base64.b64encode(content)) for content in whole["image"].to_pylist()]
-    monkeypatch.setattr("matomari.operate.thumbnails.MOST", sum(sizes[:4]))
+    monkeypatch.setattr("matomari.operate.html.thumbnails.MOST", sum(sizes[:4]))
     some, notes = thumbnails(files, [7, 5], labels, margin)
     assert some["item"].to_pylist() == [7, 5, 3, 1]
     assert len(notes) == 1 and notes[0].startswith("the report shows 4 of 8 images")

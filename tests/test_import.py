@@ -85,7 +85,7 @@ def test_the_lower_floors() -> None:
 def test_the_command_line() -> None:
     if not (SOURCE / "cli.py").exists():
         pytest.skip("there is no command line yet")
-    seen = fresh("matomari.cli")
+    seen = fresh("matomari.cli.app")
     assert seen["changed"] == []
     assert seen["touched"] == []
     assert [m for m in HEAVY if m in seen["loaded"]] == []

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from matomari.errors import InputError
-from matomari.operate.label_studio import choice, choices, config, tasks
-from matomari.rows.gold import read_gold
+from matomari.operate.audit.label_studio import config, tasks
+from matomari.rows.gold import choice, choices, read_gold
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what the SDK's own dependencies say when loaded is not ours to mend

@@ -21,8 +21,8 @@ from torch.nn import functional
 from corrector import Net, Rows, data, digest, trainer
 from matomari import LatentClusterCorrection
 from matomari.errors import InputError
-from matomari.learn.correction.communities import match
-from matomari.learn.correction.latent import Latent, pooled
+from matomari.learn.correction.layer import Latent, pooled
+from matomari.learn.correction.matching import match
 from matomari.learn.correction.pull import Pull
 from matomari.learn.correction.targets import WAYS, targets
 from matomari.seeds import Seed

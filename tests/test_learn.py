@@ -18,13 +18,14 @@ import pytest
 
 import matomari
 from learner import student
-from matomari import cli
-from matomari.encode.stock import fingerprint
+from matomari.cli import app as cli
+from matomari.encode.transformer import fingerprint
 from matomari.errors import InputError, Stopped
-from matomari.learn.lesson import Recipe
-from matomari.operate import learn as verb
-from matomari.operate.learn import Learned, learn
-from matomari.operate.training import Watch, claimed, folder_beside
+from matomari.learn.pairs.recipe import Recipe
+from matomari.operate.learn import pairs as verb
+from matomari.operate.learn.encoder_folder import Learned
+from matomari.operate.learn.pairs import learn
+from matomari.operate.learn.resume import Watch, claimed, folder_beside
 from matomari.store.artefact import load, writing
 from matomari.store.locks import Lease
 

@@ -19,20 +19,23 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from matomari import cli
+from matomari.cli import app as cli
 from matomari.errors import DamagedError, InputError
-from matomari.learn.correction import correct
-from matomari.learn.correction.communities import latent_communities
-from matomari.learn.correction.doubt import believed
-from matomari.operate import classes as saved
-from matomari.operate import learn_labels as module
-from matomari.operate.classes import FILES, KIND, Classes, placer
-from matomari.operate.group import group
+from matomari.learn.correction import correction as correct
+from matomari.learn.correction.matching import latent_communities
+from matomari.learn.labels.doubt import believed
+from matomari.metrics.calibration import calibration_error, reliability
+from matomari.metrics.intervals import compared
+from matomari.operate.folders import placer
+from matomari.operate.group.group import group
 from matomari.operate.labelled import folds, read_labelled
-from matomari.operate.learn_labels import LearnedClasses, compared, learn_labels
-from matomari.operate.learn_labels_report import calibration_error, reliability, render
+from matomari.operate.learn import classifier as saved
+from matomari.operate.learn import labels as module
+from matomari.operate.learn.classifier import FILES, KIND, Classes
+from matomari.operate.learn.classifier_page import render
+from matomari.operate.learn.labels import LearnedClasses, learn_labels
 from matomari.seeds import Seed
-from matomari.store.claims import refuse_other
+from matomari.store.destination import refuse_other
 from matomari.vectors import normalise
 
 

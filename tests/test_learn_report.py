@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matomari.learn.difficulty import Difficulty, Stratum
-from matomari.operate.figures import FOOT, HIGH, LEFT, ROOM, WIDE
-from matomari.operate.learn_figures import learn_figures
-from matomari.operate.learn_report import render
+from matomari.learn.pairs.difficulty import Difficulty, Stratum
+from matomari.operate.html.drawing import FOOT, HIGH, LEFT, ROOM, WIDE
+from matomari.operate.learn.pairs_figures import learn_figures
+from matomari.operate.learn.pairs_page import render
 from report_reader import QUIET, Reader, Tags
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

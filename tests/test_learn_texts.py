@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 import matomari
 from learner import student
-from matomari.cli import app
+from matomari.cli.app import app
 from matomari.errors import InputError
-from matomari.learn.rounds import learn_rounds
-from matomari.operate import learn_texts as module
-from matomari.operate.learn_texts import learn_texts
+from matomari.learn.texts.rounds import learn_rounds
+from matomari.operate.learn import texts as module
+from matomari.operate.learn.texts import learn_texts
 
 CANARY = "w3 w19 w77 canary-7f3e"
 

@@ -15,7 +15,7 @@ from sklearn import config_context
 from sklearn import metrics as reference
 
 from matomari.errors import InputError
-from matomari.metrics import (
+from matomari.metrics.grouping import (
     adjusted_mutual_info,
     adjusted_rand,
     b_cubed,

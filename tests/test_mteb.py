@@ -12,9 +12,9 @@ from datasets import Dataset
 
 from learner import lesson, student
 from matomari.encode.text import load_encoder
-from matomari.learn.lesson import Recipe
-from matomari.learn.trainer import train
-from matomari.operate.evaluate import retrieval_scores
+from matomari.learn.pairs.recipe import Recipe
+from matomari.learn.pairs.trainer import train
+from matomari.operate.score.encoder import retrieval_scores
 
 
 def task(corpus: dict[str, str], queries: dict[str, str], qrels: dict[str, dict[str, int]]) -> Any:

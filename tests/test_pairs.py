@@ -20,7 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matomari.errors import InputError
-from matomari.rows import batches, pairs
+from matomari.rows import pairs
+from matomari.rows.files import spool as batches
 from matomari.rows.pair_columns import NAMES
 from matomari.rows.pairs import Pairs, read_pairs
 

@@ -8,7 +8,8 @@ import pytest
 from scipy.stats import binomtest
 
 from matomari.errors import InputError
-from matomari.operate.rates import grouped, holm, newcombe, rates, wilson
+from matomari.metrics.intervals import holm, newcombe, wilson
+from matomari.operate.audit.rates import grouped, rates
 
 
 @pytest.mark.parametrize(("count", "total"), [(0, 1), (1, 1), (0, 30), (30, 30), (1, 29), (15, 148), (81, 263), (7, 20_000)])

@@ -12,12 +12,12 @@ import pytest
 
 from learner import lesson, student
 from matomari import Partition
-from matomari.encode.stock import fingerprint
+from matomari.encode.transformer import fingerprint
 from matomari.errors import InputError
-from matomari.learn.lesson import Lesson, Recipe
-from matomari.learn.refresh import again, moved
-from matomari.learn.stratified import cluster_pairs
-from matomari.learn.trainer import train
+from matomari.learn.pairs.clusters import cluster_pairs
+from matomari.learn.pairs.recipe import Lesson, Recipe
+from matomari.learn.pairs.regroup import again, moved
+from matomari.learn.pairs.trainer import train
 from test_trainer import Stop, learn
 
 RECIPE = Recipe(batch_size=16, epochs=4, learning_rate=0.05, every=7, piece=8, refresh=1)  # 30 steps an epoch

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from matomari.errors import InputError, MachineError
-from matomari.operate.report import ReportData, outcome, render, write
+from matomari.operate.group.page import ReportData, outcome, render, write
 from report_reader import Tags
 
 DTYPES = {"u1": "<u1", "u2": "<u2", "u4": "<u4"}

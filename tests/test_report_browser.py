@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matomari.operate.report import write
+from matomari.operate.group.page import write
 from report_reader import EDGES, QUIET, Reader, make
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

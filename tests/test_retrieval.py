@@ -12,7 +12,7 @@ import pytest
 import pytrec_eval
 
 from matomari.errors import InputError
-from matomari.retrieval import (
+from matomari.metrics.ranking import (
     average_precision,
     has_relevant,
     mean_scores,

@@ -9,9 +9,10 @@ from scipy.optimize import minimize
 from learner import student
 from matomari import SphericalKMeans
 from matomari.errors import InputError
-from matomari.learn.head import community_directions, linear_head, scales, through, with_head
-from matomari.learn.rounds import FAITHFUL, Probe, Round, effective_rank, learn_rounds, pairs_found
-from matomari.metrics import adjusted_mutual_info
+from matomari.learn.texts.gate import FAITHFUL, Probe, Round, effective_rank, pairs_found
+from matomari.learn.texts.head import community_directions, linear_head, scales, through, with_head
+from matomari.learn.texts.rounds import learn_rounds
+from matomari.metrics.grouping import adjusted_mutual_info
 from matomari.vectors import Floats, normalise
 
 

@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 
 import nasty
 from matomari.errors import InputError, MachineError, MatomariError
-from matomari.rows import batches, lines
+from matomari.rows.files import lines
+from matomari.rows.files import spool as batches
 from matomari.rows.read import Rows, read
 
 READABLE = """
@@ -225,7 +226,7 @@ def test_json_array_across_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     values = [{"text": "x" * n, "n": n, "in": [[n]]} for n in range(40)]
     path = put(tmp_path, "a.json", json.dumps(values, indent=1))
     for size in (1, 7, 64):
-        monkeypatch.setattr("matomari.rows.objects._CHUNK", size)
+        monkeypatch.setattr("matomari.rows.files.jsonl._CHUNK", size)
         assert read(path).table["n"].to_pylist() == list(range(40))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matomari.encode.script import dominant_script, language_hint
+from matomari.encode.language import dominant_script, language_hint
 from matomari.encode.text import TextEncoder, load_encoder
 
 JAPANESE = ["赤いボルト", "六角ナット", "植物､動物およびアクセサリー", "東京都庁の会議室を予約したい"]

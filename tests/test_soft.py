@@ -14,14 +14,14 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from matomari import SoftKMeans
-from matomari.cluster.soft_confidence import cooling, matched, split_agreement
-from matomari.cluster.soft_settings import Search
-from matomari.cluster.soft_start import first_prototypes
-from matomari.cluster.soft_steps import ALPHA, BETA, Sample, mutual_information, one_pass
-from matomari.cluster.soft_themes import _coarser, soft_themes
-from matomari.cluster.temperature import critical_temperature, heated, likely_temperature
+from matomari.cluster.soft.confidence import cooling, matched, split_agreement
+from matomari.cluster.soft.passes import ALPHA, BETA, Sample, mutual_information, one_pass
+from matomari.cluster.soft.settings import Search
+from matomari.cluster.soft.start import first_prototypes
+from matomari.cluster.soft.temperature import critical_temperature, heated, likely_temperature
+from matomari.cluster.soft.themes import _coarser, soft_themes
 from matomari.errors import InputError
-from matomari.metrics import adjusted_rand
+from matomari.metrics.grouping import adjusted_rand
 from matomari.vectors import Floats, normalise
 
 

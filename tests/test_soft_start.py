@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from matomari.cluster import soft_start
-from matomari.cluster.soft_start import first_prototypes, main_axes
-from matomari.cluster.soft_steps import Sample, one_pass
+from matomari.cluster.soft import start as soft_start
+from matomari.cluster.soft.passes import Sample, one_pass
+from matomari.cluster.soft.start import first_prototypes, main_axes
 from matomari.vectors import Floats
 
 

@@ -22,7 +22,7 @@ from hypothesis.extra import numpy as hnp
 from matomari.errors import DamagedError, InputError, MachineError, MatomariError
 from matomari.partition import Partition
 from matomari.store.artefact import load, writing
-from matomari.store.claims import kind_of, refuse_other
+from matomari.store.destination import kind_of, refuse_other
 from matomari.store.formats import load_arrays, load_json, load_table, save_arrays, save_json, save_table
 from matomari.store.journal import Journal
 from matomari.store.strictjson import dump_json, parse_json

@@ -11,8 +11,9 @@ import pytest
 
 from matomari import Partition
 from matomari.errors import InputError
-from matomari.learn.batches import View, epoch
-from matomari.learn.stratified import ClusterBatchSampler, cluster_pairs
+from matomari.learn.pairs.clusters import cluster_pairs
+from matomari.learn.pairs.epoch import View, epoch
+from matomari.learn.pairs.sampler import ClusterBatchSampler
 from matomari.vectors import Floats
 
 
@@ -183,7 +184,7 @@ def test_a_batch_larger_than_the_data_is_the_data_where_the_last_may_be_short() 
 
 
 def test_the_tour_of_a_long_way_still_keeps_neighbours_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matomari.learn.batches.LONGEST_TOUR", 10)
+    monkeypatch.setattr("matomari.learn.pairs.epoch.LONGEST_TOUR", 10)
     angles = np.random.default_rng(0).permutation(40) * np.pi / 80
     view = View.of(np.arange(40), np.stack([np.cos(angles), np.sin(angles)], axis=1))
     way = angles[view.rows]

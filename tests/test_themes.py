@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matomari.cluster.themes import themes
+from matomari.cluster.communities.themes import themes
 from matomari.vectors import Floats, neighbors, normalise
 
 
@@ -36,7 +36,7 @@ def test_neighbours_of_all_items_come_with_the_groups(copies: int) -> None:
 
 
 def test_a_graph_of_a_sample_hands_on_no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matomari.cluster.themes.GRAPH_ROWS", 100)
+    monkeypatch.setattr("matomari.cluster.communities.themes.GRAPH_ROWS", 100)
     found = themes(clouds(150))
     assert found.near is None and len(found.labels) == 150
     assert "100 of 150" in found.notes[0]

@@ -20,11 +20,11 @@ import torch
 from transformers import TrainerCallback
 
 from learner import lesson, student
-from matomari.encode.stock import fingerprint
+from matomari.encode.transformer import fingerprint
 from matomari.errors import InputError
-from matomari.learn.contrastive import FilteredContrastiveLoss
-from matomari.learn.lesson import Lesson, Recipe
-from matomari.learn.trainer import train
+from matomari.learn.pairs.contrastive import FilteredContrastiveLoss
+from matomari.learn.pairs.recipe import Lesson, Recipe
+from matomari.learn.pairs.trainer import train
 
 RECIPE = Recipe(batch_size=16, epochs=2, learning_rate=0.05, every=5, mixing=0.25, piece=8)
 LEARNER = str(Path(__file__).with_name("learner.py"))

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 
+from matomari.cluster.communities.louvain import LouvainCommunities
 from matomari.cluster.kmeans import SphericalKMeans
-from matomari.cluster.louvain import LouvainCommunities
 from matomari.errors import InputError
 from matomari.partition import Partition
 

@@ -11,36 +11,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .cluster.communities.louvain import LouvainCommunities
     from .cluster.kmeans import SphericalKMeans
-    from .cluster.louvain import LouvainCommunities
-    from .cluster.soft import SoftKMeans
+    from .cluster.soft.estimator import SoftKMeans
     from .encode.text import TextEncoder, load_encoder
     from .errors import DamagedError, InputError, MachineError, MatomariError
-    from .learn.correction.correct import LatentClusterCorrection
+    from .learn.correction.correction import LatentClusterCorrection
     from .learn.deep import DeepSoftKMeans
-    from .learn.stratified import ClusterBatchSampler
-    from .metrics import scores
-    from .operate.group import group
-    from .operate.grouping import Grouping
+    from .learn.pairs.sampler import ClusterBatchSampler
+    from .metrics.grouping import scores
+    from .operate.group.group import group
+    from .operate.group.grouping import Grouping
     from .partition import Partition
 
 _HOMES = {
-    "ClusterBatchSampler": "learn.stratified",
+    "ClusterBatchSampler": "learn.pairs.sampler",
     "DamagedError": "errors",
     "DeepSoftKMeans": "learn.deep",
-    "Grouping": "operate.grouping",
+    "Grouping": "operate.group.grouping",
     "InputError": "errors",
-    "LatentClusterCorrection": "learn.correction.correct",
-    "LouvainCommunities": "cluster.louvain",
+    "LatentClusterCorrection": "learn.correction.correction",
+    "LouvainCommunities": "cluster.communities.louvain",
     "MachineError": "errors",
     "MatomariError": "errors",
     "Partition": "partition",
-    "SoftKMeans": "cluster.soft",
+    "SoftKMeans": "cluster.soft.estimator",
     "SphericalKMeans": "cluster.kmeans",
     "TextEncoder": "encode.text",
-    "group": "operate.group",
+    "group": "operate.group.group",
     "load_encoder": "encode.text",
-    "scores": "metrics",
+    "scores": "metrics.grouping",
 }
 
 __all__ = [

@@ -1,5 +1,5 @@
 """`python -m matomari` is the command `matomari`."""
 
-from .cli import main
+from .cli.app import main
 
 main()

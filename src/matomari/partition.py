@@ -189,36 +189,9 @@ def _check(p: Partition) -> None:
         raise InputError("strength must lie in [0, 1].", hint="1 is certain, 0 is a guess.")
 
 
-class Encoder(Protocol):
-    """Rows to vectors."""
-
-    def encode(self, inputs: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
-        """Texts (n) to vectors (n, d), in the order given."""
-        ...
-
-
-class Clusterer(Protocol):
-    """Vectors to a Partition, in scikit-learn's manner."""
-
-    labels_: NDArray[np.int64]
-    partition_: Partition
-
-    def fit(self, X: NDArray[np.float32], y: None = None) -> Clusterer:
-        """Group the rows of X, shape (n, d)."""
-        ...
-
-
 class Objective(Protocol):
     """Vectors of one batch to a loss, given which rows belong together."""
 
     def __call__(self, vectors: Any, labels: Any) -> Any:
         """Scalar loss for vectors (b, d) and labels (b,)."""
-        ...
-
-
-class Teacher(Protocol):
-    """Whoever groups one small set of texts: that grouping is a Partition of the set."""
-
-    def group(self, texts: Sequence[str]) -> Partition:
-        """A Partition of the texts given."""
         ...

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import InputError
+
+
+def distinct(X: Floats) -> tuple[Floats, Ints]:
+    """The distinct rows of X in order of first appearance, and for each row which of them it is; X itself where all differ."""
+    digests = np.empty(len(X), "V16")
+    for start in range(0, len(X), BLOCK):
+        # rounding hides the last bits of scaling, +0.0 turns -0.0 into 0.0
+        rounded = np.ascontiguousarray(np.round(X[start : start + BLOCK], 6)) + 0.0
+        digests[start : start + BLOCK] = [blake2b(row, digest_size=16).digest() for row in rounded]
+    _, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return X if len(first) == len(X) else X[np.sort(first)], rank[inverse.ravel()]
+
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..vectors import Floats
-from .codes import codes
-from .linkage import average_linkage
-from .variants import variant_pairs
+from .variants.candidates import variant_pairs
+from .variants.codes import codes
+from .variants.linkage import average_linkage
 
 SAMPLE = 2_000
 CODED, DIGITS, SHORT = 0.5, 0.05, 40  # share of texts with a code, share of digits among characters, words

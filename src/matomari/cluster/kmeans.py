@@ -14,8 +14,9 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight
 
 from ..errors import InputError
+from ..parameters import real, whole
 from ..vectors import Floats, Ints, normalise
-from .sklearn_edge import CenteredGrouper, real, whole
+from .estimator import CenteredGrouper
 
 BLOCK = 16_384
 SEEDING_ROWS = 16_384  # k-means++ looks at a sample: on all rows it would cost as much as the iterations

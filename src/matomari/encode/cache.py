@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..logs import log
-from ..store.strictjson import first_line
+from ..wording import one_line
 
 Floats = NDArray[np.float32]
 SHARD = 2048
@@ -129,7 +129,7 @@ class VectorCache:
         except OSError as error:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
-            self._note(f"vectors could not be kept in {self.folder}: {error.strerror or first_line(error)}")
+            self._note(f"vectors could not be kept in {self.folder}: {error.strerror or one_line(error)}")
 
     def _read(self) -> None:
         self._keys, self._where = np.empty(0, np.uint64), np.empty((0, 2), np.int64)
@@ -148,7 +148,7 @@ class VectorCache:
         try:
             return _Shard(path, self._owner, self._d)
         except (OSError, ValueError) as error:
-            log.warning("%s is not usable and is dropped: %s", path, first_line(error))
+            log.warning("%s is not usable and is dropped: %s", path, one_line(error))
             with suppress(OSError):
                 path.unlink(missing_ok=True)
             return None

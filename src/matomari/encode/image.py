@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..logs import log, progress
+from ..rows.image_file import TINY, digest, pixels
 from ..rows.images import ImageRows
-from ..rows.picture import TINY, digest, pixels
 from ..vectors import normalise
-from .backbone import SIDE, WIDTH, Backbone
 from .cache import VectorCache
+from .efficientnet import SIDE, WIDTH, Backbone
 
 Floats = NDArray[np.float32]
 Paths = Sequence[str | os.PathLike[str]]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import InputError, MachineError
 from ..store.formats import load_json
-from ..store.strictjson import first_line
+from ..wording import one_line
 
 BUNDLED = "minilm"
 MULTILINGUAL = "multilingual"
@@ -76,14 +76,14 @@ def _from_hub(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=list(_WANTED), local_files_only=True))
     except HFValidationError as error:
-        raise InputError(f"{name!r} is no hub name: {first_line(error)}.", hint="a hub name looks like 'org/model'.") from error
+        raise InputError(f"{name!r} is no hub name: {one_line(error)}.", hint="a hub name looks like 'org/model'.") from error
     except Exception:  # not here yet; the library has a different error for each way of not being here
         pass
     try:
         return Path(snapshot_download(name, allow_patterns=list(_WANTED)))
     except Exception as error:  # network, proxy, TLS, a wrong name, a gated model, offline mode: the cure is the same
         raise MachineError(
-            f"the encoder {name!r} is not on this machine and could not be fetched: {first_line(error)}.",
+            f"the encoder {name!r} is not on this machine and could not be fetched: {one_line(error)}.",
             hint=f"check the name and the network, give a folder instead, or use {BUNDLED!r}, which needs no network.",
         ) from error
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import MachineError
-from .runtime import threads
+from .fast.session import threads
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh", "zh-TW")
 LONGEST = 400  # tokens: the model averages over a text, and later tokens hardly move the mean

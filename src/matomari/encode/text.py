@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..logs import log, progress
 from ..vectors import normalise
-from . import clean, export, gate, stock
+from . import inputs as clean
+from . import transformer as stock
 from .cache import VectorCache, text_digest
+from .fast import export
+from .fast import fidelity as gate
 from .locate import MULTILINGUAL, locate
-from .stock import Backend, Stock
+from .transformer import Backend, Stock
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -190,7 +193,7 @@ class TextEncoder:
         return export.obstacle(self.model)
 
     def _make_fast(self, int8: bool) -> Backend:
-        from .fast import Fast
+        from .fast.backend import Fast
 
         return Fast(self.model, self.fingerprint, self._root, int8, self._stock)
 
@@ -215,7 +218,7 @@ class TextEncoder:
         MachineError
             BERTopic is not installed.
         """
-        from .bertopic_edge import backend
+        from .bertopic import backend
 
         return backend(self)
 

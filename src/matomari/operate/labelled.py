@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,18 +12,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ..encode.script import language_hint
-from ..encode.text import load_encoder
 from ..errors import InputError
 from ..logs import log
-from ..rows.gold import read_gold
-from ..rows.read import Rows, _check_column, _listed, read
+from ..rows.columns import check_column, listed
+from ..rows.gold import choices, read_gold
+from ..rows.read import Rows, read
 from ..seeds import Seed
-from ..vectors import Floats, Ints, normalise
-from . import label_studio
-from .audit_tables import _by_class
-from .group import _distinct, _origin
-from .pictures import Pictures, refuse
+from ..vectors import Floats, Ints
+from .examples import rows_by_class
+from .items import Pictures, distinct_texts, encoded, refuse
+from .provenance import digest_of_columns, origin_of
 
 FOLDS = 5
 FEWEST = 5  # labelled rows
@@ -101,25 +97,15 @@ def read_told(
             f"column {label!r} of {taken.source} is both the text and the label.", hint="name another column of text, or of labels."
         )
     given = _given(taken, label, image)
-    distinct, place = (pictures.names, pictures.place) if pictures else _distinct(taken)
+    distinct, place = (pictures.names, pictures.place) if pictures else distinct_texts(taken)
     ids, texts = taken.ids.to_pylist(), taken.texts.to_pylist()
     known = sorted({own for own in given if own is not None})
-    corrected = {} if gold is None else read_gold(gold, dict(zip(ids, texts, strict=True)), label_studio.choices(known))
+    corrected = {} if gold is None else read_gold(gold, dict(zip(ids, texts, strict=True)), choices(known))
     said = [corrected.get(row) for row in ids]
     classes, labels = _numbered([own if new is None else new for own, new in zip(given, said, strict=True)], place, taken, label)
     columns = {"id_column": id, "label_column": "folder" if image else label, "image": image}
-    origin = {**_origin(taken), "labels_fingerprint": _digest([given, said]), **columns}
+    origin = {**origin_of(taken), "labels_fingerprint": digest_of_columns([given, said]), **columns}
     return Told(taken, pictures, distinct, place, given, said, classes, labels, origin)
-
-
-def encoded(told: Told, encoder: Any, cache: Any = None, device: str | None = None) -> tuple[Floats, Any, list[str]]:
-    """The vector of each distinct text or image (u, d) at unit length, the encoder, and what its user should know."""
-    pictures = told.pictures
-    model = pictures.encoder(encoder, cache) if pictures else load_encoder(encoder, device=device, cache=cache)
-    hint = None if pictures else language_hint(model, told.distinct)
-    log.info("encoding %s distinct %ss", f"{len(told.distinct):,}", "image" if pictures else "text")
-    X = normalise(np.asarray(model.encode(pictures.files if pictures else told.distinct), np.float32))
-    return X, model, [hint] if hint else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,7 +231,7 @@ def folds(place: Ints, labels: Ints, seed: int = 0) -> Ints:
     np.minimum.at(low, where, labels)
     np.maximum.at(high, where, labels)
     rng, drawn = Seed(seed).stream("labels/holdout"), np.full(len(texts), -1, np.int64)
-    for own in _by_class(np.where(low == high, low, -1)).values():
+    for own in rows_by_class(np.where(low == high, low, -1)).values():
         if len(own) >= DISTINCT:
             drawn[rng.permutation(own)] = np.arange(len(own)) % FOLDS
     return np.asarray(drawn[where])
@@ -263,9 +249,9 @@ def _pictures(source: Any, text: Any, id: Any, label: str | None) -> Pictures:
 def _given(taken: Rows, label: str | None, image: bool) -> list[str | None]:
     """The label of each row as it stands there; None where it is blank."""
     if label is None and not image:
-        raise InputError("no column of labels was given.", hint=f"name it with --label; {taken.source} has: {_listed(taken.table)}.")
+        raise InputError("no column of labels was given.", hint=f"name it with --label; {taken.source} has: {listed(taken.table)}.")
     column = "folder" if image else str(label)
-    _check_column(taken.table, column, taken.source)
+    check_column(taken.table, column, taken.source)
     return [cell if cell and cell.strip() else None for cell in taken.table[column].cast(pa.string()).to_pylist()]
 
 
@@ -277,7 +263,7 @@ def _numbered(labels: Sequence[str | None], place: Ints, taken: Rows, label: str
     rows, classes = counts.total(), sorted(counts)
     if not rows:
         raise InputError(
-            f"{where} holds no label.", hint="give a folder for each class." if label is None else f"it has: {_listed(taken.table)}."
+            f"{where} holds no label.", hint="give a folder for each class." if label is None else f"it has: {listed(taken.table)}."
         )
     if len(classes) < 2:
         raise InputError(
@@ -291,7 +277,3 @@ def _numbered(labels: Sequence[str | None], place: Ints, taken: Rows, label: str
         )
     number = {name: code for code, name in enumerate(classes)}
     return classes, np.array([-1 if one is None else number[one] for one in told], np.int64)
-
-
-def _digest(columns: Sequence[Sequence[str | None]]) -> str:
-    return hashlib.sha256(json.dumps(columns, separators=(",", ":")).encode()).hexdigest()

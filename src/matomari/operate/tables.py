@@ -9,31 +9,12 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..rows.read import Rows
 from ..store.atomic import replacing
 
-OURS = (
-    "id",
-    "cluster",
-    "cluster_name",
-    "confidence",
-    "margin",
-    "runner_up",
-    "runner_up_name",
-    "coarser",
-    "coarser_name",
-    "finer",
-    "finer_name",
-    "x",
-    "y",
-    "neighbors",
-)
-NEIGHBORS = pa.struct([("ids", pa.list_(pa.int64())), ("distances", pa.list_(pa.float32()))])
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?$")
 
@@ -48,7 +29,7 @@ def numbers(table: pa.Table, column: str) -> NDArray[Any]:
     return np.asarray(table[column].to_numpy())
 
 
-def input_columns(rows: Rows, ours: tuple[str, ...] = OURS) -> dict[str, pa.ChunkedArray]:
+def input_columns(rows: Rows, ours: tuple[str, ...]) -> dict[str, pa.ChunkedArray]:
     """All columns of the input under their names; one that has a name of ours gets `input_` before it.
 
     A column that already is the id is not repeated.
@@ -63,35 +44,6 @@ def input_columns(rows: Rows, ours: tuple[str, ...] = OURS) -> dict[str, pa.Chun
             clear = f"input_{clear}"
         kept[clear] = column
     return kept
-
-
-def named(labels: NDArray[Any], names: list[str]) -> pa.Array:
-    """The name of each label as a dictionary column; null for -1."""
-    indices = pa.array(np.where(labels < 0, 0, labels).astype(np.int32), mask=labels < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(names or [""], pa.string())).cast(pa.string())
-
-
-def assigned_table(rows: Rows, placed: tuple[NDArray[Any], ...], names: list[str]) -> pa.Table:
-    """New rows with the group each was given."""
-    labels, own, runner_up, other = placed
-    ours = ("id", "cluster", "cluster_name", "confidence", "margin", "runner_up", "runner_up_name")
-    columns: dict[str, Any] = {"id": rows.ids, **input_columns(rows, ours)}
-    columns |= group_columns(labels, own, runner_up, other, names)
-    return pa.table(columns)
-
-
-def group_columns(
-    labels: NDArray[Any], own: NDArray[Any], runner_up: NDArray[Any], other: NDArray[Any], names: list[str]
-) -> dict[str, pa.Array]:
-    """`cluster` to `runner_up_name` of each row."""
-    return {
-        "cluster": pa.array(labels.astype(np.int64)),
-        "cluster_name": named(labels, names),
-        "confidence": pa.array(own.astype(np.float32)),
-        "margin": pa.array((own - other).clip(0, 1).astype(np.float32)),
-        "runner_up": pa.array(runner_up.astype(np.int64)),
-        "runner_up_name": named(runner_up, names),
-    }
 
 
 def write_csv(table: pa.Table, path: str | Path | BinaryIO) -> None:

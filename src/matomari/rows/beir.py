@@ -9,9 +9,10 @@ from typing import Any
 
 from ..errors import InputError
 from ..logs import log
-from ..store.strictjson import first_line, parse_json
-from .lines import Lines, find, head_of, mend
-from .sniff import encoding_of, refuse_binary
+from ..store.strictjson import parse_json
+from ..wording import one_line
+from .files.lines import Lines, find, head_of, mend
+from .files.sniff import encoding_of, refuse_binary
 
 HEADER = ["query-id", "corpus-id", "score"]
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
@@ -130,7 +131,7 @@ def _object(line: str, where: str) -> dict[str, Any]:
             raise ValueError(f"it holds a {type(value).__name__}")
     except ValueError as error:
         hint = "every line must be one whole JSON object with '_id' and 'text'."
-        raise InputError(f"{where} is not a JSON object: {first_line(error)}.", hint=hint) from error
+        raise InputError(f"{where} is not a JSON object: {one_line(error)}.", hint=hint) from error
     return value
 
 

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import InputError
-from ..store.strictjson import first_line, parse_json
+from ..store.strictjson import parse_json
+from ..wording import one_line, visible
 from .read import read
+
+
+def choice(label: str) -> str:
+    """A label as a choice may be called: XML has no room for control characters.
+
+    Examples
+    --------
+    >>> choice("card" + chr(7))
+    'card␇'
+    """
+    return visible(label).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+
+
+def choices(labels: Iterable[str]) -> dict[str, str]:
+    """The label that each choice stands for.
+
+    Examples
+    --------
+    >>> choices(["card", "pin"])
+    {'card': 'card', 'pin': 'pin'}
+    """
+    return {choice(label): label for label in labels}
+
 
 FROM = "label"  # what the tasks call their choice, and a table its column
 ROW = "row_id"  # what the tasks call a row: `id` is Label Studio's own
@@ -89,7 +113,7 @@ def _tasks(source: Any) -> list[Any] | None:
     except OSError as error:
         raise InputError(f"{source} cannot be read: {error.strerror}.", hint="give the file that Label Studio exported.") from error
     except ValueError as error:
-        raise InputError(f"{source} is not readable JSON: {first_line(error)}.", hint="export it again.") from error
+        raise InputError(f"{source} is not readable JSON: {one_line(error)}.", hint="export it again.") from error
     ours = isinstance(found, list) and any(isinstance(task, dict) and ("annotations" in task or ROW in task) for task in found)
     return found if ours else None
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..logs import progress
-from .picture import ENDINGS, Seen, look
+from .image_file import ENDINGS, Seen, look
 from .read import Rows
 
 NAMED = 3  # files that could not be read, named in the note

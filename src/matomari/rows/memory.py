@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import InputError
-from ..store.strictjson import first_line
-from .batches import Reading, batches, unique_names
-from .lines import mend
+from ..wording import one_line
+from .files.lines import mend
+from .files.spool import Reading, batches, unique_names
 
 _GIVE = "give a path, a list of str, a pandas, polars or Arrow table or column, or a Hugging Face dataset."
 
@@ -33,7 +33,7 @@ def from_memory(source: Any) -> Reading:
         if isinstance(error, InputError):
             raise
         raise InputError(
-            f"the {kind} cannot be read as a table: {first_line(error)}.", hint="make each column of one type, with astype(str)."
+            f"the {kind} cannot be read as a table: {one_line(error)}.", hint="make each column of one type, with astype(str)."
         ) from error
     if table is not None:
         notes: list[str] = []

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from ..errors import InputError
-from .read import _check_column, _is_text, _listed
+from .columns import check_column, is_text, listed
 
 NAMES = (
     ("anchor", "positive"),
@@ -86,10 +86,10 @@ def _fold(column: str) -> str:
 def _named(table: pa.Table, name: str, columns: Sequence[str]) -> tuple[str, str]:
     given = [columns] if isinstance(columns, str) else list(columns)
     if len(given) != 2 or not all(isinstance(column, str) for column in given) or given[0] == given[1]:
-        raise InputError(f"columns is {columns!r}, not two different names.", hint=f"{_NAME_THEM}; {name} has: {_listed(table)}.")
+        raise InputError(f"columns is {columns!r}, not two different names.", hint=f"{_NAME_THEM}; {name} has: {listed(table)}.")
     for column in given:
         if column not in table.column_names:
-            _check_column(table, column, name)
+            check_column(table, column, name)
     return given[0], given[1]
 
 
@@ -117,19 +117,19 @@ def _no_pair(table: pa.Table, name: str, folded: dict[str, str]) -> InputError:
         if all(have) and have[0] != have[1]:
             near = "did you mean " + " and ".join(f"{k!r} by {folded[h]!r}" for k, h in zip(names, have, strict=True) if k != h) + "? "
             break
-    return InputError(f"{name} has {wrong}.", hint=f"{near}it has: {_listed(table)}; {_NAME_THEM}.")
+    return InputError(f"{name} has {wrong}.", hint=f"{near}it has: {listed(table)}; {_NAME_THEM}.")
 
 
 def _may_be_text(kind: pa.DataType) -> bool:
-    return _is_text(kind) or bool(pa.types.is_null(kind))
+    return is_text(kind) or bool(pa.types.is_null(kind))
 
 
 def _check_texts(table: pa.Table, column: str, name: str) -> None:
     kind = table.schema.field(column).type
-    listed = holds_lists(column)
-    if not _may_be_text(kind) and not (listed and (pa.types.is_list(kind) or pa.types.is_large_list(kind))):
-        hint = f"lists of str belong into columns 'pos' and 'neg'; it has: {_listed(table)}; {_NAME_THEM}."
-        raise InputError(f"column {column!r} of {name} holds {kind}, not {'lists of str' if listed else 'text'}.", hint=hint)
+    lists = holds_lists(column)
+    if not _may_be_text(kind) and not (lists and (pa.types.is_list(kind) or pa.types.is_large_list(kind))):
+        hint = f"lists of str belong into columns 'pos' and 'neg'; it has: {listed(table)}; {_NAME_THEM}."
+        raise InputError(f"column {column!r} of {name} holds {kind}, not {'lists of str' if lists else 'text'}.", hint=hint)
 
 
 def holds_lists(column: str) -> bool:

@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
-from ..store.strictjson import first_line, parse_json
-from .batches import gather
-from .lines import mend
+from ..store.strictjson import parse_json
+from ..wording import one_line
+from .files.lines import mend
+from .files.spool import gather
 from .pair_columns import Roles, find_roles, holds_lists, number
-from .read import _open
+from .read import open_source
 
 _MADE = pa.schema([("anchor", pa.string()), ("positive", pa.string()), ("negatives", pa.list_(pa.string())), ("source", pa.string())])
 _SHOWN = 5
@@ -85,7 +86,7 @@ def read_pairs(source: Any, *, columns: Sequence[str] | None = None) -> Pairs:
     >>> pairs.notes[1:]
     ["1 bad pair left out: row 2 (column 'question' is empty)", '1 exact duplicate pair left out']
     """
-    reading, name = _open(source)
+    reading, name = open_source(source)
     table = gather(reading.schema, reading.batches, None)
     if not table.num_rows:
         raise InputError(f"{name} holds no rows.", hint="give at least one row below the names of the columns.")
@@ -114,7 +115,7 @@ def _walk(table: pa.Table, roles: Roles, sieve: _Sieve, name: str) -> Iterator[p
                         column.append(cell)
             yield pa.RecordBatch.from_arrays([pa.array(c, f.type) for c, f in zip(made, _MADE, strict=True)], schema=_MADE)
     except (pa.ArrowException, UnicodeError) as error:
-        raise InputError(f"the text of {name} cannot be read after row {row}: {first_line(error)}.", hint="look at the row.") from error
+        raise InputError(f"the text of {name} cannot be read after row {row}: {one_line(error)}.", hint="look at the row.") from error
 
 
 class _Sieve:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
@@ -15,10 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
-from ..store.strictjson import first_line
-from .batches import Reading, gather
+from ..wording import one_line
+from .columns import check_column, is_text, listed
+from .files.reader import read_file, read_stdin
+from .files.spool import Reading, gather
 from .memory import from_memory
-from .readers import read_file, read_stdin
 
 JOINER = " | "
 MAX_ID = 1000
@@ -102,7 +102,7 @@ def read(source: Any, *, text: str | Sequence[str] | None = None, id: str | None
     >>> len(rows), rows.ids.to_pylist(), rows.text_columns
     (2, ['0', '1'], ['text'])
     """
-    reading, name = _open(source)
+    reading, name = open_source(source)
     folder = None if spool is None else Path(spool)
     table = gather(reading.schema, reading.batches, folder)
     if not table.num_rows:
@@ -110,7 +110,7 @@ def read(source: Any, *, text: str | Sequence[str] | None = None, id: str | None
     notes = reading.notes
     columns = _choose(table, name, notes) if text is None else [text] if isinstance(text, str) else list(text)
     for column in [*columns, *([] if id is None else [id])]:
-        _check_column(table, column, name)
+        check_column(table, column, name)
     made = gather(_MADE, _make(table, columns, id, name, notes), folder)
     if id is not None:
         _check_unique(made["id"], name, id)
@@ -120,7 +120,8 @@ def read(source: Any, *, text: str | Sequence[str] | None = None, id: str | None
 _MADE = pa.schema([("text", pa.string()), ("id", pa.string())])
 
 
-def _open(source: Any) -> tuple[Reading, str]:
+def open_source(source: Any) -> tuple[Reading, str]:
+    """A path, standard input or an object in memory as a table that is read in chunks, and what to call it."""
     if isinstance(source, str) and source == "-":
         return read_stdin(), "standard input"
     if isinstance(source, str | os.PathLike):
@@ -131,9 +132,9 @@ def _open(source: Any) -> tuple[Reading, str]:
 
 def _choose(table: pa.Table, name: str, notes: list[str]) -> list[str]:
     """The column of text: the only one, else one with a telling name, else the one with the longest texts."""
-    found = [column.name for column in table.schema if _is_text(column.type)]
+    found = [column.name for column in table.schema if is_text(column.type)]
     if not found:
-        raise InputError(f"{name} has no column of text.", hint=f"it has: {_listed(table)}; name one to read it as text.")
+        raise InputError(f"{name} has no column of text.", hint=f"it has: {listed(table)}; name one to read it as text.")
     folded = {column.casefold().strip(): column for column in reversed(found)}
     likely = [folded[word] for word in _LIKELY if word in folded]
     if len(found) == 1:
@@ -149,31 +150,10 @@ def _choose(table: pa.Table, name: str, notes: list[str]) -> list[str]:
     return [column]
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def _check_column(table: pa.Table, column: str, name: str) -> None:
-    if column not in table.column_names:
-        near = difflib.get_close_matches(str(column), table.column_names, n=1)
-        asked = f"did you mean {near[0]!r}? It has: " if near else "it has: "
-        raise InputError(f"{name} has no column {column!r}.", hint=f"{asked}{_listed(table)}.")
-    kind = table.schema.field(column).type
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        raise InputError(f"column {column!r} of {name} holds {kind}, not text.", hint=f"choose another column; it has: {_listed(table)}.")
-
-
-def _listed(table: pa.Table) -> str:
-    names = [repr(column) for column in table.column_names[:20]]
-    return ", ".join(names) + (f" and {table.num_columns - 20} more" if table.num_columns > 20 else "")
-
-
 def _make(table: pa.Table, columns: list[str], id: str | None, name: str, notes: list[str]) -> Iterator[pa.RecordBatch]:
     """Texts and ids in batches, so that a large table is walked through and not copied."""
     if not columns:
-        raise InputError("no column of text was given.", hint=f"{name} has: {_listed(table)}.")
+        raise InputError("no column of text was given.", hint=f"{name} has: {listed(table)}.")
     start = empty = 0
     try:
         for batch in table.select(list(dict.fromkeys([*columns, *([id] if id else [])]))).to_batches(max_chunksize=_BATCH):
@@ -183,10 +163,10 @@ def _make(table: pa.Table, columns: list[str], id: str | None, name: str, notes:
             yield pa.RecordBatch.from_arrays([texts, pa.array(ids, pa.string())], schema=_MADE)
             start += len(batch)
     except pa.ArrowException as error:
-        raise InputError(f"the text of {name} cannot be read after row {start}: {first_line(error)}.", hint="look at the row.") from error
+        raise InputError(f"the text of {name} cannot be read after row {start}: {one_line(error)}.", hint="look at the row.") from error
     if empty == start:
         raise InputError(
-            f"{name} has no text in column {', '.join(map(repr, columns))}.", hint=f"choose another column; it has: {_listed(table)}."
+            f"{name} has no text in column {', '.join(map(repr, columns))}.", hint=f"choose another column; it has: {listed(table)}."
         )
     if empty:
         notes.append(f"{empty} row{'s have' if empty > 1 else ' has'} no text")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from ..errors import InputError
-from .lines import Lines, find, head_of
+from .files.lines import Lines, find, head_of
+from .files.sniff import encoding_of, text_of
 from .read import read
-from .sniff import encoding_of, text_of
 
 COLUMNS = ("sentence1", "sentence2", "score")
 _STS_B, _LEAST = (5, 6, 4), 7  # genre, file, year, number, score, sentence1, sentence2, and at times two more

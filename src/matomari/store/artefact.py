@@ -21,9 +21,9 @@ from typing import Any
 
 from ..errors import DamagedError, InputError, MachineError
 from ..logs import log
+from ..wording import one_line
 from .locks import Lease, locked
 from .manifest import AGAIN, MANIFEST, RESULTS, check, intact, open_regular, seal, sha256, sync, unreadable
-from .strictjson import first_line
 
 POINTER = "CURRENT"
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, None)
@@ -129,7 +129,7 @@ def load(path: str | Path, *, kind: str) -> Artefact:
     """
     folder = Path(path)
     for attempt in range(8):
-        name = _pointer(folder)
+        name = pointer(folder)
         if name is None:
             raise InputError(f"{folder} is not a matomari folder.", hint="give a folder that matomari wrote; it holds CURRENT.")
         try:
@@ -147,7 +147,7 @@ def load(path: str | Path, *, kind: str) -> Artefact:
 def _unwritable(folder: Path, error: OSError) -> MachineError:
     where = f" ({error.filename})" if error.filename and str(error.filename) != str(folder) else ""
     return MachineError(
-        f"{folder} could not be written: {error.strerror or first_line(error)}{where}.",
+        f"{folder} could not be written: {error.strerror or one_line(error)}{where}.",
         hint="check space and permissions; what was there before still stands.",
     )
 
@@ -180,7 +180,7 @@ def _refuse_clashes(folder: Path, files: Iterable[str]) -> None:
             )
     if os.path.lexists(folder / POINTER):
         try:
-            _pointer(folder)
+            pointer(folder)
         except DamagedError as error:
             raise InputError(
                 f"{folder / POINTER} is not ours to replace.", hint="delete it if it is damaged, or choose another folder."
@@ -201,7 +201,7 @@ def _is_view(folder: Path, name: str) -> bool:
 def _commit(folder: Path, stage: Path, digest: str) -> None:
     names = {entry.name for entry in stage.iterdir()} - {MANIFEST}
     _refuse_clashes(folder, names)
-    name, before = f"results.{digest[:16]}", _pointer(folder)
+    name, before = f"results.{digest[:16]}", pointer(folder)
     if os.path.lexists(folder / name) and not intact(folder / name):
         (folder / name).rename(_stray(folder))
     if not os.path.lexists(folder / name):
@@ -219,7 +219,7 @@ def _commit(folder: Path, stage: Path, digest: str) -> None:
     try:
         _sweep(folder, {name, before}, stale)
     except OSError as error:  # what was asked for is done; the next writer sweeps again
-        log.warning("%s could not be swept: %s", folder, first_line(error))
+        log.warning("%s could not be swept: %s", folder, one_line(error))
 
 
 def _draft_pointer(draft: Path, name: str) -> bool:
@@ -281,7 +281,7 @@ def _stray(folder: Path) -> Path:
     return folder / f".stage-{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _pointer(folder: Path) -> str | None:
+def pointer(folder: Path) -> str | None:
     """The name in CURRENT, or None when there is no CURRENT."""
     pointer = folder / POINTER
     try:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DamagedError, InputError, MachineError
-from .strictjson import dump_json, first_line, parse_json
+from ..wording import one_line
+from .strictjson import dump_json, parse_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,7 +73,7 @@ def load_table(path: str | Path) -> dict[str, NDArray[Any]]:
         table.validate(full=True)
         return {name: _numpy(path, name, table[name]) for name in table.column_names}
     except (pa.ArrowException, OSError, ValueError, KeyError, UnicodeDecodeError) as error:
-        raise DamagedError(f"{path} is not a readable Parquet table: {first_line(error)}.", hint=_AGAIN) from error
+        raise DamagedError(f"{path} is not a readable Parquet table: {one_line(error)}.", hint=_AGAIN) from error
 
 
 def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -124,7 +125,7 @@ def load_arrays(path: str | Path) -> dict[str, NDArray[Any]]:
     try:
         return dict(load_file(_regular(path)))
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedError(f"{path} is not a readable safetensors file: {first_line(error)}.", hint=_AGAIN) from error
+        raise DamagedError(f"{path} is not a readable safetensors file: {one_line(error)}.", hint=_AGAIN) from error
 
 
 def save_json(path: str | Path, value: Any) -> None:
@@ -163,12 +164,12 @@ def load_json(path: str | Path) -> Any:
     try:
         return parse_json(Path(_regular(path)).read_bytes())
     except (OSError, ValueError) as error:
-        raise DamagedError(f"{path} is not readable JSON: {first_line(error)}.", hint=_AGAIN) from error
+        raise DamagedError(f"{path} is not readable JSON: {one_line(error)}.", hint=_AGAIN) from error
 
 
 def _unwritten(path: str | Path, error: Exception) -> MachineError:
     return MachineError(
-        f"{path} could not be written: {getattr(error, 'strerror', None) or first_line(error)}.", hint="check space and permissions."
+        f"{path} could not be written: {getattr(error, 'strerror', None) or one_line(error)}.", hint="check space and permissions."
     )
 
 
@@ -187,7 +188,7 @@ def _arrow(name: str, values: NDArray[Any] | Sequence[Any]) -> pa.Array:
         else:
             array = pa.array(_native(values))
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise InputError(f"column {name!r} cannot be stored: {first_line(error)}.", hint="use numbers, booleans or text.") from error
+        raise InputError(f"column {name!r} cannot be stored: {one_line(error)}.", hint="use numbers, booleans or text.") from error
     if array is None or not _storable(array.type):
         kind = array.type if array is not None else "two or more dimensions"
         raise InputError(f"column {name!r} cannot be stored: it holds {kind}.", hint="use one-dimensional numbers, booleans or text.")

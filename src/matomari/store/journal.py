@@ -11,8 +11,9 @@ from typing import Any
 
 from ..errors import DamagedError, InputError, MachineError
 from ..logs import log
+from ..wording import one_line
 from .locks import lock
-from .strictjson import dump_json, first_line, parse_json
+from .strictjson import dump_json, parse_json
 
 MAX_RECORD = 64 << 20
 _HEAD = re.compile(rb"([0-9a-f]{8}) [0-9a-f]{8} ")
@@ -120,12 +121,10 @@ class Journal:
         try:
             return parse_json(match[3])
         except ValueError as error:
-            raise DamagedError(f"{self.path} holds a line that is no JSON: {first_line(error)}.", hint="restore it from a copy.") from error
+            raise DamagedError(f"{self.path} holds a line that is no JSON: {one_line(error)}.", hint="restore it from a copy.") from error
 
     def _failed(self, error: OSError) -> MachineError:
-        return MachineError(
-            f"{self.path} could not be written: {error.strerror or first_line(error)}.", hint="check space and permissions."
-        )
+        return MachineError(f"{self.path} could not be written: {error.strerror or one_line(error)}.", hint="check space and permissions.")
 
 
 def _outgrown(line: bytes) -> bool:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamagedError, InputError, MachineError, MatomariError
-from .strictjson import dump_json, first_line, parse_json
+from ..wording import one_line
+from .strictjson import dump_json, parse_json
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -131,7 +132,7 @@ def sync(path: Path) -> None:
 
 def unreadable(path: Path, error: OSError) -> MatomariError:
     """The error for a file of an artefact that could not be read: the machine's fault, or the artefact's."""
-    text = f"{path} cannot be read: {error.strerror or first_line(error)}."
+    text = f"{path} cannot be read: {error.strerror or one_line(error)}."
     if error.errno in _MACHINE:
         return MachineError(text, hint="check permissions and the disk.")
     return DamagedError(text, hint=AGAIN)
@@ -157,7 +158,7 @@ def _understand(path: Path, raw: bytes) -> dict[str, Any]:
         for name, entry in manifest["files"].items():
             _check_entry(name, entry)
     except ValueError as error:
-        raise DamagedError(f"{path} is not a manifest: {first_line(error)}.", hint=AGAIN) from error
+        raise DamagedError(f"{path} is not a manifest: {one_line(error)}.", hint=AGAIN) from error
     return manifest
 
 

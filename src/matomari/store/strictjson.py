@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..wording import one_line
 
 MAX_DEPTH = 32
 MAX_DIGITS = 4300  # where Python itself stops turning text into integers
@@ -23,7 +24,7 @@ def dump_json(value: Any, indent: int | None = None, sort: bool = False) -> byte
         return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, sort_keys=sort, separators=separators).encode()
     except (TypeError, ValueError) as error:
         raise InputError(
-            f"the value cannot be written as JSON: {first_line(error)}.", hint="use str, int, float, bool, None, list, dict."
+            f"the value cannot be written as JSON: {one_line(error)}.", hint="use str, int, float, bool, None, list, dict."
         ) from error
 
 
@@ -55,12 +56,6 @@ def parse_json(data: bytes | str, depth: int = MAX_DEPTH) -> Any:
 def decoder() -> json.JSONDecoder:
     """A strict JSON decoder, for those who find values one after another in a longer text."""
     return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_integer)
-
-
-def first_line(error: BaseException) -> str:
-    """What an error says, in one line without its full stop, so that it can end a sentence."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0].rstrip(".")[:300]
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import torch
-import torch.distributed as dist
 
 from ...vectors import Floats, Ints
+from ..processes import processes, rank, shared
 
 
 @dataclass
@@ -42,7 +41,7 @@ class Bank:
 
     def whole(self) -> tuple[Ints, Ints, Floats]:
         """Index (n,) rising, labels (n,) and latent vectors (n, d) of all processes together; what padded their shares counts once."""
-        parts = [part for share in _shared(self.parts) for part in share]
+        parts = [part for share in shared(self.parts) for part in share]
         if not parts:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
         index, labels, Z = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -53,28 +52,3 @@ class Bank:
     def clear(self) -> None:
         """Forget everything."""
         self.parts, self.arrived = [], 0
-
-
-def processes() -> int:
-    """How many train together."""
-    return dist.get_world_size() if dist.is_available() and dist.is_initialized() else 1
-
-
-def rank() -> int:
-    """Which of them this is."""
-    return dist.get_rank() if processes() > 1 else 0
-
-
-def _shared(mine: Any) -> list[Any]:
-    """What every process has, the same list everywhere."""
-    if processes() == 1:
-        return [mine]
-    found: list[Any] = [None] * processes()
-    dist.all_gather_object(found, mine)
-    return found
-
-
-def mean_over_processes(values: list[float]) -> float:
-    """Mean of all values of all processes; NaN where there is none."""
-    everyone = [value for share in _shared(values) for value in share]
-    return float(np.mean(everyone)) if everyone else float("nan")

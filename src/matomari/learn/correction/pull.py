@@ -37,8 +37,8 @@ class Pull(torch.nn.Module):
 
     Examples
     --------
-    >>> from .communities import match
-    >>> from .targets import targets
+    >>> from matomari.learn.correction.matching import match
+    >>> from matomari.learn.correction.targets import targets
     >>> Z = np.array([[3.0, 4.0], [0, 0], [0, 0], [0, 1]], np.float32)
     >>> found = targets("misclustered", Z, match(np.array([1, 0, 0, 1]), np.array([1, 0, 0, 0])))
     >>> round(float(Pull(found)(torch.tensor([[0.0, 0.0]]), torch.tensor([1]), torch.tensor([3]))), 4)

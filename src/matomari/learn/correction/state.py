@@ -12,7 +12,7 @@ from .targets import Targets
 from .voting import Voted
 
 if TYPE_CHECKING:
-    from .correct import LatentClusterCorrection
+    from .correction import LatentClusterCorrection
 
 Arrays = dict[str, NDArray[Any]]
 BANK = ("index", "labels", "z")
@@ -20,7 +20,7 @@ BANK = ("index", "labels", "z")
 
 def arrays(correction: LatentClusterCorrection) -> Arrays:
     """Targets, weight, counters, and what the epoch has gathered so far."""
-    from .correct import TOLD
+    from .correction import TOLD
 
     correction._slopes.settle()
     found: Arrays = {
@@ -40,7 +40,7 @@ def arrays(correction: LatentClusterCorrection) -> Arrays:
 
 def restore(correction: LatentClusterCorrection, found: Arrays) -> None:
     """Put back what `arrays` gave; the matching itself comes with the next refresh."""
-    from .correct import TOLD
+    from .correction import TOLD
 
     epochs, correction.weight_, correction._scale, steps, rows = found["numbers"].tolist()
     correction.epochs, correction._steps, correction._rows = int(epochs), int(steps), int(rows)

@@ -12,7 +12,7 @@ from scipy.spatial.distance import cdist
 from ...errors import InputError
 from ...seeds import Seed
 from ...vectors import Floats, Ints
-from .communities import Matching
+from .matching import Matching
 
 NEAREST = 10  # correctly clustered points whose mean is an exact target
 REPRESENTATIVES = 10  # a community
@@ -84,7 +84,7 @@ def targets(
 
     Examples
     --------
-    >>> from .communities import match
+    >>> from matomari.learn.correction.matching import match
     >>> Z = np.array([[0, 0], [0, 2], [8, 8], [8, 6], [8, 7]], np.float32)
     >>> told = match(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 1]))
     >>> targets("modes", Z, told).points.tolist()

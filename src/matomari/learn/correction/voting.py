@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from ...vectors import Floats, Ints, neighbors, normalise
-from .communities import NEIGHBORS
+from .matching import NEIGHBORS
 
 VOTERS = 5
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ...errors import DamagedError, InputError
 from ...store.artefact import POINTER, load, writing
 from ...store.formats import load_arrays, save_arrays
-from .run import Progress, Run, as_arrays, as_weights
+from .training import Progress, Run, as_arrays, as_weights
 
 KIND = "deep-checkpoint"
 STATE = "state.safetensors"

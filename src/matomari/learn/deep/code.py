@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...vectors import Floats
 from .autoencoder import NETWORKS, AutoEncoder
-from .intake import Intake
-from .run import as_arrays, as_weights, encoded
+from .preparation import Intake
+from .training import as_arrays, as_weights, encoded
 
 
 @dataclass(frozen=True, eq=False)

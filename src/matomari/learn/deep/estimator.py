@@ -13,17 +13,17 @@ from sklearn.base import TransformerMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
-from ...cluster.sklearn_edge import Grouper
+from ...cluster.estimator import Grouper
 from ...errors import DamagedError, InputError
 from ...logs import log
 from ...store.strictjson import plain
 from ...vectors import Floats, Ints
 from .checkpoint import Checkpoint
 from .code import Code
-from .intake import Intake
-from .run import Run
-from .saved import Saved, read, write
+from .persistence import Saved, read, write
+from .preparation import Intake
 from .settings import Training, checked
+from .training import Run
 
 
 class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]

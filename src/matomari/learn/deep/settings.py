@@ -7,9 +7,9 @@ from typing import Any
 
 import torch
 
-from ...cluster.sklearn_edge import one_of, real, whole
-from ...cluster.soft_settings import device_of
+from ...cluster.soft.settings import device_of
 from ...errors import InputError
+from ...parameters import one_of, real, whole
 from ...seeds import Seed
 from ...store.strictjson import plain
 

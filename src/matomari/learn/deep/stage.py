@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ...vectors import Floats, Ints
-from .joint import Judgement, posterior
+from .objective import Judgement, posterior
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,189 @@
+"""Themes: communities of what is near in meaning, at the number that is most reproducible, in three nested layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from ...seeds import Seed
+from ...vectors import Floats, Ints, NeighborIndex, distinct, neighbors
+from ..clustering import Clustering
+from ..relabel import by_rank, by_size_of, renamed
+from .detect import communities, communities_of, merge_down
+from .graph import neighbor_graph, restrict
+from .stability import KEPT, choose_resolution
+from .support import Support, best_overlaps, support, vote
+
+GRAPH_ROWS = 50_000  # the graph is built on so many rows at most; the others join by the vote of their neighbours
+NEIGHBORS = 15
+SMALLEST = 3  # a smaller community is no theme: its items join the group they have most links with
+STEP = 4.0  # resolution of the finer layer over the chosen one, and of the chosen one over the coarser
+DRAWS = 5  # subsamples for the stability of each group
+LOOSE = 0.25  # an item with less of its links in its group than this is left unassigned …
+MOST_LOOSE = 0.05  # … but never more than this share of the items
+
+Say = Callable[[str], None]
+Curve = NDArray[np.float64]
+
+
+def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, seed: int = 0, say: Say = lambda _: None) -> Clustering:
+    """Group vectors by meaning.
+
+    Parameters
+    ----------
+    X : array, shape (n, d), float32
+        Rows at unit length.
+    groups : int, optional
+        How many; chosen by stability when left out.
+    assign_all : bool
+        Leave no item unassigned.
+    seed : int
+    say : callable
+        Told what is being done.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.repeat(np.eye(6), 20, axis=0) + rng.normal(0, 0.1, (120, 6))
+    >>> found = themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
+    >>> found.k, np.bincount(found.labels).tolist()
+    (6, [20, 20, 20, 20, 20, 20])
+    """
+    streams, notes = Seed(seed), []
+    rows, inverse = distinct(X)
+    kept = np.arange(len(rows))
+    if len(rows) > GRAPH_ROWS:
+        kept = np.sort(streams.stream("themes/rows").choice(len(rows), GRAPH_ROWS, replace=False))
+        notes.append(
+            f"the graph was built on {GRAPH_ROWS:,} of {len(rows):,} distinct rows; the others joined by the vote of their {NEIGHBORS} nearest"
+        )
+    say("looking for neighbours")
+    table = neighbors(rows[kept], int(1.6 * NEIGHBORS / KEPT), seed=seed)
+    graph = neighbor_graph(table[0][:, :NEIGHBORS], table[1][:, :NEIGHBORS])
+    say("choosing how many groups")
+    resolution, labels, reason, curve = _chosen(rows[kept], graph, groups, streams)
+    finer, coarser = _finer(graph, labels, resolution * STEP, streams), _coarser(graph, labels, resolution / STEP, streams)
+    stability = _stability(table, labels, resolution, streams)
+    own, runner_up, other = support(graph, labels)
+    if len(kept) < len(rows):
+        labels, finer, (own, runner_up, other) = _join(rows, kept, labels, finer, (own, runner_up, other), len(coarser), seed)
+    labels, finer, runner_up = labels[inverse], finer[inverse], runner_up[inverse]
+    own, other = own[inverse], other[inverse]
+    if not assign_all:
+        labels, finer = _let_go(labels, finer, own, notes)
+        rank = by_size_of(np.arange(len(coarser)), labels)  # who lost items may have lost its place
+        labels, runner_up = renamed(labels, rank), renamed(runner_up, rank)
+        order = np.argsort(rank)
+        coarser, stability = by_size_of(coarser[order], labels), stability[order]
+    near = _near(table, inverse) if len(kept) == len(rows) else None
+    return Clustering(labels, own, runner_up, other, finer, coarser, stability, reason, notes, near, curve)
+
+
+def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, streams: Seed) -> tuple[float, Ints, str, Curve | None]:
+    seed = streams.number("themes/communities")
+    if groups is not None:
+        resolution, labels = communities_of(graph, min(groups, len(rows)), seed)
+        return resolution, labels, f"{labels.max() + 1} groups were asked for", None
+    choice = choose_resolution(rows, n_neighbors=NEIGHBORS, seed=streams.value)
+    if choice.rows == len(rows):
+        resolution, labels = choice.resolution, communities(graph, choice.resolution, seed)
+    else:  # the resolution of a sample means other sizes in a larger graph; the number of groups carries over
+        resolution, labels = communities_of(graph, choice.groups, seed)
+    labels = _no_crumbs(graph, labels)
+    return resolution, labels, choice.reason, choice.curve[:, [1, 4]]
+
+
+def _no_crumbs(graph: sp.csr_matrix, labels: Ints) -> Ints:
+    sizes = np.bincount(labels)
+    large = int((sizes >= SMALLEST).sum())
+    return merge_down(graph, labels, large) if 0 < large < len(sizes) else labels
+
+
+def _finer(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: Seed) -> Ints:
+    """Communities inside each group, at a resolution that means the same there as in the whole graph."""
+    seed, total = streams.number("themes/finer"), graph.sum()
+    finer, made = np.empty(len(labels), np.int64), 0
+    for group in range(labels.max() + 1):
+        inside = np.flatnonzero(labels == group)
+        part = sp.csr_matrix(graph[inside][:, inside])
+        # modularity compares with all links there are: a part of the graph has fewer, so its resolution shrinks alike
+        share = max(part.sum() / max(total, 1e-12), 1e-6)
+        found = communities(part, resolution * share, seed) if part.nnz else np.zeros(len(inside), np.int64)
+        finer[inside] = found + made
+        made += int(found.max()) + 1
+    return finer
+
+
+def _coarser(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: Seed) -> Ints:
+    """Communities of the groups themselves, linked by the links of their members: at most half as many."""
+    k = int(labels.max()) + 1
+    member = sp.csr_matrix((np.ones(len(labels), np.float32), (np.arange(len(labels)), labels)), shape=(len(labels), k))
+    between = sp.csr_matrix(member.T @ graph @ member)
+    found = communities(between, resolution, streams.number("themes/coarser"))
+    most = max(1, k // 2)
+    return found if found.max() + 1 <= most else merge_down(between, found, most)
+
+
+def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, streams: Seed) -> Floats:
+    """Best Jaccard overlap of each group with a community of a subsample, averaged over subsamples (Hennig 2007)."""
+    rng, k = streams.stream("themes/stability"), int(labels.max()) + 1
+    total = np.zeros(k)
+    for draw in range(DRAWS):
+        keep = rng.random(len(labels)) < KEPT
+        if keep.sum() < 2:
+            return np.ones(k, np.float32)
+        found = communities(neighbor_graph(*restrict(*table, keep, NEIGHBORS)), resolution, streams.number(f"themes/stability/{draw}"))
+        total += best_overlaps(labels[keep], found, k)
+    return (total / DRAWS).astype(np.float32)
+
+
+def _join(rows: Floats, kept: Ints, labels: Ints, finer: Ints, firm: Support, k: int, seed: int) -> tuple[Ints, Ints, Support]:
+    """Labels and support of all rows, when the graph held only `kept`: the others by vote, finer inside what they joined."""
+    rest = np.setdiff1d(np.arange(len(rows)), kept)
+    cosines, near = NeighborIndex(rows[kept], seed=seed).search(rows[rest], NEIGHBORS)
+    joined, own, runner_up, other = vote(cosines, near, labels, k)
+    nearest_inside = near[np.arange(len(rest)), (labels[near] == joined[:, None]).argmax(axis=1)]
+
+    def whole(of_kept: Ints | Floats, of_rest: Ints | Floats) -> Ints | Floats:
+        out = np.empty(len(rows), of_kept.dtype)
+        out[kept], out[rest] = of_kept, of_rest
+        return out
+
+    both = (whole(firm[0], own), whole(firm[1], runner_up), whole(firm[2], other))
+    return whole(labels, joined), whole(finer, finer[nearest_inside]), both  # type: ignore[return-value]
+
+
+def _near(table: tuple[Floats, Ints], inverse: Ints) -> tuple[Floats, Ints]:
+    """The neighbour table of the distinct rows, read for all items.
+
+    Equal items come first in one another's list; other items are listed once, by their first copy.
+    """
+    first = np.unique(inverse, return_index=True)[1]
+    cosines, items = table[0][inverse], first[table[1]][inverse]
+    width = items.shape[1]
+    order = np.argsort(inverse, kind="stable")
+    for alike in np.split(order, np.cumsum(np.bincount(inverse))[:-1]):
+        for item in alike if len(alike) > 1 else ():
+            others = alike[alike != item][:width]
+            items[item] = np.concatenate([others, items[item]])[:width]
+            cosines[item] = np.concatenate([np.ones(len(others), np.float32), cosines[item]])[:width]
+    return cosines, items
+
+
+def _let_go(labels: Ints, finer: Ints, own: Floats, notes: list[str]) -> tuple[Ints, Ints]:
+    loose = np.flatnonzero(own < LOOSE)
+    loose = loose[np.argsort(own[loose], kind="stable")][: int(MOST_LOOSE * len(labels))]
+    remaining = np.bincount(np.delete(labels, loose), minlength=labels.max() + 1)
+    loose = loose[remaining[labels[loose]] > 0]  # a group never loses its last item
+    if not len(loose):
+        return labels, finer
+    notes.append(
+        f"{len(loose):,} items with less than {LOOSE:.0%} of their neighbours in any one group were left unassigned"
+        f" (the loosest, {MOST_LOOSE:.0%} of all at most); --assign-all places them"
+    )
+    labels, finer = labels.copy(), finer.copy()
+    labels[loose] = finer[loose] = -1
+    return labels, by_rank(finer)

@@ -1,0 +1,83 @@
+"""What SoftKMeans can be told, checked before anything is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from ...errors import InputError
+from ...parameters import one_of, real, whole
+
+SAMPLE = 8_192  # rows that starts and temperature look at, or SAMPLE_A_GROUP for each prototype when that is more
+SAMPLE_A_GROUP = 16
+CHOICES = {
+    "objective": ("soft", "mi_adm"),
+    "prior": ("equal", "estimated"),
+    "prototype": ("mean", "medoid"),
+    "metric": ("cosine", "euclidean"),
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """How long, how hard and where to look, for those who must say.
+
+    Attributes
+    ----------
+    n_init : int or "auto"
+        Starts on a sample; the one with the smallest distances goes on. "auto" takes 16, and fewer above 25 clusters, down to 4.
+    max_iter : int
+        Most passes over all rows.
+    tol : float
+        Stop when the free energy falls by less than this share.
+    device : str or None
+        Where the products run; the GPU when there is one.
+    """
+
+    n_init: int | str = "auto"
+    max_iter: int = 100
+    tol: float = 1e-5
+    device: str | None = None
+
+    def starts(self, k: int) -> int:
+        """How many starts for k prototypes."""
+        return self.n_init if isinstance(self.n_init, int) else min(16, max(4, 400 // k))
+
+    def place(self) -> torch.device:
+        """The device, as torch knows it."""
+        return device_of(self, self.device)
+
+
+def looked_at(k: int) -> int:
+    """How many rows starts and temperature of k prototypes are found on."""
+    return max(SAMPLE, SAMPLE_A_GROUP * k)
+
+
+def device_of(owner: object, name: str | None) -> torch.device:
+    """The device of that name, the GPU when there is one and none is named; or InputError."""
+    try:
+        return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+    except RuntimeError as error:
+        raise InputError(f"The 'device' parameter of {type(owner).__name__} names no device: {name!r}.", hint="'cpu' or 'cuda'.") from error
+
+
+def checked(model: Any) -> tuple[int, Search]:
+    """Number of clusters and search of a SoftKMeans, or InputError for the first parameter that is out of range."""
+    for parameter, known in CHOICES.items():
+        one_of(model, parameter, getattr(model, parameter), known)
+    if isinstance(model.temperature, str) and model.temperature not in ("auto", "ml"):
+        raise InputError(
+            f"The 'temperature' parameter of {type(model).__name__} must be 'auto', 'ml' or a float. Got {model.temperature!r} instead.",
+            hint="temperature='auto' is the default.",
+        )
+    if not isinstance(model.temperature, str):
+        real(model, "temperature", model.temperature, 0)
+    search = model.search or Search()
+    if search.n_init != "auto":
+        whole(search, "n_init", search.n_init, 1)
+    whole(search, "max_iter", search.max_iter, 1)
+    real(search, "tol", search.tol, -1e-12)
+    search.place()
+    return whole(model, "n_clusters", model.n_clusters, 1), search

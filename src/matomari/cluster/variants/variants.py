@@ -1,0 +1,126 @@
+"""Variants: groups of texts that name one thing, most of them small, cut where likeness stops meaning sameness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...vectors import Floats, Ints
+from ..clustering import Clustering
+from ..relabel import by_size_of
+from .candidates import Pairs, variant_pairs
+from .linkage import CUT, Linkage, average_linkage
+
+COARSER_CUT, FINER_CUT = 0.5, 0.85
+SHAKEN = (0.6, 0.7)  # a stable group is the same when the cut moves this far
+FLOOR = 0.3
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Merges:
+    """Which pair tied each merge at or above the cut: positions of the two texts, average score, and why."""
+
+    first: Ints
+    second: Ints
+    score: Floats
+    why: list[str]
+
+
+def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, say: Say = lambda _: None) -> tuple[Clustering, Merges]:
+    """Group distinct texts that are spellings of one thing.
+
+    Parameters
+    ----------
+    texts : sequence of str, length n
+        Distinct texts.
+    X : array, shape (n, d), float32
+        Their vectors at unit length.
+    groups : int, optional
+        How many; what scores 0.65 or more on average is one thing when left out.
+    say : callable
+        Told what is being done.
+
+    Examples
+    --------
+    >>> parts = ["Bolt M8x20 zinc", "bolt M8 x 20 zinc", "Nut M6", "M6 nut", "Cable tie 200 mm", "O-ring 12", "Hose 3/4"]
+    >>> found, merges = same_things(parts, np.eye(7, dtype=np.float32))
+    >>> found.labels[2] == found.labels[3], found.labels[4] == found.labels[5]
+    (np.True_, np.False_)
+    """
+    n = len(texts)
+    say("comparing letters, codes and meaning")
+    pairs = variant_pairs(texts, X) if n > 1 else _no_pairs()
+    tree = average_linkage(n, pairs.left, pairs.right, pairs.score, floor=FLOOR)
+    cut, reason, notes = _cut(tree, groups)
+    labels = tree.cut(cut)
+    finer, coarser_labels = tree.cut(max(FINER_CUT, cut)), tree.cut(min(COARSER_CUT, cut))
+    coarser = np.empty(labels.max() + 1, np.int64)
+    coarser[labels] = coarser_labels
+    own, runner_up, other = _firmness(pairs, labels)
+    found = Clustering(labels, own, runner_up, other, finer, by_size_of(coarser, labels), _stability(tree, labels), reason, notes)
+    return found, _merges(tree, pairs, cut)
+
+
+def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
+    if groups is None:
+        return CUT, f"texts whose likeness scores {CUT} or more on average are one thing", []
+    heights = np.sort(tree.height)[::-1]
+    merges = tree.n - groups
+    if merges <= 0:
+        return float("inf"), f"{groups} groups were asked for", []
+    if merges > len(heights):
+        left = tree.n - len(heights)
+        return (
+            FLOOR,
+            f"{groups} groups were asked for",
+            [f"no likeness is left between {left:,} groups, so they were not merged down to {groups:,}"],
+        )
+    return float(heights[merges - 1]), f"{groups} groups were asked for", []
+
+
+def _firmness(pairs: Pairs, labels: Ints) -> tuple[Floats, Ints, Floats]:
+    """Best score of each text to its own group and to any other; alone, how far the best other stays below the cut."""
+    n = len(labels)
+    node, mate = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
+    score = np.concatenate([pairs.score, pairs.score]).clip(0, 1)
+    inside = labels[node] == labels[mate]
+    own, other, runner_up = np.zeros(n, np.float32), np.zeros(n, np.float32), np.full(n, -1, np.int64)
+    np.maximum.at(own, node[inside], score[inside])
+    away = np.flatnonzero(~inside & (score > 0))
+    away = away[np.lexsort((mate[away], -score[away], node[away]))]
+    first = away[np.unique(node[away], return_index=True)[1]]
+    other[node[first]], runner_up[node[first]] = score[first], labels[mate[first]]
+    alone = np.bincount(labels)[labels] == 1
+    own[alone] = 1 - (other[alone] / (2 * CUT)).clip(0, 1)
+    return own, runner_up, np.minimum(other, own)
+
+
+def _stability(tree: Linkage, labels: Ints) -> Floats:
+    """Mean best Jaccard overlap of each group with the groups at a looser and a stricter cut."""
+    total = np.zeros(labels.max() + 1)
+    sizes = np.bincount(labels)
+    for cut in SHAKEN:
+        moved = tree.cut(cut)
+        keys, shared = np.unique(labels * len(labels) + moved, return_counts=True)
+        ours, theirs = keys // len(labels), keys % len(labels)
+        best = np.zeros(len(sizes))
+        np.maximum.at(best, ours, shared / (sizes[ours] + np.bincount(moved)[theirs] - shared))
+        total += best
+    return (total / len(SHAKEN)).astype(np.float32)
+
+
+def _merges(tree: Linkage, pairs: Pairs, cut: float) -> Merges:
+    place = {(a, b): i for i, (a, b) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))}
+    kept = np.flatnonzero(tree.height >= cut)
+    first, second = tree.first[kept], tree.second[kept]
+    why = [pairs.why(place[a, b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
+    return Merges(first, second, tree.height[kept], why)
+
+
+def _no_pairs() -> Pairs:
+    none, zero = np.empty(0, np.int64), np.empty(0, np.float32)
+    return Pairs(none, none, zero, zero, zero, np.empty(0, bool), zero)

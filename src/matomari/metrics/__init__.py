@@ -1,0 +1,23 @@
+"""Metrics: of groupings here, of rankings in `ranking`, of confidences in `calibration`, intervals in `intervals`."""
+
+from .grouping import (
+    adjusted_mutual_info,
+    adjusted_rand,
+    b_cubed,
+    calibration_error,
+    clustering_accuracy,
+    normalized_mutual_info,
+    pairwise,
+    scores,
+)
+
+__all__ = [
+    "adjusted_mutual_info",
+    "adjusted_rand",
+    "b_cubed",
+    "calibration_error",
+    "clustering_accuracy",
+    "normalized_mutual_info",
+    "pairwise",
+    "scores",
+]

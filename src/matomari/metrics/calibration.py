@@ -1,0 +1,51 @@
+"""How far a confidence is from the share of rows that are right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BINS, SHOWN_BINS = 15, 10
+
+
+def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int = SHOWN_BINS) -> list[dict[str, Any]]:
+    """How often rows of some confidence are right.
+
+    Parameters
+    ----------
+    sure : array of float in [0, 1], shape (n,)
+    right : array of bool, shape (n,)
+    bins : int
+        Of equal width.
+
+    Returns
+    -------
+    list of dict
+        For each bin `low`, `high`, `rows`, and the means `sure` and `right`, None where it has no row.
+
+    Examples
+    --------
+    >>> reliability(np.array([0.9, 0.7, 0.2]), np.array([True, False, False]), 2)[1]
+    {'low': 0.5, 'high': 1.0, 'rows': 2, 'sure': 0.8, 'right': 0.5}
+    """
+    place = np.clip((sure * bins).astype(int), 0, bins - 1)
+    found = []
+    for one in range(bins):
+        here = place == one
+        means = (float(sure[here].mean()), float(right[here].mean())) if here.any() else (None, None)
+        found.append({"low": one / bins, "high": (one + 1) / bins, "rows": int(here.sum()), "sure": means[0], "right": means[1]})
+    return found
+
+
+def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015) over 15 bins of equal width.
+
+    Examples
+    --------
+    >>> round(calibration_error(np.array([0.9, 0.9, 0.1]), np.array([True, False, False])), 3)
+    0.3
+    """
+    bins = [one for one in reliability(sure, right, BINS) if one["rows"]]
+    return float(sum(one["rows"] * abs(one["sure"] - one["right"]) for one in bins) / max(len(sure), 1))

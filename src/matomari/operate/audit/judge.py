@@ -1,0 +1,76 @@
+"""What the audit thinks of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...learn.correction.matching import Matching, canonical, latent_communities
+from ...learn.labels.doubt import Doubts, doubts
+from ...vectors import Floats, Ints
+from ..examples import nearest_correct
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What was found of each row that has something to judge it by.
+
+    Attributes
+    ----------
+    rows : array of int64, shape (m,)
+        Which rows of the input these are.
+    matching : Matching
+        Their classes and communities.
+    doubts : Doubts
+        Of their labels; nothing that a person has looked at is an issue.
+    nearest : array of int64, shape (m,)
+        Row of the input that is the nearest correct example, -1 for none.
+    cosines : array of float64, shape (m,)
+        How near it is, NaN for none.
+    """
+
+    rows: Ints
+    matching: Matching
+    doubts: Doubts
+    nearest: Ints
+    cosines: NDArray[np.float64]
+
+
+def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: NDArray[np.bool_], seed: int = 0) -> Judged:
+    """Match classes to communities and doubt labels, in an order that the storage of the rows has no part in.
+
+    Parameters
+    ----------
+    X : array, shape (u, d), float32
+        Distinct rows at unit length.
+    place : array of int64, shape (n,)
+        Which of them each row has; -1 for a row that is not judged.
+    labels : array of int64, shape (n,)
+        -1 for none.
+    ids : sequence of str, length n
+        They decide between rows that are equal otherwise.
+    looked_at : array of bool, shape (n,)
+        A person has looked at the label: it is no issue.
+    seed : int
+
+    Raises
+    ------
+    InputError
+        No row has a label.
+    """
+    there = np.flatnonzero(place >= 0)
+    rank = np.empty(len(there), np.int64)
+    named = [ids[row] for row in there.tolist()]
+    rank[sorted(range(len(there)), key=named.__getitem__)] = np.arange(len(there))
+    rows = there[np.lexsort((rank, labels[there], canonical(X)[1][place[there]]))]
+    Z, own = X[place[rows]], labels[rows]
+    matching = latent_communities(Z, own, seed=seed)
+    found = doubts(Z, matching, seed=seed)
+    kept = np.where(looked_at[rows], own, found.suggested)
+    found = Doubts(found.score, kept, found.issue & ~looked_at[rows])
+    shown = np.where(matching.correct & ~found.issue, own, -1)
+    nearest, cosines = nearest_correct(Z, found.suggested, shown)
+    return Judged(rows, matching, found, np.where(nearest < 0, -1, rows[nearest]), cosines)

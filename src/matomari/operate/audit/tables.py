@@ -1,0 +1,159 @@
+"""The tables of an audit: every row with what is thought of its label, every class, and which class lives in which community."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ...learn.correction.matching import Matching
+from ...metrics.intervals import wilson
+from ...vectors import Ints
+from .judge import Judged
+
+MODE, LEAST = 0.1, 5  # a mode of a class holds this share of its correctly clustered rows, and so many of them
+SHARED = 0.25  # of each of two classes that are said to share a community
+NAMED = 3  # classes in a remark
+
+
+def issues_table(
+    ids: Sequence[str],
+    texts: Sequence[str],
+    noun: str,
+    given: Sequence[str | None],
+    gold: Sequence[str | None] | None,
+    classes: Sequence[str],
+    judged: Judged,
+) -> pa.Table:
+    """Every row of the input in its order, with what is thought of its label.
+
+    Parameters
+    ----------
+    ids, texts : sequence of str, length n
+    noun : {"text", "path"}
+        What the column of texts is called.
+    given : sequence of str or None, length n
+        The labels as they stand in the input.
+    gold : sequence of str or None, length n, optional
+        What a person said instead.
+    classes : sequence of str, length c
+    judged : Judged
+
+    Returns
+    -------
+    pyarrow.Table, n rows
+        `label_score` and `community` are null for a row that was not judged, `suggested_label` too where it has no label either.
+    """
+    n, rows = len(ids), judged.rows
+    matching, thought = judged.matching, judged.doubts
+    suggested = _spread(n, rows, thought.suggested)
+    nearest = _spread(n, rows, judged.nearest)
+    columns: dict[str, Any] = {
+        "id": pa.array(ids, pa.string()),
+        noun: pa.array(texts, pa.string()),
+        "given_label": pa.array(given, pa.string()),
+        "suggested_label": pa.array([classes[c] if c >= 0 else own for c, own in zip(suggested.tolist(), given, strict=True)], pa.string()),
+        "is_label_issue": pa.array(_spread(n, rows, thought.issue, False)),
+        "label_score": _nullable(_spread(n, rows, thought.score, np.nan)),
+        "community": pa.array(_spread(n, rows, matching.communities), mask=_spread(n, rows, matching.communities) < 0),
+        "is_misclustered": pa.array(_spread(n, rows, matching.misclustered, False)),
+        "nearest_correct_id": pa.array([ids[row] if row >= 0 else None for row in nearest.tolist()], pa.string()),
+        "nearest_correct": pa.array([texts[row] if row >= 0 else None for row in nearest.tolist()], pa.string()),
+        "nearest_correct_cosine": _nullable(_spread(n, rows, judged.cosines, np.nan)),
+    }
+    return pa.table(columns if gold is None else columns | {"gold_label": pa.array(gold, pa.string())})
+
+
+def _spread(n: int, rows: Ints, values: NDArray[Any], fill: Any = -1) -> NDArray[Any]:
+    found = np.full(n, fill, values.dtype)
+    found[rows] = values
+    return found
+
+
+def _nullable(values: NDArray[np.float64]) -> pa.Array:
+    return pa.array(values, mask=np.isnan(values))
+
+
+def classes_table(classes: Sequence[str], matching: Matching, issue: NDArray[np.bool_]) -> pa.Table:
+    """What became of each class, the worst first: those whose rows live elsewhere more surely than the others' do.
+
+    A class has as many `modes` as communities that it owns and that hold at least 5 of its rows and a tenth of its correctly clustered ones; one that
+    owns any has at least one. Two classes share a community that holds at least a quarter of each, and two rows of each.
+
+    Parameters
+    ----------
+    classes : sequence of str, length c
+    matching : Matching, of m rows
+    issue : array of bool, shape (m,)
+
+    Examples
+    --------
+    >>> from matomari.learn.correction.matching import match
+    >>> found = match(np.array([0] * 6 + [1] * 3), np.array([0] * 9))
+    >>> classes_table(["a", "b"], found, np.zeros(9, bool)).select(["label", "misclustered", "confused_with", "remark"]).to_pylist()[0]
+    {'label': 'b', 'misclustered': 3, 'confused_with': 'a', 'remark': 'owns no community; shares a community with a'}
+    """
+    told = matching.labels >= 0
+    issues = np.bincount(matching.labels[told & issue], minlength=len(classes))
+    made = [_class(classes, label, matching, int(issues[label])) for label in range(len(classes))]
+    made.sort(key=lambda row: (-wilson(row["misclustered"], row["size"])[0], -row["issues"] / row["size"], row["label"]))
+    kinds = {"communities": pa.list_(pa.int64())} | dict.fromkeys(("label", "confused_with", "remark"), pa.string())
+    names = ("label", "size", "communities", "modes", "misclustered", "misclustered_rate", "issues", "confused_with", "remark")
+    return pa.table({name: pa.array([row[name] for row in made], kinds.get(name)) for name in names})
+
+
+def _class(classes: Sequence[str], label: int, matching: Matching, issues: int) -> dict[str, Any]:
+    counts, own = matching.table[label], matching.modes(label)
+    size, correct = int(counts.sum()), int(counts[own].sum())
+    modes = max(int((counts[own] >= max(LEAST, MODE * correct)).sum()), min(len(own), 1))
+    lost = np.zeros(len(classes), np.int64)
+    elsewhere = np.flatnonzero((matching.owner != label) & (counts > 0))
+    np.add.at(lost, matching.owner[elsewhere], counts[elsewhere])
+    return {
+        "label": classes[label],
+        "size": size,
+        "communities": own,
+        "modes": modes,
+        "misclustered": size - correct,
+        "misclustered_rate": (size - correct) / size,
+        "issues": issues,
+        "confused_with": classes[int(lost.argmax())] if lost.any() else None,
+        "remark": _remark(classes, label, matching.table, modes, bool(own)),
+    }
+
+
+def _remark(classes: Sequence[str], label: int, table: Ints, modes: int, owns: bool) -> str:
+    """What is odd about a class, in words."""
+    sizes = table.sum(axis=1)
+    large = (table[label] >= 2) & (table[label] >= SHARED * sizes[label])
+    some = table[:, large]
+    others = [c for c in np.flatnonzero(((some >= 2) & (some >= SHARED * sizes[:, None])).any(axis=1)).tolist() if c != label]
+    said = ["several modes"] if modes > 1 else []
+    said += [] if owns else ["owns no community"]
+    if others:
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        said.append(f"shares a community with {', '.join(classes[c] for c in others[:NAMED])}{more}")
+    return "; ".join(said)
+
+
+def cells_table(classes: Sequence[str], matching: Matching) -> pa.Table:
+    """How many rows of which class are in which community, and whose that is; by class, then community.
+
+    Examples
+    --------
+    >>> from matomari.learn.correction.matching import match
+    >>> cells_table(["a", "b"], match(np.array([0, 0, 1]), np.array([0, 0, 0]))).to_pylist()[1]
+    {'label': 'b', 'community': 0, 'samples': 1, 'owner': 'a'}
+    """
+    label, community = np.nonzero(matching.table)
+    return pa.table(
+        {
+            "label": pa.array([classes[c] for c in label.tolist()], pa.string()),
+            "community": pa.array(community.astype(np.int64)),
+            "samples": pa.array(matching.table[label, community]),
+            "owner": pa.array([classes[c] for c in matching.owner[community].tolist()], pa.string()),
+        }
+    )

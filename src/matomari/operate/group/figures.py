@@ -1,0 +1,42 @@
+"""The drawings of a grouping report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..html.drawing import Figure, _drawing
+
+
+def figures(run: Mapping[str, Any]) -> list[Figure]:
+    """Those that the settings of a run hold the numbers for."""
+    made = []
+    if run.get("curve"):
+        made.append(_number_of_groups(run["curve"], run["groups"]))
+    if run.get("path"):
+        made.append(_temperature(run["path"], run["confidence_temperature"]))
+    return made
+
+
+def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:
+    groups, agreement = np.asarray(curve, float).T
+    seen = groups >= 2
+    svg = _drawing(groups[seen], agreement[seen].clip(0), k, "groups", "agreement beyond chance")
+    caption = (
+        "For each fineness, the number of groups and how far the groups of subsamples agree: 0 is what data without structure give, 1 is always "
+        f"the same. The mark is at the {k:,} groups of this report."
+    )
+    return Figure("How many groups", caption, svg)
+
+
+def _temperature(path: Mapping[str, Any], spoken: float) -> Figure:
+    heat, places = np.asarray(path["temperatures"], float), np.asarray(path["distinct"], float)
+    svg = _drawing(heat, places, path["chosen"], "temperature", "prototypes apart", path["critical"])
+    caption = (
+        f"The higher the temperature, the more prototypes stand in one place; above {path['critical']:.2g} (dashed) there is only one. They were learnt at "
+        f"{path['chosen']:.2g} (the mark), half of the highest temperature at which none had merged. Confidences are given at {spoken:.2g}, "
+        f"where their mean is no higher than the {path['agreement']:.0%} of items on which groupings of two halves of the data agree."
+    )
+    return Figure("How soft", caption, svg)

@@ -1,0 +1,150 @@
+"""Pairs set aside before training, to see what it is worth: no text of theirs is among those that are learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from ...errors import InputError
+from ...rows.pairs import Pairs
+from ...seeds import Seed
+
+Ints = NDArray[np.int64]
+SHARE, FEWEST, MOST = 10, 50, 1000  # a tenth of the pairs, and between these numbers of them
+MOST_DOCUMENTS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Holdout:
+    """Pairs to learn from, and pairs to look with.
+
+    Attributes
+    ----------
+    columns : dict of str to list of str, each of length t
+        "anchor", "positive" and, where all rows have some, "negative_1" … of the training pairs.
+    rows : array of int64, shape (t,)
+        Where the training pairs stand among all.
+    queries : list of str, length q
+        The distinct anchors held out.
+    documents : list of str
+        The distinct positives of all pairs, those of training too; of more than 20,000 so many.
+    relevant : list of set of int, length q
+        Which documents are the positives of each query.
+    notes : list of str
+    """
+
+    columns: dict[str, list[str]]
+    rows: Ints
+    queries: list[str]
+    documents: list[str]
+    relevant: list[set[int]]
+    notes: list[str]
+
+
+def hold_out(pairs: Pairs, seed: int) -> Holdout:
+    """Set about a tenth of the pairs aside, between 50 and 1,000 of them but never more than a third.
+
+    Pairs that share a text, in any case and spacing, on whichever side, directly or through others, stay together: all of such a family are held
+    out or none. Families are drawn at random; those larger than what is still wanted are passed over.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        A negative that is a text held out is no negative in training; a pair that has no other is left out.
+    seed : int
+
+    Raises
+    ------
+    InputError
+        Nearly all pairs hang together through the texts that they share, or there are fewer than three.
+    """
+    anchors, positives = pairs.anchors.to_pylist(), pairs.positives.to_pylist()
+    held = _chosen(_families(anchors, positives), seed)
+    probe, rows = np.flatnonzero(held), np.flatnonzero(~held)
+    notes: list[str] = []
+    secret = {_folded(text) for row in probe for text in (anchors[row], positives[row])}
+    negatives: list[list[str]] | None = None
+    if pairs.negatives is not None:
+        rows, negatives = _negatives(pairs.negatives.to_pylist(), rows, secret, notes)
+    columns = {"anchor": [anchors[row] for row in rows], "positive": [positives[row] for row in rows]}
+    for number, column in enumerate(zip(*negatives, strict=True) if negatives else (), 1):
+        columns[f"negative_{number}"] = list(column)
+    place = {text: i for i, text in enumerate(_documents(positives, probe, seed, notes))}
+    relevant: dict[str, set[int]] = {}
+    for row in probe:
+        relevant.setdefault(anchors[row], set()).add(place[positives[row]])
+    notes.insert(0, f"{len(probe):,} of {len(anchors):,} pairs were held out: no text of theirs is in training")
+    if len(relevant) < FEWEST:
+        notes.append(f"only {len(relevant)} queries are held out: what they say is rough")
+    return Holdout(columns, rows, list(relevant), list(place), list(relevant.values()), notes)
+
+
+def _documents(positives: Sequence[str], probe: Ints, seed: int, notes: list[str]) -> list[str]:
+    """The distinct positives, or where they are many those of the probe and others drawn at random: all of them are encoded twice."""
+    found = list(dict.fromkeys(positives))
+    if len(found) <= MOST_DOCUMENTS:
+        return found
+    needed = {positives[row] for row in probe}
+    others = [text for text in found if text not in needed]
+    drawn = Seed(seed).stream("holdout/documents").permutation(len(others))[: MOST_DOCUMENTS - len(needed)]
+    kept = needed | {others[i] for i in drawn.tolist()}
+    notes.append(f"the probe looks among {MOST_DOCUMENTS:,} of {len(found):,} positives, all of its own and others drawn at random")
+    return [text for text in found if text in kept]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _families(anchors: Sequence[str], positives: Sequence[str]) -> Ints:
+    """The number of the family of each pair: pairs that share a text, directly or through others."""
+    n, texts = len(anchors), dict[str, int]()
+    at = [texts.setdefault(_folded(text), len(texts)) for side in (anchors, positives) for text in side]
+    graph = coo_matrix((np.ones(2 * n, np.int8), (np.tile(np.arange(n), 2), n + np.array(at, np.int64))), shape=(n + len(texts),) * 2)
+    return np.asarray(connected_components(graph, directed=False)[1][:n], np.int64)
+
+
+def _chosen(family: Ints, seed: int) -> NDArray[np.bool_]:
+    """Which pairs are held out, whole families of them."""
+    n = len(family)
+    room = min(max(FEWEST, n // SHARE), MOST, n // 3)
+    sizes = np.bincount(np.unique(family, return_inverse=True)[1])
+    order = Seed(seed).stream("holdout").permutation(len(sizes))
+    taken, left = [], room
+    for one in order.tolist():
+        if sizes[one] <= left:
+            taken.append(one)
+            left -= int(sizes[one])
+    if room - left < min(FEWEST, room):  # what is left are families larger than the room: one of them, if that leaves enough
+        larger = [one for one in order.tolist() if one not in set(taken)]
+        smallest = min(larger, key=lambda one: sizes[one], default=None)
+        if smallest is not None and room - left + sizes[smallest] <= n / 2:
+            taken.append(smallest)
+    if not taken:
+        raise InputError(
+            f"of the {n:,} pairs none can be held out: nearly all hang together through texts that they share.",
+            hint="without pairs that share no text with the others nothing tells whether training helps; add some. Is one column a label? Name it with --label.",
+        )
+    return np.isin(np.unique(family, return_inverse=True)[1], taken)
+
+
+def _negatives(known: list[list[str]], rows: Ints, secret: set[str], notes: list[str]) -> tuple[Ints, list[list[str]] | None]:
+    """Rows that have a negative, and as many negatives of each as all have; no text held out is among them."""
+    if not all(known[row] for row in rows):
+        notes.append("negatives were left out: not every pair has one")
+        return rows, None
+    found = {int(row): [text for text in known[row] if _folded(text) not in secret] for row in rows}
+    kept = np.array([row for row in rows if found[int(row)]], np.int64)
+    if len(kept) < len(rows) / 2:
+        notes.append("negatives were left out: most of them are held out themselves")
+        return rows, None
+    if len(kept) < len(rows):
+        notes.append(f"{len(rows) - len(kept):,} pairs were left out, whose negatives are all held out")
+    count = min(len(found[int(row)]) for row in kept)
+    notes.append(f"{count} negative{'s' * (count > 1)} a pair {'are' if count > 1 else 'is'} learnt from")
+    return kept, [found[int(row)][:count] for row in kept]

@@ -1,0 +1,273 @@
+"""Rows with labels in, a calibrated classifier out: trained on what the encoder sees, with correction where a probe says that it does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...learn.correction.matching import latent_communities
+from ...learn.labels.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, fit
+from ...learn.labels.doubt import believed
+from ...learn.labels.novelty import nearness
+from ...learn.labels.temperature import calm, softmax
+from ...logs import log
+from ...metrics.calibration import calibration_error, reliability
+from ...metrics.intervals import compared
+from ...seeds import Seed
+from ...store.destination import refuse_other
+from ...vectors import Ints
+from ..labelled import Labelled, folds, read_labelled
+from .classifier import FILES, KIND, Classes
+from .classifier_page import outcome, remarks
+
+CROSSED = 20_000  # rows up to which all are held out, a fifth in turn
+Bounds = tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedClasses:
+    """What came of learning from labels.
+
+    Attributes
+    ----------
+    path : Path
+        The folder; `Classes.load` opens it, and `matomari assign` places new rows with it.
+    run : mapping
+        Settings, counts, classes, the probe, notes; what run.json holds.
+    """
+
+    path: Path
+    run: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the folder holds a corrected classifier: it was asked for, and the probe did not speak against it."""
+        return bool(self.run["corrected"])
+
+    @property
+    def outcome(self) -> str:
+        """The result in one sentence."""
+        return str(self.run["outcome"])
+
+    @property
+    def notes(self) -> list[str]:
+        """Every cap, warning and decision, a sentence each."""
+        return list(self.run["notes"])
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """Both classifiers, made for each fold anew, on rows that they have not seen.
+
+    Attributes
+    ----------
+    held_out, trained_on : int
+        Rows in all folds together, and those that each classifier was trained on, at least.
+    plain, corrected : float
+        Share of the held-out rows that is right; None for what was not asked for.
+    difference, low, high : float
+        Of corrected and plain, with its 95 % interval over resampled rows, in which both are compared row by row; None likewise.
+    temperature : float
+        Of the kept one, chosen on the held-out rows.
+    ece_before, ece_after : float
+        Expected calibration error of the kept one on these same rows, at temperature 1 and at the chosen one.
+    reliability : list of dict
+        Of the kept one at its temperature.
+    curve : list of dict
+        Of the refreshes of the correction in the first fold.
+    """
+
+    held_out: int
+    trained_on: int
+    plain: float
+    corrected: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    temperature: float
+    ece_before: float
+    ece_after: float
+    reliability: list[dict[str, Any]]
+    curve: Curve
+
+    @property
+    def kept(self) -> bool:
+        """Whether correction was tried and is no worse."""
+        return _no_worse(self.corrected, self.plain)
+
+
+def learn_labels(
+    source: Any,
+    *,
+    out: str | Path,
+    label: str | None = None,
+    text: str | Sequence[str] | None = None,
+    id: str | None = None,
+    image: bool = False,
+    correct: bool = False,
+    gold: Any = None,
+    encoder: Any = "minilm",
+    seed: int = 0,
+    cache: str | Path | None = None,
+    device: str | None = None,
+) -> LearnedClasses:
+    """Make a classifier of rows with labels; the encoder stays as it is.
+
+    Parameters
+    ----------
+    source : path, "-" or table in memory
+        As `matomari.group` takes it.
+    out : path
+        Folder of the result.
+    label : str, optional
+        Column of labels; nothing is learnt from a row without one. Of images the label is the top folder.
+    text : str or list of str, optional
+        Column or columns of text; chosen, and said, when left out.
+    id : str, optional
+        Column of unique ids.
+    image : bool
+        The source is a folder with a folder of images for each class.
+    correct : bool
+        Also train one with latent cluster correction, and without the rows whose label is hardly believed; keep it unless it places fewer held-out rows
+        right.
+    gold : path or table, optional
+        Labels that a person has corrected, as `matomari.rows.gold.read_gold` takes them: they replace the given ones.
+    encoder : str, path or SentenceTransformer
+        For images "pixels", "efficientnet" or "auto", which looks at their size.
+    seed : int
+    cache : path, optional
+        Folder that keeps vectors between runs.
+    device : str, optional
+        Where torch encodes texts, such as "cuda"; the classifier itself is small and trained on the CPU.
+
+    Raises
+    ------
+    InputError
+        The source cannot be read, a column is missing or serves as two, there are too few labels, or more classes than half the rows; `out` holds
+        something else.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise InputError(
+            f"The 'seed' parameter of learn_labels must be an int in the range [0, inf). Got {seed!r} instead.",
+            hint="seed=0 is the default.",
+        )
+    place = Path(out)
+    refuse_other(place, KIND, FILES)
+    log.info("reading")
+    data = read_labelled(
+        source, label=label, text=text, id=id, image=image, gold=gold, encoder=encoder, cache=cache, device=device
+    )  # fmt: skip
+    fold = folds(data.place, data.labels, seed)
+    if len(fold) > CROSSED:
+        fold = np.where(fold == 0, 0, -1)  # a fifth of so many says enough
+    held = fold >= 0
+    log.info("training on %s rows of %s classes; %s are held out in turn", f"{len(held):,}", f"{len(data.classes):,}", f"{held.sum():,}")
+    probe, told = judged(data, fold, correct, seed) if held.any() else (None, None)
+    corrected = correct if probe is None else probe.kept
+    log.info("training on all rows")
+    learnt = worth_learning(data, np.ones(len(data.labels), bool), seed) if corrected else data.labels
+    head, curve = fit(data.X, learnt, len(data.classes), correct=corrected, seed=seed)
+    head = replace(head, temperature=1.0 if probe is None else probe.temperature)
+    kept = data.X.astype(np.float16)
+    latent = head.latent(kept.astype(np.float32))  # of what is kept: new rows are compared with that
+    home = latent_communities(latent, learnt, seed=Seed(seed).number("labels/communities")).correct
+    run: dict[str, Any] = {
+        **data.facts,
+        "settings": {"correct": correct, "epochs": list(EPOCHS), "most_steps": STEPS, "batch_size": BATCH, "hidden": HIDDEN, "learning_rate": RATE, "weight_decay": DECAY},
+        "classes": _classes(data, held, told),
+        "probe": None if probe is None else asdict(probe),
+        "corrected": corrected,
+        "left_out": int((learnt < 0).sum()),
+        "correctly_clustered": int(home.sum()),
+        "temperature": head.temperature,
+        "curve": curve,
+        "seed": seed,
+    }  # fmt: skip
+    run |= {"outcome": outcome(run), "notes": [*data.notes, *remarks(run)]}
+    rows = data.table.append_column("correctly_clustered", [home]).append_column("nearness", [nearness(latent)])
+    Classes(head, kept, rows, run).save(place)
+    (log.warning if correct and not corrected else log.info)("%s", run["outcome"])
+    return LearnedClasses(place, run)
+
+
+def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Probe, Ints]:
+    """Train without each fold in turn, once or twice, and judge on what was left out.
+
+    Parameters
+    ----------
+    data : Labelled, of n rows
+    fold : array of int64, shape (n,)
+        -1 for a row that is always trained on; at least one is not.
+    correct : bool
+    seed : int
+
+    Returns
+    -------
+    probe : Probe
+    found : array of int64, shape (m,)
+        What the kept ones say of the held-out rows.
+    """
+    held = fold >= 0
+    truth = data.labels[held]
+    curve: Curve = []
+    said = {way: np.empty((len(data.labels), len(data.classes))) for way in ((False, True) if correct else (False,))}
+    for number in np.unique(fold[held])[::-1]:  # the first fold last: its curve is shown
+        out = fold == number
+        for way, outputs in said.items():
+            learnt = worth_learning(data, ~out, seed) if way else np.where(out, -1, data.labels)
+            model, curve = fit(data.X, learnt, len(data.classes), correct=way, seed=seed)
+            outputs[out] = model.outputs(data.X[out])
+    right = {way: np.asarray(outputs[held].argmax(axis=1) == truth) for way, outputs in said.items()}
+    plain, share = float(right[False].mean()), float(right[True].mean()) if correct else None
+    bounds: Bounds = compared(right[False], right[True], seed) if correct else (None, None, None)
+    kept = _no_worse(share, plain)
+    outputs = said[kept][held]
+    heat = calm(outputs, truth)
+    before, after = (softmax(outputs / one).max(axis=1) for one in (1.0, heat))
+    errors = calibration_error(before, right[kept]), calibration_error(after, right[kept])
+    if errors[1] > errors[0]:  # less surprised, but further off: wrong labels ask for a modesty that right ones do not need
+        heat, after, errors = 1.0, before, (errors[0], errors[0])
+    counts = len(truth), min(int((fold != number).sum()) for number in np.unique(fold[held]))
+    return Probe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[kept]), curve), outputs.argmax(axis=1)
+
+
+def worth_learning(data: Labelled, trained: NDArray[np.bool_], seed: int = 0) -> Ints:
+    """The classes to train on: -1 for a row that is not, and for one whose label next to nothing speaks for, unless a person has looked at it."""
+    rows = np.flatnonzero(trained)
+    kept = rows[believed(data.X[rows], data.labels[rows], seed=Seed(seed).number("labels/doubts")) | data.checked[rows]]
+    told = np.full(len(data.labels), -1, np.int64)
+    told[kept] = data.labels[kept]
+    return told
+
+
+def _no_worse(corrected: float | None, plain: float) -> bool:
+    """The gate: what was tried and places as many rows right, or more, is kept."""
+    return corrected is not None and corrected >= plain
+
+
+def _classes(data: Labelled, held: NDArray[np.bool_], found: Ints | None) -> list[dict[str, Any]]:
+    """Each class with how many of its held-out rows came home, and where most of the others went."""
+    k = len(data.classes)
+    sizes, told = np.bincount(data.labels, minlength=k), dict[int, list[int]]()
+    for own, said in zip(data.labels[held].tolist(), [] if found is None else found.tolist(), strict=True):
+        told.setdefault(own, []).append(said)
+    return [_class(data.classes, c, int(sizes[c]), told.get(c, [])) for c in range(k)]
+
+
+def _class(names: Sequence[str], own: int, size: int, said: list[int]) -> dict[str, Any]:
+    wrong = sorted(one for one in said if one != own)
+    most = max(dict.fromkeys(wrong), key=wrong.count, default=None)
+    recall = 1 - len(wrong) / len(said) if said else None
+    return {
+        "label": names[own],
+        "size": size,
+        "held_out": len(said),
+        "recall": recall,
+        "confused_with": None if most is None else names[most],
+    }

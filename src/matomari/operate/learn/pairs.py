@@ -1,0 +1,224 @@
+"""Pairs in, a better encoder out: clusters, batches from inside them, training, and a gate that keeps the start where training did not help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...encode.text import TextEncoder, load_encoder
+from ...encode.transformer import is_sentence_transformer, no_progress_bar, open_model
+from ...errors import InputError, Stopped
+from ...learn.pairs.clusters import cluster_pairs
+from ...learn.pairs.contrastive import Sides
+from ...learn.pairs.difficulty import Difficulty, difficulty
+from ...learn.pairs.recipe import Lesson, Recipe
+from ...learn.pairs.trainer import train
+from ...logs import log
+from ...rows.pairs import Pairs, read_pairs
+from ...store.strictjson import plain
+from ..provenance import digest_of_pairs, source_name, version_of
+from .encoder_folder import Learned, refuse_foreign, save, start_folder
+from .holdout import Holdout, hold_out
+from .pairs_page import render
+from .probe import Verdict, judge, query_ndcg
+from .resume import Watch, check_reporter, claimed, folder_beside, interruptible, keep_guide, kept_guide
+
+REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "faiss-cpu", "numpy")
+
+
+def learn(
+    source: Any,
+    *,
+    out: str | Path,
+    encoder: str | Path = "minilm",
+    columns: Sequence[str] | None = None,
+    recipe: Recipe | None = None,
+    cache: str | Path | None = None,
+    device: str | None = None,
+    report_to: str = "none",
+) -> Learned:
+    """Train an encoder on pairs of texts that belong together, and keep it if it got better.
+
+    Parameters
+    ----------
+    source : path, "-", or table
+        Pairs, as `matomari.rows.pairs.read_pairs` takes them.
+    out : path
+        Folder of the result. A run that was stopped is taken up by the same call; what it needs for that is kept beside `out` until it is done.
+    encoder : str or path
+        The start: "minilm", a sentence-transformers name or a folder.
+    columns : (str, str), optional
+        The columns of anchors and of positives; found by their names when left out.
+    recipe : Recipe, optional
+    cache : path, optional
+        Folder that keeps vectors between runs.
+    device : str, optional
+        Where torch runs, such as "cuda"; the CPU when left out.
+    report_to : str
+        Where the trainer reports to: "tensorboard", "wandb", …
+
+    Returns
+    -------
+    Learned
+        With the start encoder, unchanged, where the probe was lower after training, by any amount.
+
+    Raises
+    ------
+    InputError
+        The pairs cannot be read, are too few for a batch or hang together too much to hold any out; the encoder cannot be trained; `out` holds
+        something else; a run with other settings or data was left unfinished.
+    Stopped
+        SIGINT or SIGTERM came; training left a checkpoint.
+    """
+    recipe, place = recipe or Recipe(), Path(out)
+    check_reporter(report_to)
+    start = start_folder(encoder)
+    refuse_foreign(place, start)
+    with interruptible() as watch:
+        log.info("reading")
+        pairs = read_pairs(source, columns=columns)
+        held = hold_out(pairs, recipe.seed)
+        if len(held.rows) < recipe.batch_size:
+            raise InputError(
+                f"{len(held.rows):,} of the {len(pairs):,} pairs are left to learn from, which do not fill one batch of {recipe.batch_size}.",
+                hint="take a smaller batch size.",
+            )
+        first = load_encoder(str(encoder), device=device, cache=cache)
+        if not is_sentence_transformer(first.model):
+            raise InputError(f"the encoder {encoder} cannot be trained.", hint="give a sentence-transformers model.")
+        digest = digest_of_pairs(pairs)
+        settings = {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(recipe))}
+        with claimed(folder_beside(place), settings) as folder:
+            lesson, found, notes = _lesson(first, held, pairs, recipe, folder)
+            log.info("probing the start encoder")
+            before = query_ndcg(TextEncoder(first.model, name=first.name, fast="off", cache=cache), held)
+            model = _trained(open_model(start, device), lesson, recipe, folder, watch, report_to)
+            log.info("probing the trained encoder")
+            verdict = judge(before, _after(model, held), len(held.documents), recipe.seed)
+            told = {"source": source_name(source), "encoder": str(encoder), "encoder_fingerprint": first.fingerprint, "fingerprint": digest}
+            run = told | _run(pairs, held, recipe, found, verdict, watch) | {"versions": {name: version_of(name) for name in REPORTED}}
+            run["notes"] = [*pairs.notes, *held.notes, *notes, *_notes(found, verdict), *_churned(watch)]
+            save(model if verdict.kept else open_model(start, device), run, render(run, found), place)
+    (log.info if verdict.kept else log.warning)("%s", run["outcome"])
+    return Learned(place, run)
+
+
+def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, folder: Path) -> tuple[Lesson, Difficulty, list[str]]:
+    """The training pairs with their clusters and the start encoder's word on false negatives; how hard that is, and what was noted."""
+    left = kept_guide(folder)
+    if left is None or len(left[0][0]) != len(held.rows):
+        log.info("encoding %s training pairs", f"{len(held.rows):,}")
+        left = (first.encode(held.columns["anchor"]), first.encode(held.columns["positive"])), list(first.notes)
+        keep_guide(folder, *left)
+    guide, notes = left
+    sources = None if pairs.source is None else np.asarray(pairs.source.to_pylist(), object)[held.rows]
+    partition = cluster_pairs(
+        guide[0], guide[1], recipe.batch_size, batches_a_cluster=recipe.batches_a_cluster, sources=sources, seed=recipe.seed
+    )
+    lesson = Lesson(held.columns, partition, guide, sources)
+    return lesson, _difficulty(guide, lesson, recipe), notes
+
+
+def _difficulty(guide: Sides, lesson: Lesson, recipe: Recipe) -> Difficulty:
+    assert lesson.partition is not None and not isinstance(lesson.partition, Sequence)
+    found = difficulty(guide, lesson.partition, recipe.batch_size, margin=recipe.margin, same=lesson.same(), seed=recipe.seed)
+    log.info("%s", _hardness(found))
+    return found
+
+
+def _hardness(found: Difficulty) -> str:
+    hard, random = (f"{s.hardest:.2f}" if s.hardest is not None else "none" for s in (found.typical(), found.random))
+    return (
+        f"{len(found.clusters):,} clusters: cosine of the hardest negative {hard} in their batches, {random} in random ones; "
+        f"{found.typical().suspected:.1%} of the negatives are left out as suspects, {found.random.suspected:.1%} in random batches"
+    )
+
+
+def _trained(model: Any, lesson: Lesson, recipe: Recipe, folder: Path, watch: Watch, report_to: str) -> Any:
+    with no_progress_bar():
+        train(model, lesson, recipe, folder=folder, callbacks=[watch], report_to=report_to)
+    if watch.asked:
+        raise Stopped(watch.asked)
+    return model
+
+
+def _after(model: Any, held: Holdout) -> Any:
+    """NDCG of the queries; None where the model gives NaN or infinity."""
+    try:
+        return query_ndcg(TextEncoder(model, fast="off"), held)
+    except InputError as error:
+        log.warning("the trained encoder is of no use: %s", error.message)
+        return None
+
+
+def _run(pairs: Pairs, held: Holdout, recipe: Recipe, found: Difficulty, verdict: Verdict, watch: Watch) -> dict[str, Any]:
+    settings = plain(asdict(recipe))
+    settings.pop("epochs" if recipe.steps else "steps")
+    return {
+        "pairs": len(pairs),
+        "training_pairs": len(held.rows),
+        "negatives": sum(name.startswith("negative") for name in held.columns),
+        "clusters": len(found.clusters),
+        "steps": watch.steps,
+        "settings": settings,
+        "seed": recipe.seed,
+        "probe": {**asdict(verdict), "kept": verdict.kept},
+        "outcome": outcome(verdict),
+        "difficulty": found.table(),
+        "loss": [[step, loss] for step, loss in watch.curve],
+        "refreshes": [{"epoch": epoch, "moved": churn} for epoch, churn in watch.churn],
+    }
+
+
+def outcome(verdict: Verdict) -> str:
+    """The verdict in one sentence.
+
+    Examples
+    --------
+    >>> outcome(Verdict(300, 3000, 0.5, 0.4, -0.12, -0.08))
+    'Training did not help: NDCG@10 of 300 held-out queries fell from 0.500 to 0.400, so the start encoder was saved, unchanged.'
+    """
+    of = f"NDCG@10 of {verdict.queries:,} held-out queries"
+    if not verdict.finite:
+        return "Training broke the encoder, which gives no finite numbers any more, so the start encoder was saved, unchanged."
+    if not verdict.kept:
+        return (
+            f"Training did not help: {of} fell from {verdict.before:.3f} to {verdict.after:.3f}, so the start encoder was saved, unchanged."
+        )
+    sure = "" if verdict.low > 0 else ", which may be chance"
+    if verdict.after == verdict.before:
+        return f"The trained encoder was saved, though {of} stayed at {verdict.before:.3f}."
+    return (
+        f"The trained encoder was saved: {of} rose from {verdict.before:.3f} to {verdict.after:.3f} "
+        f"(difference {verdict.low:+.3f} to {verdict.high:+.3f} in 95 % of resamplings{sure})."
+    )
+
+
+def _churned(watch: Watch) -> list[str]:
+    if not watch.churn:
+        return []
+    shares = ", ".join(f"{churn:.0%}" for _, churn in watch.churn)
+    return [f"the clusters were made again from the model's own vectors {len(watch.churn)} times; of the pairs, {shares} moved"]
+
+
+def _notes(found: Difficulty, verdict: Verdict) -> list[str]:
+    notes = [_hardness(found)]
+    outside = [s for s in found.clusters if s.outlier]
+    if outside:
+        said = ", ".join(str(s.cluster) for s in outside[:10]) + (" …" if len(outside) > 10 else "")
+        rows = sum(s.rows for s in outside)
+        notes.append(
+            f"{len(outside)} of the clusters lie outside the others ({said}), with {rows:,} pairs: look whether they belong to the data"
+        )
+    if verdict.weak_guide:
+        notes.append(
+            f"the guide was weak: the start encoder, which said which negatives are false, ranks the probe at {verdict.before:.3f} and the trained one at "
+            f"{verdict.after:.3f}, so its filter may have cost something; a second run with the trained encoder as the start has a better guide"
+        )
+    for note in notes[1:]:
+        log.warning("note: %s", note)
+    return notes

@@ -1,0 +1,84 @@
+"""The report of a training run: one HTML file that asks nobody for anything and holds no text of the pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from ...learn.pairs.difficulty import Difficulty
+from ...wording import visible
+from ..html.page import page
+from .pairs_figures import learn_figures
+
+STYLES = ("report.css", "learned.css")
+ROWS = 100  # clusters in the table; run.json has them all
+
+
+def render(run: Mapping[str, Any], found: Difficulty) -> str:
+    """The page of a run: the same run gives the same bytes.
+
+    Parameters
+    ----------
+    run : mapping
+        As in run.json.
+    found : Difficulty
+    """
+    probe = run["probe"]
+    return page(
+        "learned.html.j2",
+        STYLES,
+        title=visible(run["source"]),
+        outcome=visible(run["outcome"]),
+        before=f"{probe['before']:.3f}",
+        after=f"{probe['after']:.3f}",
+        difference=f"{probe['after'] - probe['before']:+.3f}",
+        interval=f"{probe['low']:+.3f} to {probe['high']:+.3f}",
+        kept=probe["kept"],
+        explained=f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: positives of the "
+        "pairs, those of training too. The interval is of the difference, over resampled queries.",
+        facts=[(visible(key), visible(value)) for key, value in facts(run).items()],
+        figures=learn_figures(found, [(int(step), float(loss)) for step, loss in run["loss"]]),
+        legend=_legend(found),
+        rows=_rows(found),
+        notes=[visible(note) for note in run["notes"]],
+    )
+
+
+def facts(run: Mapping[str, Any]) -> dict[str, str]:
+    """Short settings for the head of the page."""
+    found = {"encoder": str(run["encoder"]), "pairs": f"{run['pairs']:,}", "learnt from": f"{run['training_pairs']:,}"}
+    found |= {"steps": f"{run['steps']:,}", "clusters": f"{run['clusters']:,}"}
+    return found | {
+        key.replace("_", " "): ", then ".join(
+            f"{one:g}" if isinstance(one, float) else str(one) for one in ([value] if not isinstance(value, list) else value)
+        )
+        for key, value in run["settings"].items()
+        if key != "steps"
+    }
+
+
+def _legend(found: Difficulty) -> str:
+    visible = f"The {ROWS} hardest of {len(found.clusters):,} clusters. " if len(found.clusters) > ROWS else ""
+    return visible + (
+        "All cosines are those of the start encoder, in a few batches of each cluster. An outlier is a cluster whose hardest negatives, or whose cohesion, "
+        "lie more than 3.5 robust deviations and 0.05 below the median. The last row is of random batches."
+    )
+
+
+def _rows(found: Difficulty) -> list[dict[str, Any]]:
+    table = found.table()
+    return [_row(row, str(row["cluster"])) for row in table[:-1][:ROWS]] + [_row(table[-1], "random batches")]
+
+
+def _row(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    hardest = Markup("&ndash;") if row["hardest"] is None else f"{row['hardest']:.3f}"
+    told = {"rows": f"{row['rows']:,}", "batches": f"{row['batches']:,}", "own": f"{row['own']:.3f}", "hardest": hardest}
+    return {
+        **told,
+        "cluster": name,
+        "suspected": f"{row['suspected']:.1%}",
+        "cohesion": f"{row['cohesion']:.3f}",
+        "outlier": row["outlier"],
+    }

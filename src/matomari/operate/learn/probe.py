@@ -1,0 +1,87 @@
+"""Whether training helped: NDCG@10 of held-out anchors before and after, and how sure their difference is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...metrics.ranking import ndcg
+from ...seeds import Seed
+from ...vectors import normalise
+from ..score.encoder import nearest
+from .holdout import Holdout
+
+Floats = NDArray[np.float64]
+CUT = 10
+RESAMPLES = 2000
+WIDE = 0.1  # of NDCG: a guide that ranks so much worse than what it helped to train judges it badly
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The probe before and after training, and which of both encoders is kept.
+
+    Attributes
+    ----------
+    queries, documents : int
+    before, after : float
+        Mean NDCG@10.
+    low, high : float
+        Bounds of the 95 % interval of their difference: percentiles over resampled queries.
+    finite : bool
+        Whether the trained encoder gives numbers at all.
+    """
+
+    queries: int
+    documents: int
+    before: float
+    after: float
+    low: float
+    high: float
+    finite: bool = True
+
+    @property
+    def kept(self) -> bool:
+        """Whether the trained encoder is kept: it is no worse than the start, by any amount."""
+        return self.finite and self.after >= self.before
+
+    @property
+    def weak_guide(self) -> bool:
+        """Whether the encoder that said which negatives are false ranks far worse than the one that came of it."""
+        return self.kept and self.after - self.before > WIDE
+
+
+def query_ndcg(encoder: Any, held: Holdout) -> Floats:
+    """NDCG@10 of each query (q,) by exact search with ``encoder.encode``.
+
+    A document that has the query's own text is not counted as found, unless it is relevant.
+    """
+    documents, queries = (normalise(encoder.encode(texts)) for texts in (held.documents, held.queries))
+    place = {text: i for i, text in enumerate(held.documents)}
+    found = []
+    for query, relevant, rows in zip(held.queries, held.relevant, nearest(documents, queries, CUT + 1), strict=True):
+        own = place.get(query, -1)
+        ranked = [row for row in rows.tolist() if row != own or row in relevant][:CUT]
+        found.append(ndcg([row in relevant for row in ranked], [1] * len(relevant), CUT))
+    return np.array(found)
+
+
+def judge(before: Floats, after: Floats | None, documents: int, seed: int) -> Verdict:
+    """What the scores of the same queries (q,) before and after say.
+
+    Examples
+    --------
+    >>> found = judge(np.array([0.5, 0.5]), np.array([1.0, 0.75]), 9, 0)
+    >>> found.kept, found.low, found.high
+    (True, 0.25, 0.5)
+    """
+    if after is None:
+        return Verdict(len(before), documents, float(before.mean()), 0.0, -float(before.mean()), -float(before.mean()), finite=False)
+    difference = after - before
+    rng = Seed(seed).stream("bootstrap")
+    means = [difference[rng.integers(len(difference), size=len(difference))].mean() for _ in range(RESAMPLES)]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Verdict(len(before), documents, float(before.mean()), float(after.mean()), float(low), float(high))

@@ -1,0 +1,155 @@
+"""Texts with no label and no pair in, an encoder out that groups them better: rounds of group, learn, group again behind a gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...cluster.communities.themes import themes
+from ...encode.text import TextEncoder, load_encoder
+from ...encode.transformer import open_model
+from ...learn.texts.gate import FAITHFUL, SPREAD
+from ...learn.texts.head import NEIGHBORS, PULL, RESOLUTIONS, RIDGE, with_head
+from ...learn.texts.rounds import Rounds, learn_rounds
+from ...logs import log
+from ...rows.pairs import Pairs, read_pairs
+from ...rows.read import read
+from ...seeds import Seed
+from ...vectors import Floats, normalise
+from ...wording import visible
+from ..html.page import filled, page
+from ..items import distinct_texts
+from ..provenance import digest_of_texts, source_name, version_of
+from .encoder_folder import Learned, refuse_foreign, save, short_name, start_folder
+from .pairs import REPORTED
+from .pairs_page import STYLES
+
+MOST_PAIRS = 5000
+
+
+def learn_texts(
+    source: Any,
+    *,
+    out: str | Path,
+    text: str | Sequence[str] | None = None,
+    encoder: str | Path = "minilm",
+    rounds: int = 3,
+    pairs: Any = None,
+    columns: Sequence[str] | None = None,
+    seed: int = 0,
+    cache: str | Path | None = None,
+    device: str | None = None,
+) -> Learned:
+    """Learn from texts alone: a linear head on the encoder, made of the texts' own communities, kept only where it does no harm.
+
+    Parameters
+    ----------
+    source : path, "-" or texts in memory
+        As `matomari.group` takes it.
+    out : path
+        Folder of the result: a stock sentence-transformers model, its card, run.json and report.html.
+    text : str or list of str, optional
+        Column or columns of text.
+    encoder : str or path
+        The start: "minilm", a sentence-transformers name or a folder.
+    rounds : int
+        Most rounds; the first that the gate rejects ends them.
+    pairs : path, "-" or table, optional
+        Pairs of texts that belong together, as `matomari.rows.pairs.read_pairs` takes them, with their `columns`. Nothing is learnt from them: a
+        round after which they are found less well is rejected. Of more than 5,000 so many are drawn.
+    seed : int
+    cache : path, optional
+        Folder that keeps vectors between runs.
+    device : str, optional
+
+    Returns
+    -------
+    Learned
+        With the start encoder, unchanged, where no round was kept.
+
+    Raises
+    ------
+    InputError
+        The texts or the pairs cannot be read or are too few, the encoder cannot be trained, `out` holds something else.
+    """
+    place, start = Path(out), start_folder(encoder)
+    refuse_foreign(place, start)
+    log.info("reading")
+    taken = read(source, text=list(text) if isinstance(text, Sequence) and not isinstance(text, str) else text)
+    texts, _ = distinct_texts(taken)
+    judges = None if pairs is None else read_pairs(pairs, columns=columns)
+    first = load_encoder(str(encoder), device=device, cache=cache)
+    log.info("encoding %s distinct texts", f"{len(texts):,}")
+    X = normalise(np.asarray(first.encode(texts), np.float32))
+    sides = None if judges is None else _sides(first, judges, seed)
+    found = learn_rounds(X, rounds, pairs=sides, seed=seed, say=log.info)
+    groups = themes(X, seed=seed, assign_all=True).k  # by the rule of `group`
+    base = open_model(start, device)
+    kept = found.head is not None
+    run: dict[str, Any] = {
+        "source": source_name(source),
+        "texts": len(texts),
+        "pairs": 0 if sides is None else len(sides[0]),
+        "encoder": str(encoder),
+        "encoder_fingerprint": first.fingerprint,
+        "fingerprint": digest_of_texts(texts),
+        "settings": {
+            "rounds": rounds,
+            "resolutions": list(RESOLUTIONS),
+            "neighbors": NEIGHBORS,
+            "pull": PULL,
+            "ridge": RIDGE,
+            "seed": seed,
+        },
+        "gate": {"fidelity": FAITHFUL, "rank_share": SPREAD},
+        "rounds": [asdict(one) for one in found.rounds],
+        "groups": groups,
+        "probe": {"kept": kept},
+        "outcome": outcome(found),
+        "seed": seed,
+        "notes": [*taken.notes, *([] if judges is None else judges.notes), *first.notes, *([_keep(groups)] if kept else [])],
+        "versions": {name: version_of(name) for name in REPORTED},
+    }
+    model = base if found.head is None else with_head(base, found.head)
+    shell = page("rounds.html.j2", STYLES, run=run, title=visible(run["source"]), notes=[visible(note) for note in run["notes"]])
+    card = filled("rounds.md.j2", False, run=run | {"name": place.resolve().name}, encoder=short_name(str(run["encoder"])))
+    save(model, run, shell, place, card=card)
+    (log.info if kept else log.warning)("%s", run["outcome"])
+    return Learned(place, run)
+
+
+def _sides(encoder: TextEncoder, pairs: Pairs, seed: int) -> tuple[Floats, Floats]:
+    """Vectors of both sides of the pairs that judge."""
+    rows = np.arange(len(pairs))
+    if len(rows) > MOST_PAIRS:
+        rows = np.sort(Seed(seed).stream("rounds/pairs").permutation(rows)[:MOST_PAIRS])
+    log.info("encoding %s pairs that judge", f"{len(rows):,}")
+    anchors, positives = (
+        normalise(np.asarray(encoder.encode(side.take(rows).to_pylist()), np.float32)) for side in (pairs.anchors, pairs.positives)
+    )
+    return anchors, positives
+
+
+def outcome(found: Rounds) -> str:
+    """What came of it, in one sentence."""
+    kept = [one for one in found.rounds[1:] if one.kept]
+    if not kept:
+        return f"No round was kept, so the start encoder was saved, unchanged: {found.rounds[-1].reason}."
+    last = kept[-1]
+    paired = "" if last.found is None else f"; NDCG@10 of the given pairs went from {found.rounds[0].found:.3f} to {last.found:.3f}"
+    return (
+        f"{len(kept)} of {len(found.rounds) - 1} rounds kept: two halves of the texts agree on held-out ones with AMI {last.stability:.3f} "
+        f"instead of {found.rounds[0].stability:.3f}, and the order of their cosines is kept to {last.fidelity:.3f}{paired}."
+    )
+
+
+def _keep(groups: int) -> str:
+    """Structure that was made firmer on purpose is no evidence for how many groups there are."""
+    return (
+        f"the start encoder shows {groups} groups: give --groups {groups} when you group with the learnt one, "
+        "for what was pulled together looks stable at more numbers than before"
+    )

@@ -1,0 +1,42 @@
+"""How text enters a sentence: on one line, cut to a length, with invisible characters shown."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 400  # characters of a text
+
+
+def cut(text: str | None, longest: int = LONGEST) -> str:
+    """The beginning of a long text, as a page may hold it.
+
+    Examples
+    --------
+    >>> cut("abc", 2), cut(None)
+    ('a…', '–')
+    """
+    if text is None:
+        return "–"
+    return visible(text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+PICTURES: dict[int, int | str] = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: "␡"}
+
+
+def visible(text: object) -> str:
+    """The text as a page may hold it: valid UTF-8 in which nothing hides.
+
+    Examples
+    --------
+    >>> visible("a" + chr(0) + "b")
+    'a␀b'
+    """
+    said = str(text)
+    return said.translate(PICTURES) if INVISIBLE.search(said) else said
+
+
+def one_line(error: BaseException) -> str:
+    """What an error says, in one line without its full stop, so that it can end a sentence."""
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0].rstrip(".")[:300]
