@@ -1,5 +1,5 @@
-"""`python -m matomari` is the command `matomari`."""
+"""python -m matomari."""
 
-from .cli.app import main
+from .cli import main
 
 main()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Sequence
 
 LONGEST = 400  # characters of a text
 
@@ -40,3 +42,15 @@ def one_line(error: BaseException) -> str:
     """What an error says, in one line without its full stop, so that it can end a sentence."""
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0].rstrip(".")[:300]
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """The hint after a word that is not known: the nearest one, or all of them.
+
+    Examples
+    --------
+    >>> did_you_mean("kinds", ["kind", "seed"]), did_you_mean("x", ["kind", "seed"])
+    ("did you mean 'kind'?", 'it may hold: kind, seed.')
+    """
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"it may hold: {', '.join(known)}."

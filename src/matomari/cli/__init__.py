@@ -1,5 +1,10 @@
 """The command line: `main` is its entry point."""
 
-from .app import app, main
+from __future__ import annotations
 
-__all__ = ["app", "main"]
+
+def main() -> None:
+    """Run one command; ends the process with its exit code."""
+    from .app import run
+
+    run()

@@ -1,73 +1,49 @@
-"""The verb `audit` of the command line."""
+"""The verb `audit`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING
 
-import typer
-
-from .options import By, Cache, Encoder, Gold, Id, Image, Input, Json, Label, NoCache, Quiet, Text
-from .terminal import cache_root, check_free, print_csv, print_json, say, talk
+from ..operate.options import AuditOptions
+from .options import Out, Source, Talk
+from .terminal import print_csv, print_run, say, say_notes
 
 if TYPE_CHECKING:
     from ..operate.audit.audit import Audit
 
-WORST = 8
+SHOWN = 8  # classes that are named at the end
+COUNTS = ("rows", "labelled", "classes", "owning", "communities", "resolution", "issues", "misclustered", "misclustered_rate", "gold")
+KEYS = (*COUNTS, "headline", "encoder", "seed", "fingerprint", "notes")
 
 
-def audit(
-    source: Input,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="folder for tables, tasks and report; without it the rows go to stdout as CSV")
-    ] = None,
-    label: Label = None,
-    text: Text = None,
-    id: Id = None,
-    image: Image = False,
-    by: By = None,
-    gold: Gold = None,
-    encoder: Encoder = "minilm",
-    seed: Annotated[int, typer.Option("--seed", help="same rows, same seed: same audit")] = 0,
-    cache: Cache = None,
-    no_cache: NoCache = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Find the labels that are suspect and the classes that are really several; nothing is trained."""
-    talk(quiet)
+def audit(source: Source, *, out: Out = None, options: AuditOptions, talk: Talk) -> None:
+    """Find suspect labels, and classes that are several."""
+    from ..operate.audit.audit import FILES, KIND
     from ..operate.audit.audit import audit as run
+    from ..store.artefact import refuse_other
 
     if out is not None:
-        check_free(out, "audit")
-    found = run(
-        source, label=label, text=text or None, id=id, image=image, by=by or (), gold=gold, encoder=encoder, cache=cache_root(cache, no_cache), seed=seed
-    )  # fmt: skip
-    if out is None and not as_json:
-        print_csv(found.table)
+        refuse_other(out, KIND, FILES)  # before hours of work, not after
+    result = run(source, **options.arguments())
     if out is not None:
-        found.save(out)
-    if as_json:
-        print_json(_outcome(found, out))
-    elif not quiet:
-        _tell(found, out)
+        result.save(out)
+    elif not talk.as_json:
+        print_csv(result.label_issues)
+    if talk.as_json:
+        print_run(result.run, KEYS, out)
+    elif not talk.quiet:
+        _summary(result, out)
 
 
-def _outcome(found: Audit, out: Path | None) -> dict[str, Any]:
-    counts = ("rows", "labelled", "classes", "owning", "communities", "resolution", "issues", "misclustered", "misclustered_rate", "gold")
-    kept = (*counts, "headline", "encoder", "seed", "fingerprint", "notes")
-    return {key: found.run[key] for key in kept} | {"out": None if out is None else str(out)}
-
-
-def _tell(found: Audit, out: Path | None) -> None:
-    say(found.run["headline"])
-    worst = [row for row in found.classes.to_pylist() if row["misclustered"] or row["issues"] or row["remark"]]
-    for row in worst[:WORST]:
+def _summary(result: Audit, out: Path | None) -> None:
+    say(result.run.headline)
+    worst = [row for row in result.classes.to_pylist() if row["misclustered"] or row["issues"] or row["remark"]]
+    for row in worst[:SHOWN]:
         remark = f" ({row['remark']})" if row["remark"] else ""
         say(f"{row['misclustered']:>7,} of {row['size']:,} elsewhere, {row['issues']:,} suspected  {row['label']}{remark}")
-    if len(worst) > WORST:
-        say(f"        … and {len(worst) - WORST:,} more classes")
-    for note in found.notes:
-        say(f"note: {note}")
+    if len(worst) > SHOWN:
+        say(f"        … and {len(worst) - SHOWN:,} more classes")
+    say_notes(result.notes)
     if out is not None:
         say(f"open {out / 'report.html'} in a browser; label_issues.csv is beside it")

@@ -1,108 +1,195 @@
-"""What the verbs of the command line have in common to be told."""
+"""Verbs out of functions: the options of a job's options class become options of the command line."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+
+from ..errors import InputError
+from ..operate.options import Options
+from .config import read_config
+from .terminal import listen, stopped
+
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help="a file, a folder of images, or - for stdin", show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for tables, report and model")]
+OutNeeded = Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="folder for the result and its report")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="folder that matomari wrote", show_default=False)]
 
 
-class Kind(StrEnum):
-    """What the groups are for."""
+@dataclass(frozen=True)
+class Talk:
+    """How a verb answers: as JSON on stdout, or on stderr, or not at all."""
 
-    auto = "auto"
-    themes = "themes"
-    variants = "variants"
-
-
-class Method(StrEnum):
-    """How themes are made."""
-
-    louvain = "louvain"
-    soft = "soft"
+    as_json: bool
+    quiet: bool
 
 
-class Fast(StrEnum):
-    """Whether the encoder may run as int8."""
+class Verb(TyperCommand):
+    """A command whose `--help` shows what is used most, and `--help-all` everything."""
 
-    auto = "auto"
-    on = "on"
-    off = "off"
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if any(getattr(parameter, "hidden", False) for parameter in self.params if parameter.name != "help_all"):
+            self.epilog = "More options: --help-all"
 
 
-Input = Annotated[str, typer.Argument(help="csv, tsv, jsonl, json, txt, parquet or xlsx file; - for standard input; or a folder of images")]
-Text = Annotated[list[str] | None, typer.Option("--text", help="column of text; give it again to join several")]
-Image = Annotated[bool, typer.Option("--image", help="the input is a folder of images")]
-Id = Annotated[str | None, typer.Option("--id", help="column of unique ids; rows are numbered without it")]
-Json = Annotated[bool, typer.Option("--json", help="print the outcome as one JSON object on stdout")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but errors")]
-Cache = Annotated[Path | None, typer.Option("--cache", help="folder that keeps vectors between runs [default: the user's cache folder]")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="keep no vectors")]
-Encoder = Annotated[
-    str,
-    typer.Option("--encoder", help="minilm, multilingual, a sentence-transformers name or a folder; of images: auto, pixels, efficientnet"),
-]
-AssignAll = Annotated[bool, typer.Option("--assign-all", help="leave no text without a group")]
-Reported = Annotated[Path, typer.Argument(metavar="MODEL", help="folder that group, learn or audit wrote")]
-Placer = Annotated[Path, typer.Argument(metavar="MODEL", help="folder that matomari group wrote, or matomari learn from labels")]
-Scored = Annotated[str, typer.Argument(help="folder that matomari group wrote; with --retrieval or --sts an encoder: a name or a folder")]
-Truth = Annotated[str | None, typer.Option("--truth", help="column of true groups: AMI, ARI, NMI, ACC, pairwise and B-cubed")]
-Retrieval = Annotated[
-    tuple[str, str, str] | None,
-    typer.Option("--retrieval", metavar="CORPUS QUERIES QRELS", help="BEIR's corpus.jsonl, queries.jsonl and qrels .tsv"),
-]
-Sts = Annotated[str | None, typer.Option("--sts", metavar="FILE", help="STS-B file, or a table with sentence1, sentence2 and score")]
-Deep = Annotated[bool, typer.Option("--deep", help="with --method soft: learn a code of the items first; takes minutes")]
-HowMade = Annotated[
-    Method, typer.Option("--method", help="louvain: communities of near neighbours; soft: prototypes with calibrated confidences")
-]
-WhatFor = Annotated[Kind, typer.Option("--kind", help="themes: topics; variants: spellings of one thing; auto chooses and says why")]
-Lesson = Annotated[
-    str,
-    typer.Argument(
-        metavar="LESSON",
-        help="csv, tsv, jsonl, json, parquet or xlsx file of pairs, such as anchor and positive, of texts, or of texts with labels; - for standard "
-        "input; with --image a folder with a folder of images for each class",
-    ),
-]
-Columns = Annotated[
-    tuple[str, str] | None,
-    typer.Option("--columns", metavar="ANCHOR POSITIVE", help="columns of the pairs; found by their names when left out"),
-]
-Rounds = Annotated[
-    int,
-    typer.Option("--rounds", help="no pairs: learn from a column of texts alone, in at most so many rounds of group, learn, group again"),
-]
-Judges = Annotated[
-    Path | None,
-    typer.Option("--pairs", help="with --rounds: pairs that judge every round and that nothing is learnt from (--columns names theirs)"),
-]
-Mixing = Annotated[
-    str,
-    typer.Option(
-        "--mixing", metavar="SHARE", help="of the rows, drawn at random instead of from a cluster; 0.5,0.2,0 for one epoch after the other"
-    ),
-]
-Refresh = Annotated[
-    int, typer.Option("--refresh", help="epochs after which the clusters are made again from the model's own vectors; 0 never")
-]
-Start = Annotated[
-    str,
-    typer.Option(
-        "--encoder", help="what to start from: minilm, a sentence-transformers name or a folder; of images: auto, pixels, efficientnet"
-    ),
-]
-Correct = Annotated[
-    bool,
-    typer.Option(
-        "--correct",
-        help="with --label or --image: latent cluster correction without hardly believed labels, kept only where held-out rows do not suffer",
-    ),
-]
-Label = Annotated[str | None, typer.Option("--label", help="column of labels; with --image the label is the top folder")]
-By = Annotated[list[str] | None, typer.Option("--by", help="column for whose values rates are compared; give it again for more")]
-Gold = Annotated[
-    Path | None, typer.Option("--gold", help="corrected labels: a JSON or JSON_MIN export of Label Studio, or a table with id and label")
-]
+class Verbs(TyperGroup):
+    """A group of verbs, each of which can be stopped: typer itself makes the same of every signal, and says nothing."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb; 130 after Ctrl-C, 143 after a request to terminate."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            stopped("stopped; run the same command again to go on where it stopped", getattr(interrupt, "exit_code", 130))
+
+
+def verb(
+    app: typer.Typer, options: type[Options] | None = None, *, rare: tuple[str, ...] = (), name: str | None = None
+) -> Callable[[Any], Any]:
+    """Make a verb of a function.
+
+    Parameters
+    ----------
+    app : Typer
+    options : type of Options, optional
+        Its fields become options; the function takes them together as ``options``.
+    rare : tuple of str
+        Options that only `--help-all` shows.
+    name : str, optional
+        Of the verb; that of the function when left out.
+    """
+
+    def register(function: Any) -> Any:
+        parameters = inspect.signature(function, eval_str=True).parameters
+        own, talks = [p for p in parameters.values() if p.name not in ("options", "talk")], "talk" in parameters
+        given = [] if options is None else [_parameter(options, f, f.name in rare) for f in fields(options)]
+        cached = options is not None and "cache" in options.names()
+
+        def command(**values: Any) -> None:
+            listen(values.get("quiet", False))
+            arguments = {p.name: values[p.name] for p in own}
+            if talks:
+                arguments["talk"] = Talk(values["as_json"], values["quiet"])
+            if options is not None:
+                chosen = {f.name: _value(f, values[f.name]) for f in fields(options)}
+                if cached:
+                    chosen["cache"] = _cache(values["cache"], values["no_cache"])
+                arguments["options"] = options(**chosen)
+            function(**arguments)
+
+        common = [
+            *([_NO_CACHE] if cached else []),
+            *([_JSON, _QUIET] if talks else []),
+            *([_CONFIG] if options is not None else []),
+            _HELP_ALL,
+        ]
+        signature = inspect.Signature(sorted([*own, *given, *common], key=lambda p: p.default is not inspect.Parameter.empty))
+        command.__signature__ = signature  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
+        command.__doc__, command.__name__ = function.__doc__, function.__name__
+        app.command(name or function.__name__, cls=Verb)(command)
+        return function
+
+    return register
+
+
+def _parameter(options: type[Options], f: Field[Any], rare: bool) -> inspect.Parameter:
+    """One field as a parameter of typer."""
+    hint, default = get_type_hints(options)[f.name], f.default
+    kind, shown = _kind(hint, f), default not in (None, False, ())
+    if f.metadata["many"]:
+        default = None
+    elif f.metadata["metavar"] == "SHARE":
+        default = f"{default:g}"
+    metavar = f.metadata["metavar"] or ("|".join(get_args(hint)) if get_origin(hint) is Literal else None)
+    info = typer.Option(
+        f"--{f.name.replace('_', '-')}", help=f.metadata["help"], metavar=metavar, hidden=rare, show_default=shown and not metavar
+    )
+    return _keyword(f.name, Annotated[kind, info], None if default is MISSING else default)
+
+
+def _kind(hint: Any, f: Field[Any]) -> Any:
+    if f.metadata["many"]:
+        return list[str] | None
+    by_metavar = {"ANCHOR POSITIVE": tuple[str, str] | None, "FILE": Path | None, "FOLDER": Path | None, "SHARE": str}
+    if f.metadata["metavar"] in by_metavar:
+        return by_metavar[f.metadata["metavar"]]
+    return str if hint in (object, str | Path) else hint
+
+
+def _value(f: Field[Any], value: Any) -> Any:
+    """What the command line gave, as Python takes it."""
+    if f.metadata["many"]:
+        return value or f.default
+    return _shares(value) if f.metadata["metavar"] == "SHARE" else value
+
+
+def _shares(text: str) -> float | tuple[float, ...]:
+    """One number, or one for each epoch."""
+    try:
+        shares = tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InputError(
+            f"--mixing takes shares between 0 and 1, got {text!r}.", hint="0.2, or 0.5,0.2,0 for one epoch after the other."
+        ) from error
+    return shares[0] if len(shares) == 1 else shares
+
+
+def _cache(cache: Path | None, no_cache: bool) -> Path | None:
+    """Where vectors are kept, if they are."""
+    if no_cache:
+        return None
+    from ..encode.cache import default_root
+
+    return cache or default_root()
+
+
+def _configure(context: typer.Context, path: Path | None) -> Path | None:
+    """The options of a settings file, below those of the command line."""
+    if path is not None:
+        known = [p.name for p in context.command.params if p.name not in ("config", "help", "help_all")]
+        options = read_config(path, [str(name) for name in known])
+        if isinstance(options.get("mixing"), list):
+            options["mixing"] = ",".join(map(str, options["mixing"]))
+        if isinstance(options.get("text"), str):
+            options["text"] = [options["text"]]
+        context.default_map = options
+    return path
+
+
+def _help_all(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        for parameter in context.command.params:
+            parameter.hidden = False  # type: ignore[attr-defined]
+        context.command.epilog = None
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
+def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+_NO_CACHE = _keyword("no_cache", Annotated[bool, typer.Option("--no-cache", help="keep no vectors", hidden=True)], False)
+_JSON = _keyword("as_json", Annotated[bool, typer.Option("--json", help="print the outcome as JSON on stdout")], False)
+_QUIET = _keyword("quiet", Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but errors")], False)
+_CONFIG = _keyword(
+    "config",
+    Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="options in YAML, or a run.json to repeat", callback=_configure, is_eager=True),
+    ],
+    None,
+)
+_HELP_ALL = _keyword(
+    "help_all",
+    Annotated[bool, typer.Option("--help-all", help="show every option", callback=_help_all, is_eager=True, hidden=True)],
+    False,
+)

@@ -1,4 +1,4 @@
-"""What a maker of groups hands on: the groups in three layers, how firmly each item sits, and why these."""
+"""What a maker of groups hands on: a Partition, its coarser and finer layers, how firmly each item sits, and why these."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ..partition import Partition
 from ..vectors import Floats, Ints
+from .membership import Membership
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Clustering:
     """Groups of n distinct items, largest group first.
 
     Attributes
     ----------
-    labels : array of int64, shape (n,)
-        Group 0..k-1; -1 means none.
-    own : array of float32, shape (n,)
-        How firmly each item belongs, in [0, 1].
-    runner_up : array of int64, shape (n,)
-        The best other group, -1 where there is none.
-    other : array of float32, shape (n,)
-        How firmly it would belong there.
+    partition : Partition
+        The groups; an item is named by its position.
+    membership : Membership
+        The same labels and strengths with the runner-up of each item.
     finer : array of int64, shape (n,)
         Finer groups, each inside one group.
     coarser : array of int64, shape (k,)
@@ -34,16 +32,14 @@ class Clustering:
         Why this many, in one sentence.
     notes : list of str
         Every cap and decision.
-    curve : array, shape (r, 2), optional
-        Numbers of groups that were looked at, and how reproducible each was, where the number was chosen.
     near : tuple of arrays, shapes (n, j), optional
         Cosines and positions of each item's nearest others, where the maker looked them up for all items.
+    curve : array, shape (r, 2), optional
+        Numbers of groups that were looked at, and how reproducible each was, where the number was chosen.
     """
 
-    labels: Ints
-    own: Floats
-    runner_up: Ints
-    other: Floats
+    partition: Partition
+    membership: Membership
     finer: Ints
     coarser: Ints
     stability: Floats
@@ -51,6 +47,11 @@ class Clustering:
     notes: list[str] = field(default_factory=list)
     near: tuple[Floats, Ints] | None = None
     curve: NDArray[np.float64] | None = None
+
+    @property
+    def labels(self) -> Ints:
+        """Group of each item, shape (n,); -1 means none."""
+        return self.partition.labels
 
     @property
     def k(self) -> int:

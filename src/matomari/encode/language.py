@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from .transformer import bare_tokenizer
 
@@ -70,7 +69,7 @@ def dominant_script(texts: Sequence[str]) -> tuple[str, float]:
     return script, most / total
 
 
-def language_hint(encoder: Any, texts: Sequence[str]) -> str | None:
+def language_hint(encoder: object, texts: Sequence[str]) -> str | None:
     """One sentence and what to do, where the encoder cannot read most of the texts; else None.
 
     Parameters
@@ -99,7 +98,7 @@ def language_hint(encoder: Any, texts: Sequence[str]) -> str | None:
     )
 
 
-def _readable(encoder: Any, script: str, texts: Sequence[str]) -> tuple[float, float] | None:
+def _readable(encoder: object, script: str, texts: Sequence[str]) -> tuple[float, float] | None:
     """Share of unknown pieces, and letters a piece, in the words of that script; None where there is no tokenizer."""
     model = getattr(encoder, "model", None)
     tokenizer = bare_tokenizer(model)

@@ -26,6 +26,8 @@ from .transformer import Backend, Stock
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ..protocols import EncoderLike, Encodes
+
 Floats = NDArray[np.float32]
 PIECE = 1024  # texts between two looks at the progress bar and the cache
 
@@ -60,12 +62,13 @@ class TextEncoder:
     (2, 384)
     """
 
-    def __init__(self, model: Any, *, name: str = "custom", fast: str = "auto", cache: str | Path | None = None) -> None:
+    def __init__(self, model: Encodes, *, name: str = "custom", fast: str = "auto", cache: str | Path | None = None) -> None:
         if not callable(getattr(model, "encode", None)):
             raise InputError(f"an encoder must have .encode, got {type(model).__name__}.", hint="pass a name, a folder or a model.")
         if fast not in ("auto", "on", "off"):
             raise InputError(f"The 'fast' parameter must be 'auto', 'on' or 'off'. Got {fast!r} instead.", hint="'auto' measures first.")
-        self.model, self.name = model, name
+        self.model: Any = model
+        self.name = name
         self.notes: list[str] = []
         self._lock = threading.RLock()
         self._fast, self._root = fast, Path(cache) if cache is not None else None
@@ -245,7 +248,9 @@ class TextEncoder:
             log.info("%s", text)
 
 
-def load_encoder(name: Any = "minilm", *, device: str | None = None, fast: str = "auto", cache: str | Path | None = None) -> TextEncoder:
+def load_encoder(
+    name: EncoderLike = "minilm", *, device: str | None = None, fast: str = "auto", cache: str | Path | None = None
+) -> TextEncoder:
     """The encoder called `name`, ready for texts.
 
     Parameters

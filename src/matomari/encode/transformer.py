@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from ..wording import one_line
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+    from ..protocols import Encodes
 
 Floats = NDArray[np.float32]
 _CHARACTERS_A_TOKEN = 40
@@ -50,7 +52,7 @@ class Stock:
 
     key = "float32"
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Encodes) -> None:
         self.model = model
         self._settings = {"convert_to_numpy": True, "show_progress_bar": False} if is_sentence_transformer(model) else {}
 
@@ -65,7 +67,7 @@ class Stock:
         return found
 
 
-def is_sentence_transformer(model: Any) -> bool:
+def is_sentence_transformer(model: object) -> TypeGuard[SentenceTransformer]:
     """Whether `model` is one, without importing the library for those who do not use it."""
     return any(c.__module__.startswith("sentence_transformers.") and c.__name__ == "SentenceTransformer" for c in type(model).__mro__)
 
@@ -119,7 +121,7 @@ def fingerprint(model: SentenceTransformer) -> str:
     return digest.hexdigest()
 
 
-def bare_tokenizer(model: Any) -> Any:
+def bare_tokenizer(model: object) -> Any:
     """A copy of the model's fast tokenizer that neither pads nor truncates; None where it has none.
 
     Both are settings that every call of the model's own tokenizer leaves behind, so the original tells different things
@@ -136,7 +138,7 @@ def bare_tokenizer(model: Any) -> Any:
     return copy
 
 
-def version(model: Any) -> tuple[Any, ...]:
+def version(model: SentenceTransformer) -> tuple[Any, ...]:
     """What changes when a model is trained further; reading it is cheap, unlike hashing all weights.
 
     An optimizer step raises each parameter's version counter; a new parameter has another address.
@@ -147,7 +149,7 @@ def version(model: Any) -> tuple[Any, ...]:
     return sum(p._version for p in parameters), sum(p.data_ptr() for p in parameters), model.max_seq_length, model.truncate_dim
 
 
-def longest(model: Any) -> int | None:
+def longest(model: SentenceTransformer) -> int | None:
     """How many characters of a text can matter to a model: far more than fill its longest sequence."""
     tokens = getattr(model, "max_seq_length", None)
     return _CHARACTERS_A_TOKEN * int(tokens) if isinstance(tokens, int) and tokens > 0 else None

@@ -1,4 +1,4 @@
-"""The report of an earlier run, whatever it made, as one file anywhere."""
+"""Any folder that matomari wrote, opened as what it holds."""
 
 from __future__ import annotations
 
@@ -9,59 +9,80 @@ import pyarrow as pa
 
 from ..errors import InputError
 from ..learn.labels.novelty import STRANGE
-from ..store.artefact import load
-from ..store.atomic import replacing
+from ..partition import KIND as PARTITION
+from ..partition import Partition
 from ..store.destination import kind_of
 from ..store.manifest import a_kind
+from .audit.audit import KIND as AUDIT
+from .audit.audit import Audit
 from .group.grouping import KIND as GROUPING
 from .group.grouping import Grouping
-from .learn.classifier import KIND, Classes
+from .learn.classifier import KIND as CLASSIFIER
+from .learn.classifier import LabelClassifier
+from .learn.encoder_folder import KIND as ENCODER
+from .learn.encoder_folder import TrainedEncoder
 
-REPORT = "report.html"
+Result = Grouping | Audit | LabelClassifier | TrainedEncoder
+
+RESULTS: dict[str, type[Grouping] | type[Audit] | type[LabelClassifier] | type[TrainedEncoder]] = {
+    GROUPING: Grouping,
+    AUDIT: Audit,
+    CLASSIFIER: LabelClassifier,
+    ENCODER: TrainedEncoder,
+}
 
 
-def again(model: str | Path, out: str | Path) -> Path:
-    """Write the report of a folder that matomari wrote into a file, whole or not at all; returns the file.
+def load(path: str | Path) -> Result | Partition:
+    """Open a folder that matomari wrote: a Grouping, an Audit, a LabelClassifier, a TrainedEncoder or a Partition.
 
-    That of a grouping is drawn anew, by this version; audits, classifiers and encoders give the one that was written with them.
+    Parameters
+    ----------
+    path : path
+        What `save`, or ``-o`` of the command line, wrote.
 
     Raises
     ------
     InputError
-        The folder is not one of ours, or what it holds has no report.
+        The folder is not one of ours, or is of a kind that is not opened for itself, such as a checkpoint.
     DamagedError
         Something in it was altered.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Partition(["a", "b"], [0, 0]).save(Path(tempfile.mkdtemp()) / "groups")
+    >>> load(folder)
+    Partition(2 items, 1 clusters, 0 without one)
     """
-    kind = kind_of(model)
-    if kind in (None, GROUPING):
-        return Grouping.load(model).report(out)
-    artefact = load(model, kind=str(kind))
-    if REPORT not in artefact.files:
-        raise InputError(f"{model} holds {a_kind(str(kind))}, which has no report.", hint="give a folder that group, learn or audit wrote.")
-    page = artefact.file(REPORT).read_bytes()
-    with replacing(out) as draft:
-        draft.write_bytes(page)
-    return Path(out)
+    kind = kind_of(path)
+    if kind == PARTITION:
+        return Partition.load(path)
+    return load_result(path)
 
 
-def placer(path: str | Path) -> Classes | Grouping:
+def load_result(path: str | Path) -> Result:
+    """Open the folder of a job; what it says it holds is checked by whoever opens it."""
+    kind = kind_of(path)
+    if kind is not None and kind not in RESULTS:
+        raise InputError(f"{path} holds {a_kind(kind)}, which has no report.", hint="give a folder that group, learn or audit wrote.")
+    return RESULTS.get(str(kind), Grouping).load(path)
+
+
+def load_placer(path: str | Path) -> LabelClassifier | Grouping:
     """What can place new rows, read from its folder: a classifier where it holds one, else a grouping."""
-    found = kind_of(path)
-    if found not in (None, KIND, GROUPING):
-        raise InputError(
-            f"{path} holds {a_kind(str(found))}, which places no rows.", hint="give a folder that group or learn --label wrote."
-        )
-    return Classes.load(path) if found == KIND else Grouping.load(path)
+    kind = kind_of(path)
+    if kind not in (None, CLASSIFIER, GROUPING):
+        raise InputError(f"{path} holds {a_kind(str(kind))}, which places no rows.", hint="give a folder that group or learn labels wrote.")
+    return LabelClassifier.load(path) if kind == CLASSIFIER else Grouping.load(path)
 
 
-def placed(known: Classes | Grouping, table: pa.Table) -> tuple[int, str]:
+def placed(model: LabelClassifier | Grouping, table: pa.Table) -> tuple[int, str]:
     """How many rows of an assigned table have a place, and among what."""
-    if isinstance(known, Classes):
-        there = table.num_rows - table["class"].null_count
+    if isinstance(model, LabelClassifier):
         strange = unfamiliar(table)
         said = f", {strange:,} of them unlike anything that was learnt (familiarity below {STRANGE:g})" if strange else ""
-        return there, f"{len(known.names):,} classes{said}"
-    return int((table["cluster"].to_numpy() >= 0).sum()), f"{known.run['groups']:,} groups"
+        return table.num_rows - table["class"].null_count, f"{len(model.names):,} classes{said}"
+    return int((table["cluster"].to_numpy() >= 0).sum()), f"{model.run.groups:,} groups"
 
 
 def unfamiliar(table: pa.Table) -> int:

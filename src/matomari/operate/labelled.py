@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..logs import log
+from ..protocols import Encoder, EncoderLike
 from ..rows.columns import check_column, listed
 from ..rows.gold import choices, read_gold
-from ..rows.read import Rows, read
+from ..rows.read import Rows
 from ..seeds import Seed
 from ..vectors import Floats, Ints
 from .examples import rows_by_class
-from .items import Pictures, distinct_texts, encoded, refuse
+from .items import EncodedItems, Items, Medium
 from .provenance import digest_of_columns, origin_of
 
 FOLDS = 5
@@ -28,61 +29,58 @@ FEWEST = 5  # labelled rows
 DISTINCT = 5  # texts of a class that can be held out, a fifth at a time
 
 
-@dataclass(frozen=True, eq=False)
-class Told:
-    """The rows of an input, all of them, and what is said of their classes; nothing is encoded yet.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LabelledItems:
+    """The rows of a source, all of them, and their labels; nothing is encoded yet.
 
     Attributes
     ----------
-    rows : Rows, n of them
-    pictures : Pictures, optional
-        Where they are images.
-    distinct : list of str, length u
-        Texts, or names of images.
-    place : array of int64, shape (n,)
-        Which of them each row has; -1 for a row without a word.
+    items : Items, of n rows
     given, gold : list of str or None, length n
-        The label in the input, and what a person said instead.
+        The label in the source, and the one that a person gave instead.
     classes : list of str, length c
         Sorted.
     labels : array of int64, shape (n,)
         The class that counts; -1 for a row without one, or without anything to judge it by.
     origin : dict
-        Of the input; JSON values.
+        Of the source; JSON values.
     """
 
-    rows: Rows
-    pictures: Pictures | None
-    distinct: list[str] = field(repr=False)
-    place: Ints = field(repr=False)
+    items: Items
     given: list[str | None] = field(repr=False)
     gold: list[str | None] = field(repr=False)
     classes: list[str]
     labels: Ints = field(repr=False)
     origin: dict[str, Any] = field(repr=False)
 
-    def facts(self, model: Any, encoder: Any) -> dict[str, Any]:
+    @property
+    def rows(self) -> Rows:
+        """The source."""
+        return self.items.rows
+
+    def facts(self, encoded: EncodedItems) -> dict[str, Any]:
         """Where everything comes from, for run.json."""
-        named = model.name if self.pictures else str(encoder) if isinstance(encoder, str | Path) else ""
-        counts = {"blank": int((self.place < 0).sum()), "gold": sum(one is not None for one in self.gold)}
-        return self.origin | {"encoder": named, "encoder_fingerprint": model.fingerprint} | counts
+        counts = {"blank": int((self.items.place < 0).sum()), "gold": sum(label is not None for label in self.gold)}
+        return self.origin | {"encoder": encoded.encoder_name, "encoder_fingerprint": encoded.encoder.fingerprint} | counts
 
 
-def read_told(
+def read_labelled(
     source: Any,
     *,
+    medium: Medium,
     label: str | None = None,
     text: str | Sequence[str] | None = None,
     id: str | None = None,
-    image: bool = False,
     gold: Any = None,
-) -> Told:
-    """Read rows with their classes; all that can be wrong with them is found here, before the encoding.
+) -> LabelledItems:
+    """Read rows with their labels; all that can be wrong with them is found here, before the encoding.
 
     Parameters
     ----------
-    source, label, text, id, image, gold
-        As `matomari.operate.audit.audit` takes them.
+    source, label, text, id, gold
+        As `matomari.audit` takes them.
+    medium : Medium
+        What the rows are.
 
     Raises
     ------
@@ -90,27 +88,29 @@ def read_told(
         The source cannot be read, a column is missing or serves as two, there are fewer than 5 labelled rows or than 2 classes, or more classes
         than half the rows.
     """
-    pictures = _pictures(source, text, id, label) if image else None
-    taken = pictures.rows if pictures else read(source, text=text, id=id)
-    if label in taken.text_columns:
+    items = medium.read(source, text=text, id=id, label=label)
+    rows = items.rows
+    column = medium.labels_column(rows, label)
+    if label in rows.text_columns:
         raise InputError(
-            f"column {label!r} of {taken.source} is both the text and the label.", hint="name another column of text, or of labels."
+            f"column {label!r} of {rows.source} is both the text and the label.", hint="name another column of text, or of labels."
         )
-    given = _given(taken, label, image)
-    distinct, place = (pictures.names, pictures.place) if pictures else distinct_texts(taken)
-    ids, texts = taken.ids.to_pylist(), taken.texts.to_pylist()
-    known = sorted({own for own in given if own is not None})
+    check_column(rows.table, column, rows.source)
+    given = [cell if cell and cell.strip() else None for cell in rows.table[column].cast(pa.string()).to_pylist()]
+    ids, texts = rows.ids.to_pylist(), rows.texts.to_pylist()
+    known = sorted({name for name in given if name is not None})
     corrected = {} if gold is None else read_gold(gold, dict(zip(ids, texts, strict=True)), choices(known))
-    said = [corrected.get(row) for row in ids]
-    classes, labels = _numbered([own if new is None else new for own, new in zip(given, said, strict=True)], place, taken, label)
-    columns = {"id_column": id, "label_column": "folder" if image else label, "image": image}
-    origin = {**origin_of(taken), "labels_fingerprint": digest_of_columns([given, said]), **columns}
-    return Told(taken, pictures, distinct, place, given, said, classes, labels, origin)
+    by_hand = [corrected.get(row) for row in ids]
+    final = [old if new is None else new for old, new in zip(given, by_hand, strict=True)]
+    classes, labels = _numbered(final, items.place, rows, label)
+    columns = {"id_column": id, "label_column": column, "image": medium.image}
+    origin = {**origin_of(rows), "labels_fingerprint": digest_of_columns([given, by_hand]), **columns}
+    return LabelledItems(items=items, given=given, gold=by_hand, classes=classes, labels=labels, origin=origin)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Labelled:
-    """The rows that have a class, in the order of the input.
+    """The rows that have a class, in the order of the source, with their vectors.
 
     Attributes
     ----------
@@ -124,7 +124,8 @@ class Labelled:
     checked : array of bool, shape (n,)
         A person has looked at the label.
     classes : list of str, length c
-    encoder : object
+    medium : Medium
+    encoder : Encoder
     facts : dict
         Where all that comes from; JSON values.
     notes : list of str
@@ -137,57 +138,47 @@ class Labelled:
     labels: Ints
     checked: NDArray[np.bool_] = field(repr=False)
     classes: list[str]
-    encoder: Any
+    medium: Medium
+    encoder: Encoder
     facts: dict[str, Any] = field(repr=False)
     notes: list[str]
 
     @property
     def table(self) -> pa.Table:
         """`id`, `text` or `path`, and `label` of each row."""
-        names = [self.classes[one] for one in self.labels.tolist()]
-        columns = {"id": self.ids, "path" if self.facts["image"] else "text": self.texts, "label": names}
+        names = [self.classes[label] for label in self.labels.tolist()]
+        columns = {"id": self.ids, self.medium.column: self.texts, "label": names}
         return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
-def read_labelled(
-    source: Any,
-    *,
-    label: str | None = None,
-    text: str | Sequence[str] | None = None,
-    id: str | None = None,
-    image: bool = False,
-    gold: Any = None,
-    encoder: Any = "minilm",
-    cache: Any = None,
-    device: str | None = None,
-) -> Labelled:
-    """Read rows with their classes, and encode them; all that can be wrong is found before the encoding.
+def encode_labelled(data: LabelledItems, encoder: EncoderLike, *, cache: str | Path | None = None, device: str | None = None) -> Labelled:
+    """The rows that have a class, encoded.
 
     Parameters
     ----------
-    source, label, text, id, image, gold
-        As `matomari.operate.audit.audit` takes them.
+    data : LabelledItems
     encoder : str, path or object
     cache : path, optional
     device : str, optional
         Of the encoder of texts.
-
-    Raises
-    ------
-    InputError
-        The source cannot be read, a column is missing or serves as two, there are fewer than 5 labelled rows or than 2 classes, or more classes
-        than half the rows.
     """
-    told = read_told(source, label=label, text=text, id=id, image=image, gold=gold)
-    X, model, hints = encoded(told, encoder, cache, device)
-    rows = np.flatnonzero(told.labels >= 0)
-    facts = {**told.facts(model, encoder), "labelled": len(rows)}
-    notes = [*told.rows.notes, *model.notes, *hints, *_remarks(facts)]
-    ids, texts = told.rows.ids.to_pylist(), told.rows.texts.to_pylist()
-    mine, own = rows.tolist(), told.place[rows]
-    checked = np.array([told.gold[i] is not None for i in mine])
+    encoded = data.items.encode(encoder, cache=cache, device=device)
+    labelled = np.flatnonzero(data.labels >= 0)
+    facts = {**data.facts(encoded), "labelled": len(labelled)}
+    ids, texts = data.rows.ids.to_pylist(), data.rows.texts.to_pylist()
+    positions, place = labelled.tolist(), data.items.place[labelled]
     return Labelled(
-        [ids[i] for i in mine], [texts[i] for i in mine], own, X[own], told.labels[rows], checked, told.classes, model, facts, notes
+        ids=[ids[i] for i in positions],
+        texts=[texts[i] for i in positions],
+        place=place,
+        X=encoded.X[place],
+        labels=data.labels[labelled],
+        checked=np.array([data.gold[i] is not None for i in positions]),
+        classes=data.classes,
+        medium=data.items.medium,
+        encoder=encoded.encoder,
+        facts=facts,
+        notes=[*data.rows.notes, *encoded.notes, *_remarks(facts)],
     )
 
 
@@ -237,43 +228,25 @@ def folds(place: Ints, labels: Ints, seed: int = 0) -> Ints:
     return np.asarray(drawn[where])
 
 
-def _pictures(source: Any, text: Any, id: Any, label: str | None) -> Pictures:
-    refuse(text, id)
-    if label is not None:
-        raise InputError(
-            "'label' names a column, and images have none to choose.", hint="leave 'label' out: an image's label is its top folder."
-        )
-    return Pictures.of(source, None, None, "themes")
-
-
-def _given(taken: Rows, label: str | None, image: bool) -> list[str | None]:
-    """The label of each row as it stands there; None where it is blank."""
-    if label is None and not image:
-        raise InputError("no column of labels was given.", hint=f"name it with --label; {taken.source} has: {listed(taken.table)}.")
-    column = "folder" if image else str(label)
-    check_column(taken.table, column, taken.source)
-    return [cell if cell and cell.strip() else None for cell in taken.table[column].cast(pa.string()).to_pylist()]
-
-
-def _numbered(labels: Sequence[str | None], place: Ints, taken: Rows, label: str | None) -> tuple[list[str], Ints]:
+def _numbered(labels: Sequence[str | None], place: Ints, rows: Rows, label: str | None) -> tuple[list[str], Ints]:
     """Classes by name, and the number of each row's; -1 for a row without a label, or without anything to judge it by."""
-    where = f"column {label!r} of {taken.source}" if label else taken.source
-    told = [one if there >= 0 else None for one, there in zip(labels, place.tolist(), strict=True)]
-    counts = Counter(one for one in told if one is not None)
-    rows, classes = counts.total(), sorted(counts)
-    if not rows:
+    where = f"column {label!r} of {rows.source}" if label else rows.source
+    spoken = [name if at >= 0 else None for name, at in zip(labels, place.tolist(), strict=True)]
+    counts = Counter(name for name in spoken if name is not None)
+    total, classes = counts.total(), sorted(counts)
+    if not total:
         raise InputError(
-            f"{where} holds no label.", hint="give a folder for each class." if label is None else f"it has: {listed(taken.table)}."
+            f"{where} holds no label.", hint="give a folder for each class." if label is None else f"it has: {listed(rows.table)}."
         )
     if len(classes) < 2:
         raise InputError(
             f"{where} holds only one class, {classes[0][:60]!r}.", hint="labels are compared with one another: there must be two or more."
         )
-    if rows < FEWEST:
-        raise InputError(f"{where} holds {rows} labels.", hint=f"at least {FEWEST} labelled rows are needed.")
-    if len(classes) > rows / 2:
+    if total < FEWEST:
+        raise InputError(f"{where} holds {total} labels.", hint=f"at least {FEWEST} labelled rows are needed.")
+    if len(classes) > total / 2:
         raise InputError(
-            f"{where} holds {len(classes):,} different labels in {rows:,} rows.", hint="is it a column of ids? Choose another one."
+            f"{where} holds {len(classes):,} different labels in {total:,} rows.", hint="is it a column of ids? Choose another one."
         )
     number = {name: code for code, name in enumerate(classes)}
-    return classes, np.array([-1 if one is None else number[one] for one in told], np.int64)
+    return classes, np.array([-1 if name is None else number[name] for name in spoken], np.int64)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import InputError
+from ..errors import InputError, setting
 from ..store.strictjson import parse_json
 from ..wording import one_line, visible
 from .read import read
@@ -93,7 +93,7 @@ def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Ma
         if isinstance(ids, Mapping) and said.text is not None and ids.get(row, said.text) != said.text:
             raise InputError(
                 f"task {said.task} of {source} is of {said.text[:60]!r}, but row {row[:100]!r} is {ids[row][:60]!r}.",
-                hint="correct the file that was audited; rows that may move need ids of their own: --id.",
+                hint="correct the file that was audited; rows that may move need ids of their own: " + setting("id") + ".",
             )
     return {row: _label(f"task {said.task} of {source}", said.row, said.choices, ids, choices) for row, said in last.items()}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ..errors import InputError
+from ..errors import InputError, setting
 from .columns import check_column, is_text, listed
 
 NAMES = (
@@ -25,7 +25,7 @@ NAMES = (
 )
 _SCORES, _SOURCES = ("label", "score"), ("source", "dataset_name")
 _NEGATIVE = re.compile(r"neg|negative(?:_(\d+))?")
-_NAME_THEM = "name the two with --columns (columns=(anchors, positives) in Python), or a column of labels with --label"
+_NAME_THEM = f"name the two with {setting('columns')}; a column of labels belongs to learn labels"
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,14 @@ class Rows:
         return int(self.table.num_rows)
 
 
-def read(source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, spool: str | Path | None = None) -> Rows:
+def read(
+    source: Any,
+    *,
+    text: str | Sequence[str] | None = None,
+    id: str | None = None,
+    prefer: Sequence[str] = (),
+    spool: str | Path | None = None,
+) -> Rows:
     """Read a file, standard input, or texts in memory, holding no more than about 100 MB of a file at a time.
 
     Parameters
@@ -86,6 +93,8 @@ def read(source: Any, *, text: str | Sequence[str] | None = None, id: str | None
         The column or columns of text, joined by " | "; chosen, with a note, when left out.
     id : str, optional
         The column of unique ids; rows are numbered from "0" when left out.
+    prefer : sequence of str
+        Columns to take where `text` is left out and the source has them all, before one is chosen.
     spool : path, optional
         Folder for the mapped copy of what is too large for memory; the system's temporary folder when left out.
 
@@ -108,7 +117,10 @@ def read(source: Any, *, text: str | Sequence[str] | None = None, id: str | None
     if not table.num_rows:
         raise InputError(f"{name} holds no rows.", hint="give at least one row below the names of the columns.")
     notes = reading.notes
-    columns = _choose(table, name, notes) if text is None else [text] if isinstance(text, str) else list(text)
+    if text is None:
+        columns = list(prefer) if prefer and set(prefer) <= set(table.column_names) else _choose(table, name, notes)
+    else:
+        columns = [text] if isinstance(text, str) else list(text)
     for column in [*columns, *([] if id is None else [id])]:
         check_column(table, column, name)
     made = gather(_MADE, _make(table, columns, id, name, notes), folder)

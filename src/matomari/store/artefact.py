@@ -22,10 +22,10 @@ from typing import Any
 from ..errors import DamagedError, InputError, MachineError
 from ..logs import log
 from ..wording import one_line
+from .destination import POINTER, is_view, pointer, refuse_clashes, refuse_other_kind
 from .locks import Lease, locked
-from .manifest import AGAIN, MANIFEST, RESULTS, check, intact, open_regular, seal, sha256, sync, unreadable
+from .manifest import AGAIN, MANIFEST, RESULTS, check, intact, seal, sync, unreadable
 
-POINTER = "CURRENT"
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, None)
 
 
@@ -80,7 +80,7 @@ def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingPro
     Raises
     ------
     InputError
-        `path` is a file, or holds a file that is not ours under a name that would be written.
+        `path` is a file, holds a result of another kind, or a file that is not ours under a name that would be written.
     MachineError
         The disk is full, permission is missing: the old content stands.
 
@@ -96,7 +96,8 @@ def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingPro
     folder = Path(path)
     try:
         made = _prepare(folder)
-        _refuse_clashes(folder, files)
+        refuse_other_kind(folder, kind)
+        refuse_clashes(folder, files)
         stage, lease = _open_stage(folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
@@ -144,6 +145,30 @@ def load(path: str | Path, *, kind: str) -> Artefact:
     raise DamagedError(f"{folder} points to {name}, which is missing.", hint=AGAIN)
 
 
+def refuse_other(path: str | Path, kind: str, files: Iterable[str]) -> None:
+    """Refuse a folder that cannot take a result of this kind with these files: asked before hours of work, not after.
+
+    Raises
+    ------
+    InputError, MachineError
+        As `writing` would.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> out = Path(tempfile.mkdtemp()) / "out"
+    >>> with writing(out, kind="audit") as stage:
+    ...     _ = (stage / "a.txt").write_text("hello")
+    >>> refuse_other(out, "audit", ["a.txt"])
+    """
+    with suppress(_Enough), writing(path, kind=kind, files=files):
+        raise _Enough
+
+
+class _Enough(Exception):
+    """The folder could be written; nothing is."""
+
+
 def _unwritable(folder: Path, error: OSError) -> MachineError:
     where = f" ({error.filename})" if error.filename and str(error.filename) != str(folder) else ""
     return MachineError(
@@ -171,42 +196,15 @@ def _open_stage(folder: Path) -> tuple[Path, Lease]:
     raise OSError(errno.EAGAIN, "no stage folder could be kept", str(folder))
 
 
-def _refuse_clashes(folder: Path, files: Iterable[str]) -> None:
-    names = {name.split("/")[0] for name in files}
-    for name in sorted(names):
-        if os.path.lexists(folder / name) and not _is_view(folder, name):
-            raise InputError(
-                f"{folder / name} is already there and is not ours to replace.", hint="move it away, or choose another folder."
-            )
-    if os.path.lexists(folder / POINTER):
-        try:
-            pointer(folder)
-        except DamagedError as error:
-            raise InputError(
-                f"{folder / POINTER} is not ours to replace.", hint="delete it if it is damaged, or choose another folder."
-            ) from error
-
-
-def _is_view(folder: Path, name: str) -> bool:
-    """Whether `folder/name` is a link that we made, or (where links are impossible) a copy that nobody changed."""
-    view = folder / name
-    if view.is_symlink():
-        return view.readlink().as_posix() == f"{POINTER}/{name}"
-    if (folder / POINTER).is_symlink() or not view.is_file():
-        return False
-    kept = [r / name for r in folder.glob("results.*") if (r / name).is_file() and (r / name).stat().st_size == view.stat().st_size]
-    return bool(kept) and sha256(view) in {sha256(k) for k in kept}
-
-
 def _commit(folder: Path, stage: Path, digest: str) -> None:
     names = {entry.name for entry in stage.iterdir()} - {MANIFEST}
-    _refuse_clashes(folder, names)
+    refuse_clashes(folder, names)
     name, before = f"results.{digest[:16]}", pointer(folder)
     if os.path.lexists(folder / name) and not intact(folder / name):
         (folder / name).rename(_stray(folder))
     if not os.path.lexists(folder / name):
         stage.rename(folder / name)
-    stale = {entry.name for entry in folder.iterdir() if entry.name not in names and _is_view(folder, entry.name)}
+    stale = {entry.name for entry in folder.iterdir() if entry.name not in names and is_view(folder, entry.name)}
     draft = _stray(folder)
     linked = _draft_pointer(draft, name)
     if linked:
@@ -279,21 +277,3 @@ def _remove_unless_held(folder: Path, entry: Path) -> None:
 
 def _stray(folder: Path) -> Path:
     return folder / f".stage-{os.getpid()}-{secrets.token_hex(4)}"
-
-
-def pointer(folder: Path) -> str | None:
-    """The name in CURRENT, or None when there is no CURRENT."""
-    pointer = folder / POINTER
-    try:
-        if pointer.is_symlink():
-            name = str(pointer.readlink())
-        else:
-            with open_regular(pointer) as file:
-                name = file.read(100).decode("ascii", "replace").removesuffix("\n")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise unreadable(pointer, error) from error
-    if not RESULTS.fullmatch(name):
-        raise DamagedError(f"{pointer} names {name[:60]!r}, which is no results folder.", hint=AGAIN)
-    return name

@@ -1,18 +1,45 @@
-"""What a folder holds already, and whether something else may be put there: asked before hours of work, not after."""
+"""What a folder holds already, and whether a result may be put there."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import DamagedError, InputError
-from .artefact import pointer, writing
 from .formats import load_json
-from .manifest import MANIFEST, a_kind
+from .manifest import AGAIN, MANIFEST, RESULTS, a_kind, open_regular, sha256, unreadable
+
+POINTER = "CURRENT"
+
+
+def pointer(folder: Path) -> str | None:
+    """The name in CURRENT, or None when there is no CURRENT."""
+    pointer = folder / POINTER
+    try:
+        if pointer.is_symlink():
+            name = str(pointer.readlink())
+        else:
+            with open_regular(pointer) as file:
+                name = file.read(100).decode("ascii", "replace").removesuffix("\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise unreadable(pointer, error) from error
+    if not RESULTS.fullmatch(name):
+        raise DamagedError(f"{pointer} names {name[:60]!r}, which is no results folder.", hint=AGAIN)
+    return name
 
 
 def kind_of(path: str | Path) -> str | None:
-    """What the folder says it holds, unchecked; None where it says nothing that can be read."""
+    """What the folder says it holds, unchecked; None where it says nothing that can be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> kind_of(tempfile.mkdtemp()) is None
+    True
+    """
     try:
         name = pointer(Path(path))
         return None if name is None else str(load_json(Path(path) / name / MANIFEST)["kind"])
@@ -20,34 +47,36 @@ def kind_of(path: str | Path) -> str | None:
         return None
 
 
-def refuse_other(path: str | Path, kind: str, files: Iterable[str]) -> None:
-    """Refuse a folder that cannot take a result of this kind with these files.
-
-    Raises
-    ------
-    InputError
-        It is a file, holds files that are not ours under names that will be written, or another thing that matomari wrote.
-    MachineError
-        It cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> out = Path(tempfile.mkdtemp()) / "out"
-    >>> with writing(out, kind="audit") as stage:
-    ...     _ = (stage / "a.txt").write_text("hello")
-    >>> refuse_other(out, "audit", ["a.txt"]), kind_of(out)
-    (None, 'audit')
-    """
-    found = kind_of(path)
-    if found is not None and found != kind:
-        raise InputError(f"{path} holds {a_kind(found)}, which {a_kind(kind)} would replace.", hint="give -o another folder.")
-    try:
-        with writing(path, kind=kind, files=files):
-            raise _Enough
-    except _Enough:
-        return
+def refuse_other_kind(folder: Path, kind: str) -> None:
+    """Refuse a folder that holds a result of another kind, which would be lost."""
+    present = kind_of(folder)
+    if present not in (None, kind):
+        raise InputError(f"{folder} holds {a_kind(str(present))}, which {a_kind(kind)} would replace.", hint="give another folder.")
 
 
-class _Enough(Exception):
-    pass
+def refuse_clashes(folder: Path, files: Iterable[str]) -> None:
+    """Refuse a folder in which somebody else's file has a name that would be written."""
+    names = {name.split("/")[0] for name in files}
+    for name in sorted(names):
+        if os.path.lexists(folder / name) and not is_view(folder, name):
+            raise InputError(
+                f"{folder / name} is already there and is not ours to replace.", hint="move it away, or choose another folder."
+            )
+    if os.path.lexists(folder / POINTER):
+        try:
+            pointer(folder)
+        except DamagedError as error:
+            raise InputError(
+                f"{folder / POINTER} is not ours to replace.", hint="delete it if it is damaged, or choose another folder."
+            ) from error
+
+
+def is_view(folder: Path, name: str) -> bool:
+    """Whether `folder/name` is a link that we made, or (where links are impossible) a copy that nobody changed."""
+    view = folder / name
+    if view.is_symlink():
+        return view.readlink().as_posix() == f"{POINTER}/{name}"
+    if (folder / POINTER).is_symlink() or not view.is_file():
+        return False
+    kept = [r / name for r in folder.glob("results.*") if (r / name).is_file() and (r / name).stat().st_size == view.stat().st_size]
+    return bool(kept) and sha256(view) in {sha256(k) for k in kept}

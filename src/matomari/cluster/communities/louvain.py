@@ -95,7 +95,7 @@ class LouvainCommunities(Grouper):
             labels = communities(self.graph_, self.resolution_, seed)
         self._row_labels = labels
         every, strength = np.zeros(len(unit), np.int64), np.zeros(len(unit), np.float32)
-        every[pointing], strength[pointing] = labels[inverse], support(self.graph_, labels)[0][inverse]
+        every[pointing], strength[pointing] = labels[inverse], support(self.graph_, labels).strength[inverse]
         self._fitted(every, strength, _centers(unit, every), X)
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 from ...seeds import Seed
 from ...vectors import Floats, Ints, NeighborIndex, distinct, neighbors
 from ..clustering import Clustering
-from ..relabel import by_rank, by_size_of, renamed
+from ..membership import Membership
+from ..relabel import by_rank, by_size_of
 from .detect import communities, communities_of, merge_down
 from .graph import neighbor_graph, restrict
 from .stability import KEPT, choose_resolution
-from .support import Support, best_overlaps, support, vote
+from .support import best_overlaps, support, vote
 
 GRAPH_ROWS = 50_000  # the graph is built on so many rows at most; the others join by the vote of their neighbours
 NEIGHBORS = 15
@@ -67,19 +69,27 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     resolution, labels, reason, curve = _chosen(rows[kept], graph, groups, streams)
     finer, coarser = _finer(graph, labels, resolution * STEP, streams), _coarser(graph, labels, resolution / STEP, streams)
     stability = _stability(table, labels, resolution, streams)
-    own, runner_up, other = support(graph, labels)
+    member = support(graph, labels)
     if len(kept) < len(rows):
-        labels, finer, (own, runner_up, other) = _join(rows, kept, labels, finer, (own, runner_up, other), len(coarser), seed)
-    labels, finer, runner_up = labels[inverse], finer[inverse], runner_up[inverse]
-    own, other = own[inverse], other[inverse]
+        member, finer = _join(rows, kept, member, finer, len(coarser), seed)
+    member, finer = member.take(inverse), finer[inverse]
     if not assign_all:
-        labels, finer = _let_go(labels, finer, own, notes)
-        rank = by_size_of(np.arange(len(coarser)), labels)  # who lost items may have lost its place
-        labels, runner_up = renamed(labels, rank), renamed(runner_up, rank)
+        member, finer = _let_go(member, finer, notes)
+        rank = by_size_of(np.arange(len(coarser)), member.label)  # who lost items may have lost its place
+        member = member.renumbered(rank)
         order = np.argsort(rank)
-        coarser, stability = by_size_of(coarser[order], labels), stability[order]
-    near = _near(table, inverse) if len(kept) == len(rows) else None
-    return Clustering(labels, own, runner_up, other, finer, coarser, stability, reason, notes, near, curve)
+        coarser, stability = by_size_of(coarser[order], member.label), stability[order]
+    return Clustering(
+        partition=member.partition("louvain", resolution=resolution, seed=seed),
+        membership=member,
+        finer=finer,
+        coarser=coarser,
+        stability=stability,
+        reason=reason,
+        notes=notes,
+        near=_near(table, inverse) if len(kept) == len(rows) else None,
+        curve=curve,
+    )
 
 
 def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, streams: Seed) -> tuple[float, Ints, str, Curve | None]:
@@ -140,20 +150,15 @@ def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, stre
     return (total / DRAWS).astype(np.float32)
 
 
-def _join(rows: Floats, kept: Ints, labels: Ints, finer: Ints, firm: Support, k: int, seed: int) -> tuple[Ints, Ints, Support]:
-    """Labels and support of all rows, when the graph held only `kept`: the others by vote, finer inside what they joined."""
+def _join(rows: Floats, kept: Ints, member: Membership, finer: Ints, k: int, seed: int) -> tuple[Membership, Ints]:
+    """Membership of all rows, when the graph held only `kept`: the others by vote, finer inside what they joined."""
     rest = np.setdiff1d(np.arange(len(rows)), kept)
     cosines, near = NeighborIndex(rows[kept], seed=seed).search(rows[rest], NEIGHBORS)
-    joined, own, runner_up, other = vote(cosines, near, labels, k)
-    nearest_inside = near[np.arange(len(rest)), (labels[near] == joined[:, None]).argmax(axis=1)]
-
-    def whole(of_kept: Ints | Floats, of_rest: Ints | Floats) -> Ints | Floats:
-        out = np.empty(len(rows), of_kept.dtype)
-        out[kept], out[rest] = of_kept, of_rest
-        return out
-
-    both = (whole(firm[0], own), whole(firm[1], runner_up), whole(firm[2], other))
-    return whole(labels, joined), whole(finer, finer[nearest_inside]), both  # type: ignore[return-value]
+    joined = vote(cosines, near, member.label, k)
+    nearest_inside = near[np.arange(len(rest)), (member.label[near] == joined.label[:, None]).argmax(axis=1)]
+    all_finer = np.empty(len(rows), np.int64)
+    all_finer[kept], all_finer[rest] = finer, finer[nearest_inside]
+    return Membership.none(len(rows)).put(kept, member).put(rest, joined), all_finer
 
 
 def _near(table: tuple[Floats, Ints], inverse: Ints) -> tuple[Floats, Ints]:
@@ -173,17 +178,18 @@ def _near(table: tuple[Floats, Ints], inverse: Ints) -> tuple[Floats, Ints]:
     return cosines, items
 
 
-def _let_go(labels: Ints, finer: Ints, own: Floats, notes: list[str]) -> tuple[Ints, Ints]:
-    loose = np.flatnonzero(own < LOOSE)
-    loose = loose[np.argsort(own[loose], kind="stable")][: int(MOST_LOOSE * len(labels))]
+def _let_go(member: Membership, finer: Ints, notes: list[str]) -> tuple[Membership, Ints]:
+    labels, strength = member.label, member.strength
+    loose = np.flatnonzero(strength < LOOSE)
+    loose = loose[np.argsort(strength[loose], kind="stable")][: int(MOST_LOOSE * len(labels))]
     remaining = np.bincount(np.delete(labels, loose), minlength=labels.max() + 1)
     loose = loose[remaining[labels[loose]] > 0]  # a group never loses its last item
     if not len(loose):
-        return labels, finer
+        return member, finer
     notes.append(
         f"{len(loose):,} items with less than {LOOSE:.0%} of their neighbours in any one group were left unassigned"
         f" (the loosest, {MOST_LOOSE:.0%} of all at most); --assign-all places them"
     )
     labels, finer = labels.copy(), finer.copy()
     labels[loose] = finer[loose] = -1
-    return labels, by_rank(finer)
+    return replace(member, label=labels), by_rank(finer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -79,7 +79,7 @@ def soft_themes(
     >>> rng = np.random.default_rng(0)
     >>> X = np.repeat(np.eye(6), 20, axis=0).repeat(8, axis=1) + rng.normal(0, 0.1, (120, 48))
     >>> found, soft = soft_themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
-    >>> found.k, np.bincount(found.labels).tolist(), bool(found.own.min() > 0.5)
+    >>> found.k, np.bincount(found.labels).tolist(), bool(found.membership.strength.min() > 0.5)
     (6, [20, 20, 20, 20, 20, 20], True)
     """
     streams, notes = Seed(seed), []
@@ -95,30 +95,35 @@ def soft_themes(
         warnings.simplefilter("always", UserWarning)
         model = SoftKMeans(k, random_state=RandomState(streams.number("soft"))).fit(X)
     notes += [str(one.message) for one in said]
-    labels, kept = _ordered(model.labels_)
+    kept = _by_size(model.labels_)
     if len(kept) < k:
         notes.append(f"{k - len(kept)} of {k} prototypes are nearest to no item and were left out")
     few, agreement = _few(X, len(kept), streams), min(model.agreement_, surest)
     factor = cooling(few, model.cluster_centers_[kept], model.temperature_, None, agreement)
     soft = Posterior(model.cluster_centers_[kept], model.temperature_ * factor)
-    labels, own, runner_up, other = soft.place(X)
+    member = soft.place(X)
     notes.append(
         f"confidences are calibrated: made again from either half of what is known of them, {agreement:.0%} of the items come"
         " out the same, and their mean is no higher than that"
     )
-    found = Clustering(
-        labels, own, runner_up, other, _finer(X, labels, streams), _coarser(soft.prototypes, labels),
-        _stability(few, soft, model.temperature_, streams), reason, notes, curve=curve,
-    )  # fmt: skip
+    clustering = Clustering(
+        partition=replace(member.partition("soft k-means", temperature=soft.temperature, seed=seed), centers=soft.prototypes),
+        membership=member,
+        finer=_finer(X, member.label, streams),
+        coarser=_coarser(soft.prototypes, member.label),
+        stability=_stability(few, soft, model.temperature_, streams),
+        reason=reason,
+        notes=notes,
+        curve=curve,
+    )
     path = heated(few, soft.prototypes, model.temperature_, down_to=1 / max(len(kept), 1))
-    return found, Softness(soft, path, model.temperature_, agreement)
+    return clustering, Softness(soft, path, model.temperature_, agreement)
 
 
-def _ordered(labels: Ints) -> tuple[Ints, Ints]:
-    """Labels by size, and the old number of each group that has an item."""
+def _by_size(labels: Ints) -> Ints:
+    """The groups that have an item, largest first."""
     old = np.unique(labels)
-    order = np.argsort(-np.bincount(labels)[old], kind="stable")
-    return by_size(labels), old[order]
+    return old[np.argsort(-np.bincount(labels)[old], kind="stable")]
 
 
 def _few(X: Floats, k: int, streams: Seed) -> Sample:
@@ -130,7 +135,7 @@ def _few(X: Floats, k: int, streams: Seed) -> Sample:
 def _stability(few: Sample, soft: Posterior, temperature: float, streams: Seed) -> Floats:
     """Best overlap of each group with a group of a fit to a subsample, averaged over subsamples."""
     rng, k = streams.stream("soft/stability"), len(soft.prototypes)
-    labels, total = soft.place(few.X)[0], np.zeros(k)
+    labels, total = soft.place(few.X).label, np.zeros(k)
     for draw in range(DRAWS):
         keep = np.flatnonzero(rng.random(len(labels)) < KEPT)
         if len(keep) < k:

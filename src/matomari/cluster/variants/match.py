@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...vectors import Floats, Ints, NeighborIndex
+from ..membership import Membership, two_best
 from .candidates import BACKGROUND, LEXICAL_NEIGHBORS, MEANING_NEIGHBORS, letter_groups, lexical_neighbors, row_products, score
 from .codes import agreement, normal
 
 
-def match_variants(
-    known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats
-) -> tuple[Ints, Floats, Ints, Floats]:
-    """The group of the best known text for each new one, its score, and the same for the best other group.
+def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats) -> Membership:
+    """The group of the best known text for each new one at its score, and the best other group at its own.
 
     The score is that of `variant_pairs`, with the background of the new text standing for both.
 
@@ -29,13 +28,13 @@ def match_variants(
 
     Returns
     -------
-    group, score, second, second_score : arrays, shape (m,)
-        -1 and 0 where nothing is alike.
+    Membership
+        Of m texts; -1 and 0 where nothing is alike. Scores may lie above 1.
 
     Examples
     --------
     >>> X = np.eye(2, dtype=np.float32)
-    >>> match_variants(["bolt M8x20 zinc", "hose 3/4"], X, np.array([0, 1]), ["Bolt M8 x20 zinc"], X[:1])[0].tolist()
+    >>> match_variants(["bolt M8x20 zinc", "hose 3/4"], X, np.array([0, 1]), ["Bolt M8 x20 zinc"], X[:1]).label.tolist()
     [0]
     """
     m, u = len(texts), len(known)
@@ -53,17 +52,4 @@ def match_variants(
     ground = np.zeros(m, np.float32)
     enough = stop - start >= BACKGROUND
     ground[enough] = lexical[order][start[enough] + BACKGROUND - 1]
-    return _two_best(new, labels[old], score(lexical, meaning, shared, conflict, lexical - ground[new]), m)
-
-
-def _two_best(item: Ints, group: Ints, value: Floats, m: int) -> tuple[Ints, Floats, Ints, Floats]:
-    best, best_score = np.full(m, -1, np.int64), np.zeros(m, np.float32)
-    second, second_score = best.copy(), best_score.copy()
-    usable = np.flatnonzero((value > 0) & (group >= 0))
-    usable = usable[np.lexsort((group[usable], -value[usable], item[usable]))]
-    first = usable[np.unique(item[usable], return_index=True)[1]]
-    best[item[first]], best_score[item[first]] = group[first], value[first]
-    rest = usable[group[usable] != best[item[usable]]]
-    first = rest[np.unique(item[rest], return_index=True)[1]]
-    second[item[first]], second_score[item[first]] = group[first], value[first]
-    return best, best_score, second, second_score
+    return two_best(new, labels[old], score(lexical, meaning, shared, conflict, lexical - ground[new]), m)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...vectors import Floats, Ints
 from ..clustering import Clustering
+from ..membership import Membership, best_other
 from ..relabel import by_size_of
 from .candidates import Pairs, variant_pairs
 from .linkage import CUT, Linkage, average_linkage
@@ -60,9 +61,17 @@ def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, s
     finer, coarser_labels = tree.cut(max(FINER_CUT, cut)), tree.cut(min(COARSER_CUT, cut))
     coarser = np.empty(labels.max() + 1, np.int64)
     coarser[labels] = coarser_labels
-    own, runner_up, other = _firmness(pairs, labels)
-    found = Clustering(labels, own, runner_up, other, finer, by_size_of(coarser, labels), _stability(tree, labels), reason, notes)
-    return found, _merges(tree, pairs, cut)
+    member = _firmness(pairs, labels)
+    clustering = Clustering(
+        partition=member.partition("average linkage", cut=float(cut)),
+        membership=member,
+        finer=finer,
+        coarser=by_size_of(coarser, labels),
+        stability=_stability(tree, labels),
+        reason=reason,
+        notes=notes,
+    )
+    return clustering, _merges(tree, pairs, cut)
 
 
 def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
@@ -82,21 +91,14 @@ def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
     return float(heights[merges - 1]), f"{groups} groups were asked for", []
 
 
-def _firmness(pairs: Pairs, labels: Ints) -> tuple[Floats, Ints, Floats]:
+def _firmness(pairs: Pairs, labels: Ints) -> Membership:
     """Best score of each text to its own group and to any other; alone, how far the best other stays below the cut."""
-    n = len(labels)
     node, mate = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
     score = np.concatenate([pairs.score, pairs.score]).clip(0, 1)
-    inside = labels[node] == labels[mate]
-    own, other, runner_up = np.zeros(n, np.float32), np.zeros(n, np.float32), np.full(n, -1, np.int64)
-    np.maximum.at(own, node[inside], score[inside])
-    away = np.flatnonzero(~inside & (score > 0))
-    away = away[np.lexsort((mate[away], -score[away], node[away]))]
-    first = away[np.unique(node[away], return_index=True)[1]]
-    other[node[first]], runner_up[node[first]] = score[first], labels[mate[first]]
+    sits = best_other(node, labels[mate], score, labels, tie=mate)
     alone = np.bincount(labels)[labels] == 1
-    own[alone] = 1 - (other[alone] / (2 * CUT)).clip(0, 1)
-    return own, runner_up, np.minimum(other, own)
+    strength = np.where(alone, 1 - (sits.runner_strength / (2 * CUT)).clip(0, 1), sits.strength)
+    return replace(sits, strength=strength, runner_strength=np.minimum(sits.runner_strength, strength))
 
 
 def _stability(tree: Linkage, labels: Ints) -> Floats:

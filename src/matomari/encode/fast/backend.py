@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ...errors import MatomariError
 from ...logs import log
-from ...store.artefact import POINTER, load, writing
+from ...store.artefact import load, writing
+from ...store.destination import POINTER
 from ...wording import one_line
 from ..transformer import Backend, bare_tokenizer
 from .export import export

@@ -19,10 +19,10 @@ from .gradients import Slopes
 from .layer import Latent
 from .matching import COVERAGE, Matching, latent_communities
 from .pull import Pull
+from .state import CURVE, CorrectionState
 from .targets import WAYS, Targets, targets
 from .voting import Voted, agreement
 
-TOLD = ("epoch", "resolution", "communities", "coverage", "misclustered", "weight")  # of every refresh
 Batch = tuple[Any, torch.Tensor, torch.Tensor | None]
 
 
@@ -160,6 +160,38 @@ class LatentClusterCorrection:
             return zero
         return zero + self.weight_ * self._loss(own / self._scale, labels, index)
 
+    def state(self) -> CorrectionState:
+        """What a checkpoint holds."""
+        self._slopes.settle()
+        parts = self._bank.parts
+        return CorrectionState(
+            epochs=self.epochs,
+            steps=self._steps,
+            rows=self._rows,
+            weight=self.weight_,
+            scale=self._scale,
+            lengths=self._slopes.lengths,
+            index=self.index,
+            curve=self.curve,
+            targets=self._targets,
+            voted=self._voted,
+            bank=tuple(np.concatenate(part) for part in zip(*parts, strict=True)) if parts else None,
+        )
+
+    def restore(self, state: CorrectionState) -> None:
+        """Go on from what `state` gave; the matching itself comes with the next refresh."""
+        self.epochs, self._steps, self._rows = state.epochs, state.steps, state.rows
+        self.weight_, self._scale, self.index, self.curve = state.weight, state.scale, state.index, state.curve
+        self._slopes.lengths = state.lengths
+        self._bank.clear()
+        if state.bank is not None:
+            self._bank.parts, self._bank.arrived = [state.bank], len(state.bank[0])
+        if state.targets is not None:
+            self._targets = state.targets
+            self._arm()
+        if state.voted is not None:
+            self._voted = state.voted
+
     def epoch_ended(self) -> None:
         """Count an epoch, and refresh where it is time; every process must call it."""
         self.epochs += 1
@@ -273,7 +305,7 @@ class LatentClusterCorrection:
         assert self.matching is not None
         found = self.matching
         said = (self.epochs, found.resolution, len(found.owner), found.coverage, found.rate, self.weight_)
-        one = dict(zip(TOLD, map(float, said), strict=True))
+        one = dict(zip(CURVE, map(float, said), strict=True))
         self.curve.append(one)
         told = "epoch %d: %d communities, %.0f %% of the classes own one, %.1f %% of the samples sit with another class"
         log.info(told, self.epochs, len(found.owner), 100 * found.coverage, 100 * found.rate)

@@ -1,58 +1,114 @@
-"""What a correction needs to go on exactly where it stopped, as arrays."""
+"""What a correction needs to go on exactly where it stopped, and the shape of a correction as a trainer sees it."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol, Self
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from ...vectors import Ints
 from .targets import Targets
 from .voting import Voted
 
-if TYPE_CHECKING:
-    from .correction import LatentClusterCorrection
-
 Arrays = dict[str, NDArray[Any]]
+CURVE = ("epoch", "resolution", "communities", "coverage", "misclustered", "weight")  # of every refresh
 BANK = ("index", "labels", "z")
 
 
-def arrays(correction: LatentClusterCorrection) -> Arrays:
-    """Targets, weight, counters, and what the epoch has gathered so far."""
-    from .correction import TOLD
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CorrectionState:
+    """The state of a `LatentClusterCorrection`; the matching itself comes with its next refresh.
 
-    correction._slopes.settle()
-    found: Arrays = {
-        "numbers": np.array([correction.epochs, correction.weight_, correction._scale, correction._steps, correction._rows], np.float64),
-        "slopes": np.array(correction._slopes.lengths, np.float64),
-        "index": correction.index,
-        "curve": np.array([list(one.values()) for one in correction.curve], np.float64).reshape(-1, len(TOLD)),
-    }
-    if correction._targets is not None:
-        found |= {f"targets/{one.name}": getattr(correction._targets, one.name) for one in fields(Targets)}
-    if correction._voted is not None:
-        found |= {f"voted/{one.name}": getattr(correction._voted, one.name) for one in fields(Voted)}
-    if correction._bank.parts:
-        found |= {f"bank/{name}": np.concatenate(part) for name, part in zip(BANK, zip(*correction._bank.parts, strict=True), strict=True)}
-    return found
+    Attributes
+    ----------
+    epochs, steps, rows : int
+        Epochs so far, and steps and rows of this one.
+    weight, scale : float
+    lengths : list
+        Lengths of the gradients that were measured.
+    index : array of int64
+        The samples of the last refresh.
+    curve : list of dict
+        A line per refresh, with the columns `CURVE`.
+    targets : Targets, optional
+    voted : Voted, optional
+    bank : tuple of arrays, optional
+        Index, labels and latent vectors that this epoch has gathered so far.
+    """
+
+    epochs: int
+    steps: int
+    rows: int
+    weight: float
+    scale: float
+    lengths: list[Any]
+    index: Ints
+    curve: list[dict[str, float]]
+    targets: Targets | None = None
+    voted: Voted | None = None
+    bank: tuple[Any, ...] | None = None
+
+    def arrays(self) -> Arrays:
+        """All of it as arrays, for a checkpoint."""
+        table: Arrays = {
+            "numbers": np.array([self.epochs, self.weight, self.scale, self.steps, self.rows], np.float64),
+            "slopes": np.array(self.lengths, np.float64),
+            "index": self.index,
+            "curve": np.array([list(line.values()) for line in self.curve], np.float64).reshape(-1, len(CURVE)),
+        }
+        for name, part in (("targets", self.targets), ("voted", self.voted)):
+            if part is not None:
+                table |= {f"{name}/{f.name}": getattr(part, f.name) for f in fields(part)}
+        if self.bank is not None:
+            table |= {f"bank/{name}": values for name, values in zip(BANK, self.bank, strict=True)}
+        return table
+
+    @classmethod
+    def of(cls, table: Mapping[str, NDArray[Any]]) -> Self:
+        """What `arrays` gave."""
+        epochs, weight, scale, steps, rows = table["numbers"].tolist()
+        return cls(
+            epochs=int(epochs),
+            steps=int(steps),
+            rows=int(rows),
+            weight=weight,
+            scale=scale,
+            lengths=table["slopes"].tolist(),
+            index=table["index"],
+            curve=[dict(zip(CURVE, line, strict=True)) for line in table["curve"].tolist()],
+            targets=Targets(*(table[f"targets/{f.name}"] for f in fields(Targets))) if "targets/points" in table else None,
+            voted=Voted(*(table[f"voted/{f.name}"] for f in fields(Voted))) if "voted/Z" in table else None,
+            bank=tuple(table[f"bank/{name}"] for name in BANK) if "bank/z" in table else None,
+        )
 
 
-def restore(correction: LatentClusterCorrection, found: Arrays) -> None:
-    """Put back what `arrays` gave; the matching itself comes with the next refresh."""
-    from .correction import TOLD
+class Correction(Protocol):
+    """What a trainer needs of a correction."""
 
-    epochs, correction.weight_, correction._scale, steps, rows = found["numbers"].tolist()
-    correction.epochs, correction._steps, correction._rows = int(epochs), int(steps), int(rows)
-    correction._slopes.lengths = found["slopes"].tolist()
-    correction.index = found["index"]
-    correction.curve = [dict(zip(TOLD, line, strict=True)) for line in found["curve"].tolist()]
-    correction._bank.clear()
-    if "bank/z" in found:
-        index, labels, Z = (found[f"bank/{name}"] for name in BANK)
-        correction._bank.parts, correction._bank.arrived = [(index, labels, Z)], len(index)
-    if "targets/points" in found:
-        correction._targets = Targets(*(found[f"targets/{one.name}"] for one in fields(Targets)))
-        correction._arm()
-    if "voted/Z" in found:
-        correction._voted = Voted(*(found[f"voted/{one.name}"] for one in fields(Voted)))
+    def attach(self, model: torch.nn.Module) -> object:
+        """Listen to a model."""
+        ...
+
+    def detach(self) -> None:
+        """Leave the model as it was."""
+        ...
+
+    def epoch_ended(self) -> None:
+        """Count, and refresh where it is time."""
+        ...
+
+    def state(self) -> CorrectionState:
+        """What is needed to go on from here."""
+        ...
+
+    def restore(self, state: CorrectionState) -> None:
+        """Go on from there."""
+        ...
+
+    def __call__(self, index: torch.Tensor | None, labels: torch.Tensor) -> torch.Tensor:
+        """The second loss of a batch."""
+        ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from transformers import TrainerCallback
@@ -14,10 +14,7 @@ from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 from ...errors import InputError
 from ...store.formats import load_arrays, save_arrays
 from ..processes import rank
-from .state import arrays, restore
-
-if TYPE_CHECKING:
-    from .correction import LatentClusterCorrection
+from .state import Correction, CorrectionState
 
 INDEX = "sample_index"
 
@@ -72,15 +69,16 @@ class Collate:
 class Correcting(TrainerCallback):
     """Refreshes at the end of epochs, and the state of the correction in every checkpoint."""
 
-    def __init__(self, correction: LatentClusterCorrection) -> None:
+    def __init__(self, correction: Correction) -> None:
         self.correction = correction
 
-    def on_train_begin(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
+    def on_train_begin(self, args: Any, state: Any, control: Any, model: torch.nn.Module | None = None, **_: Any) -> None:
         """Listen to the model; after a stop, go on with what the checkpoint holds."""
+        assert model is not None
         self.correction.attach(model)
         place = self._place(args, state)
         if state.global_step and place.exists():
-            restore(self.correction, load_arrays(place))
+            self.correction.restore(CorrectionState.of(load_arrays(place)))
 
     def on_epoch_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Count, and refresh where it is time."""
@@ -89,7 +87,7 @@ class Correcting(TrainerCallback):
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """One file a process, beside its state of chance."""
         if self._place(args, state).parent.is_dir():
-            save_arrays(self._place(args, state), arrays(self.correction))
+            save_arrays(self._place(args, state), self.correction.state().arrays())
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Leave the model as it was."""
@@ -100,7 +98,7 @@ class Correcting(TrainerCallback):
         return Path(args.output_dir) / f"{PREFIX_CHECKPOINT_DIR}-{state.global_step}" / f"correction-{rank()}.safetensors"
 
 
-def plug(correction: LatentClusterCorrection, trainer: Any) -> Any:
+def plug(correction: Correction, trainer: Any) -> Any:
     """Wire a correction into a trainer; see `LatentClusterCorrection.wrap`."""
     if trainer.train_dataset is None:
         raise InputError("the trainer has no training data.", hint="give it train_dataset.")
@@ -118,10 +116,10 @@ def _columns(trainer: Any) -> set[str]:
     return {*taken, "label", "label_ids", *trainer.label_names}
 
 
-def _with(correction: LatentClusterCorrection, trainer: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
+def _with(correction: Correction, trainer: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
     """The trainer's loss and ours, which is a mean over the batch; where theirs is already one over all that is accumulated, so is ours."""
 
-    def compute_loss(model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
+    def compute_loss(model: torch.nn.Module, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
         index, labels = inputs.get(INDEX), inputs.get(trainer.label_names[0])
         rest = {name: value for name, value in inputs.items() if name != INDEX}
         found = inner(model, rest, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch)

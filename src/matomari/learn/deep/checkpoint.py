@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 
 from ...errors import DamagedError, InputError
-from ...store.artefact import POINTER, load, writing
+from ...store.artefact import load, writing
+from ...store.destination import POINTER
 from ...store.formats import load_arrays, save_arrays
 from .training import Progress, Run, as_arrays, as_weights
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -13,6 +13,9 @@ from sentence_transformers.util import all_gather, all_gather_with_grad
 from ...errors import InputError
 from ...vectors import normalise
 from ..processes import rank
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 Sides = tuple[NDArray[Any], NDArray[Any]]  # of the anchors and of the positives, row by row
 
@@ -52,7 +55,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
 
     def __init__(
         self,
-        model: Any,
+        model: SentenceTransformer | None,
         *,
         guide: Sides | None = None,
         same: Sequence[NDArray[Any]] | None = None,
@@ -71,6 +74,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
 
     def forward(self, sentence_features: Iterable[dict[str, torch.Tensor]], labels: torch.Tensor) -> torch.Tensor:
         """Mean loss of the anchors of a batch, from the features of its columns and the row numbers (b,)."""
+        assert self.model is not None
         return self.compute([self.model(features)["sentence_embedding"] for features in sentence_features], labels)
 
     def compute(self, embeddings: list[torch.Tensor], rows: torch.Tensor) -> torch.Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -18,6 +18,9 @@ from ..processes import processes, rank
 from .clusters import cluster_pairs
 from .recipe import Lesson
 from .sampler import ClusterBatchSampler
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 FILE = "clusters.safetensors"
 NOTED = "pairs that moved"  # in the trainer's log history
@@ -55,14 +58,14 @@ class Refresh(TrainerCallback):
         self._sampler = ClusterBatchSampler(*given, partition=self.partitions, **trainer)
         return self._sampler
 
-    def on_epoch_begin(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
+    def on_epoch_begin(self, args: Any, state: Any, control: Any, model: SentenceTransformer | None = None, **_: Any) -> None:
         """Refresh, where it is time and the epoch is not one that was already begun before a kill."""
-        assert self._sampler is not None
+        assert self._sampler is not None and model is not None
         epoch, begun = divmod(state.global_step, len(self._sampler) // self._sampler.together)
         if begun or not epoch or not self.every or epoch % self.every:
             return
         before = time.monotonic()
-        fresh = _agreed(lambda: [again(model, self.lesson, part, self.seed) for part in self.partitions])
+        fresh = _agreed(lambda: [regrouped(model, self.lesson, part, self.seed) for part in self.partitions])
         churn = float(np.mean([moved(old, new) for old, new in zip(self.partitions, fresh, strict=True)]))
         self.partitions = fresh
         self._sampler.regroup(fresh)
@@ -89,7 +92,7 @@ class Refresh(TrainerCallback):
         ]
 
 
-def again(model: Any, lesson: Lesson, partition: Partition, seed: int = 0) -> Partition:
+def regrouped(model: SentenceTransformer, lesson: Lesson, partition: Partition, seed: int = 0) -> Partition:
     """The clusters of a lesson's pairs by the vectors of `model`, beginning with `partition` and of the side that it was made of."""
     side = str(partition.origin.get("side", "joint"))
     read = ("anchor", "positive") if side == "joint" else (side, side)  # what is not clustered is not looked at

@@ -102,7 +102,7 @@ class Run(SentenceTransformerTrainer):
         place.mkdir(parents=True, exist_ok=True)
         self.model.save_pretrained(str(place), create_model_card=False)
 
-    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+    def _save_checkpoint(self, model: torch.nn.Module, trial: Any) -> None:
         super()._save_checkpoint(model, trial)
         if self.accelerator.num_processes > 1:
             self.accelerator.wait_for_everyone()

@@ -1,9 +1,10 @@
-"""Which labels are suspect, which classes are really several, which share a community: found out, with nothing trained."""
+"""Which labels are suspect, which classes are really several, which share a community; nothing is trained."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ...errors import InputError
+from ...errors import DamagedError
 from ...logs import log
+from ...protocols import EncoderLike
 from ...rows.columns import check_column
 from ...rows.read import Rows
-from ...store.artefact import writing
-from ...store.destination import refuse_other
+from ...store.artefact import load, writing
+from ...store.atomic import replacing
 from ...store.formats import save_json
-from ..items import encoded
-from ..labelled import read_told
+from ..items import Medium, medium_of
+from ..labelled import read_labelled
+from ..options import AuditOptions
+from ..run import AuditRun
 from ..tables import write_csv
 from . import label_studio
 from .judge import judge
@@ -35,65 +39,92 @@ FILES = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Audit:
     """What is thought of the labels of a data set.
 
     Attributes
     ----------
-    table : pyarrow.Table, n rows
+    label_issues : pyarrow.Table, n rows
         `id`, `text` or `path`, `given_label`, `suggested_label`, `is_label_issue`, `label_score` (0 bad … 1 good), `community`, `is_misclustered`,
         `nearest_correct_id`, `nearest_correct`, `nearest_correct_cosine`; with corrections also `gold_label`.
     classes : pyarrow.Table, c rows
         Each class, the worst first; see `classes_table`.
-    cells : pyarrow.Table
+    class_by_community : pyarrow.Table
         `label`, `community`, `samples`, `owner`.
     rates : pyarrow.Table, optional
-        See `matomari.operate.rates.rates`.
-    run : mapping
-        Settings, counts, curve, notes, versions, fingerprints; JSON values only.
+        See `matomari.operate.audit.rates.rates`.
+    run : AuditRun
+        Settings, counts, curve, notes, versions, fingerprints; also a mapping of JSON values.
     files : mapping of str to Path
         Of images, where each lies.
+    page : str, optional
+        The report as it was written, of an audit that was loaded.
     """
 
-    table: pa.Table
+    label_issues: pa.Table
     classes: pa.Table
-    cells: pa.Table
+    class_by_community: pa.Table
     rates: pa.Table | None
-    run: Mapping[str, Any]
+    run: AuditRun
     files: Mapping[str, Path] = field(default_factory=dict, repr=False)
+    page: str | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
-        return f"Audit({self.run['headline']})"
+        return f"Audit({self.run.headline})"
+
+    def _repr_html_(self) -> str:
+        """The headline, as a notebook shows it."""
+        return f"<p>{html.escape(self.run.headline)}</p>"
 
     @property
     def notes(self) -> list[str]:
         """Every cap, warning and decision, a sentence each."""
-        return list(self.run["notes"])
+        return list(self.run.notes)
 
     @property
-    def noun(self) -> str:
+    def medium(self) -> Medium:
         """What a row is: a text or an image."""
-        return "image" if self.run["image"] else "text"
+        return medium_of(self.run.image)
 
-    def report(self) -> str:
-        """The report as one HTML page that opens offline."""
-        return render(self.table, self.classes, self.cells, self.rates, self.run, self.files)
+    def report(self, path: str | Path | None = None) -> Path | str:
+        """The report, one HTML page that opens offline: written to a file, whose path is returned, or returned as text without one."""
+        text = self.page or render(
+            self.label_issues, self.classes, cells=self.class_by_community, rates=self.rates, run=self.run, files=self.files
+        )
+        if path is None:
+            return text
+        with replacing(path) as draft:
+            draft.write_text(text, encoding="utf-8")
+        return Path(path)
 
     def save(self, path: str | Path) -> Path:
         """Write the folder, old content or new: tables as CSV and Parquet, tasks for Label Studio, report.html, run.json."""
-        refuse_other(path, KIND, FILES)
-        with writing(path, kind=KIND, meta={"rows": self.run["rows"]}, files=FILES) as stage:
-            for name, table in zip(TABLES, (self.table, self.classes, self.cells, self.rates), strict=True):
+        with writing(path, kind=KIND, meta={"rows": self.run.rows}, files=FILES) as stage:
+            for name in TABLES:
+                table = getattr(self, name)
                 if table is not None:
                     pq.write_table(table, stage / f"{name}.parquet")
                     write_csv(table, stage / f"{name}.csv")
-            save_json(stage / "label_studio.json", label_studio.tasks(self.table.to_pylist(), self.noun))
-            xml = label_studio.config(sorted(self.classes["label"].to_pylist()), self.noun)
+            save_json(stage / "label_studio.json", label_studio.tasks(self.label_issues.to_pylist(), self.medium))
+            xml = label_studio.config(sorted(self.classes["label"].to_pylist()), self.medium.noun)
             (stage / "label_studio_config.xml").write_text(xml, encoding="utf-8")
-            (stage / "report.html").write_text(self.report(), encoding="utf-8")
-            save_json(stage / "run.json", dict(self.run))
+            (stage / "report.html").write_text(str(self.report()), encoding="utf-8")
+            self.run.save(stage / "run.json")
         return Path(path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Audit:
+        """Read what `save` wrote, every digest checked; raises DamagedError otherwise."""
+        artefact = load(path, kind=KIND)
+        try:
+            tables: dict[str, Any] = {
+                name: pq.read_table(artefact.file(f"{name}.parquet")) if artefact.has(f"{name}.parquet") else None for name in TABLES
+            }
+            page = artefact.file("report.html").read_text(encoding="utf-8")
+            return cls(run=AuditRun.load(artefact.file("run.json")), page=page, **tables)
+        except (KeyError, TypeError, ValueError, pa.ArrowException) as error:
+            raise DamagedError(f"{path} does not hold an audit: {error}.", hint="run matomari audit again.") from error
 
 
 def audit(
@@ -105,7 +136,7 @@ def audit(
     image: bool = False,
     by: str | Sequence[str] = (),
     gold: Any = None,
-    encoder: Any = "minilm",
+    encoder: EncoderLike = "minilm",
     cache: str | Path | None = None,
     seed: int = 0,
 ) -> Audit:
@@ -143,48 +174,44 @@ def audit(
     Examples
     --------
     >>> texts = ["lost card", "my card is lost", "card was stolen", "top up failed", "my top-up failed", "top up did not work"]
-    >>> found = audit(pa.table({"text": texts, "team": ["cards"] * 3 + ["money"] * 3}), label="team", text="text")
-    >>> found.run["rows"], found.classes["label"].to_pylist()
+    >>> cards = audit(pa.table({"text": texts, "team": ["cards"] * 3 + ["money"] * 3}), label="team", text="text")
+    >>> cards.run.rows, cards.classes["label"].to_pylist()
     (6, ['cards', 'money'])
     """
-    _check(seed)
+    options = AuditOptions(label=label, text=text, id=id, image=image, by=by, gold=gold, encoder=encoder, cache=cache, seed=seed)
     log.info("reading")
-    told = read_told(source, label=label, text=text, id=id, image=image, gold=gold)
-    attributes = _attributes(told.rows, by)
-    X, model, hints = encoded(told, encoder, cache)
-    place, labels, classes, pictures = told.place, told.labels, told.classes, told.pictures
-    ids, texts = told.rows.ids.to_pylist(), told.rows.texts.to_pylist()
-    log.info("matching %s classes to communities", f"{len(classes):,}")
-    judged = judge(X, place, labels, ids, np.array([new is not None for new in told.gold]), seed)
-    matching, issue = judged.matching, judged.doubts.issue
-    table = issues_table(ids, texts, "path" if image else "text", told.given, None if gold is None else told.gold, classes, judged)
-    per_class = classes_table(classes, matching, issue)
-    compared = (
-        rates(attributes, labels >= 0, *(np.asarray(table[name]) for name in ("is_misclustered", "is_label_issue"))) if attributes else None
+    data = read_labelled(source, medium=medium_of(image), label=label, text=text, id=id, gold=gold)
+    attributes = _attributes(data.rows, by)
+    encoded = data.items.encode(encoder, cache=cache)
+    log.info("matching %s classes to communities", f"{len(data.classes):,}")
+    checked = np.array([label is not None for label in data.gold])
+    judged = judge(encoded.X, data.items.place, data.labels, data.rows.ids.to_pylist(), looked_at=checked, seed=seed)
+    issues = issues_table(data, judged, corrected=gold is not None)
+    classes = classes_table(data.classes, judged.matching, judged.doubts.issue)
+    flags = (np.asarray(issues[name]) for name in ("is_misclustered", "is_label_issue"))
+    run = AuditRun(
+        **data.facts(encoded),
+        by=list(attributes),
+        seed=seed,
+        **counts(judged.matching, judged.doubts.issue, classes),
+        options=options.record(),
     )
-    run = {
-        **told.facts(model, encoder),
-        "by": list(attributes),
-        "seed": seed,
-        **counts(matching, issue, per_class),
-    }
-    notes = [*told.rows.notes, *model.notes, *hints, *remarks(run, judged)]
-    files = dict(zip(ids, pictures.rows.files, strict=True)) if pictures else {}
-    return Audit(table, per_class, cells_table(classes, matching), compared, run | {"headline": headline(run), "notes": notes}, files)
+    notes = [*data.rows.notes, *encoded.notes, *remarks(run, judged)]
+    return Audit(
+        label_issues=issues,
+        classes=classes,
+        class_by_community=cells_table(data.classes, judged.matching),
+        rates=rates(attributes, data.labels >= 0, *flags) if attributes else None,
+        run=replace(run, headline=headline(run), notes=notes),
+        files=encoded.medium.files(data.rows),
+    )
 
 
-def _check(seed: int) -> None:
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError(
-            f"The 'seed' parameter of audit must be an int in the range [0, inf). Got {seed!r} instead.", hint="seed=0 is the default."
-        )
-
-
-def _attributes(taken: Rows, by: str | Sequence[str]) -> dict[str, pa.ChunkedArray]:
+def _attributes(rows: Rows, by: str | Sequence[str]) -> dict[str, pa.ChunkedArray]:
     """The columns of attributes, looked at now: after the encoding would be late for an error."""
     found = {}
     for name in [by] if isinstance(by, str) else by:
-        check_column(taken.table, name, taken.source)
-        grouped(name, taken.table[name])
-        found[name] = taken.table[name]
+        check_column(rows.table, name, rows.source)
+        grouped(name, rows.table[name])
+        found[name] = rows.table[name]
     return found

@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from ..html.drawing import FOOT, HIGH, LEFT, ROOM, WIDE, Figure
+from ..run import AuditRun
 
 CLASSES, COMMUNITIES = 40, 60  # most that are drawn
 ACROSS, NAMES, ROW, HEAD = 1000, 250, 17, 32  # of the heat map: its width, the room for names, the height of a row and of the numbers above
@@ -87,15 +88,15 @@ def _caption(drawn: int, classes: int, left_out: int) -> str:
     )
 
 
-def audit_figures(run: Mapping[str, Any]) -> list[Figure]:
+def audit_figures(run: AuditRun) -> list[Figure]:
     """How coverage and misclustered rows go with the resolution; none where the first one tried was enough.
 
     Parameters
     ----------
-    run : mapping
+    run : AuditRun
         With `curve` and `resolution`.
     """
-    curve = np.asarray(run["curve"], float)
+    curve = np.asarray(run.curve, float)
     if len(curve) < 2:
         return []
     low, high = np.log2(curve[[0, -1], 0])
@@ -105,7 +106,7 @@ def audit_figures(run: Mapping[str, Any]) -> list[Figure]:
         Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(f"{x:.1f}", HIGH - FOOT + 14, f"{one:g}")
         for x, one in zip(across, curve[:, 0], strict=True)
     )
-    mark = f"{across[int(np.argmin(np.abs(curve[:, 0] - run['resolution'])))]:.1f}"
+    mark = f"{across[int(np.argmin(np.abs(curve[:, 0] - run.resolution)))]:.1f}"
     said = f"classes that own a community from {curve[0, 2]:.0%} to {curve[-1, 2]:.0%}, misclustered rows from {curve[0, 3]:.0%} to {curve[-1, 3]:.0%}"
     svg = Markup(
         '<svg class="drawing" viewBox="0 0 {w} {h}" role="img" aria-label="{said}"><path class="axis" d="M{left} 6V{foot}H{right}"/>'
@@ -118,7 +119,7 @@ def audit_figures(run: Mapping[str, Any]) -> list[Figure]:
     )  # fmt: skip
     caption = (
         f"The higher the resolution, the smaller the communities. Blue: the share of the classes that own one with two of their rows or more; orange: "
-        f"the share of the rows that live with another class. The mark is at {run['resolution']:g}, which was taken."
+        f"the share of the rows that live with another class. The mark is at {run.resolution:g}, which was taken."
     )
     return [Figure("How fine the communities are", caption, svg)]
 

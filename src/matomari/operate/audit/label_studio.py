@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from ...rows.gold import FROM, ROW, choice
+from ..items import TEXTS, Medium
 
 MODEL = "matomari-audit"
 
@@ -43,7 +44,7 @@ def config(labels: Sequence[str], noun: str = "text") -> str:
     return "\n".join(lines) + "\n"
 
 
-def tasks(rows: Iterable[Mapping[str, Any]], noun: str = "text") -> list[dict[str, Any]]:
+def tasks(rows: Iterable[Mapping[str, Any]], medium: Medium = TEXTS) -> list[dict[str, Any]]:
     """The rows that are suspected, worst first, each with the suggested label as a prediction.
 
     Parameters
@@ -51,7 +52,7 @@ def tasks(rows: Iterable[Mapping[str, Any]], noun: str = "text") -> list[dict[st
     rows : iterable of mapping
         Of the table of label issues: `id`, `text` or `path`, `given_label`, `suggested_label`, `is_label_issue`, `label_score`,
         `nearest_correct`.
-    noun : {"text", "image"}
+    medium : Medium
 
     Examples
     --------
@@ -63,14 +64,14 @@ def tasks(rows: Iterable[Mapping[str, Any]], noun: str = "text") -> list[dict[st
     (0.75, {'choices': ['card']})
     """
     suspected = sorted((row for row in rows if row["is_label_issue"]), key=lambda row: (row["label_score"], row["id"]))
-    return [_task(row, noun) for row in suspected]
+    return [_task(row, medium) for row in suspected]
 
 
-def _task(row: Mapping[str, Any], noun: str) -> dict[str, Any]:
-    told = {"from_name": FROM, "to_name": noun, "type": "choices", "value": {"choices": [choice(row["suggested_label"])]}}
+def _task(row: Mapping[str, Any], medium: Medium) -> dict[str, Any]:
+    told = {"from_name": FROM, "to_name": medium.noun, "type": "choices", "value": {"choices": [choice(row["suggested_label"])]}}
     return {
         "data": {
-            noun: row["path" if noun == "image" else "text"],
+            medium.noun: row[medium.column],
             ROW: row["id"],
             "given_label": row["given_label"],
             "nearest_correct": row["nearest_correct"] or "",

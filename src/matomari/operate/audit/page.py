@@ -14,6 +14,8 @@ from ...wording import cut, visible
 from ..html.packing import data_uris
 from ..html.page import NAME, page
 from ..html.thumbnails import MOST, copies
+from ..items import medium_of
+from ..run import AuditRun
 from .figures import audit_figures, heat
 from .judge import Judged
 
@@ -21,29 +23,27 @@ STYLES = ("report.css", "learned.css", "audit.css")
 ISSUES, CLASSES = 200, 200  # in the tables of the page; the CSV files have them all
 
 
-def render(
-    table: pa.Table, classes: pa.Table, cells: pa.Table, rates: pa.Table | None, run: Mapping[str, Any], files: Mapping[str, Path]
-) -> str:
+def render(table: pa.Table, classes: pa.Table, *, cells: pa.Table, rates: pa.Table | None, run: AuditRun, files: Mapping[str, Path]) -> str:
     """The page of an audit: the same audit gives the same bytes.
 
     Parameters
     ----------
     table, classes, cells, rates : pyarrow.Table
         As in `Audit`.
-    run : mapping
+    run : AuditRun
     files : mapping of str to Path
         Of images, where each lies.
     """
     suspected = sorted((row for row in table.to_pylist() if row["is_label_issue"]), key=lambda row: (row["label_score"], row["id"]))
     worst, listed = classes.to_pylist(), suspected[:ISSUES]
     pictures = _pictures(listed, files)
-    notes = list(run["notes"])
+    notes = list(run.notes)
     if files and len(pictures) < len({row[key] for row in listed for key in ("id", "nearest_correct_id") if row[key]}):
         notes.append(f"the report holds at most {MOST / 1e6:g} MB of images, so some are named alone")
     return page(
         "audit.html.j2",
         STYLES,
-        title=visible(Path(run["source"]).name or "texts"),
+        title=visible(Path(run.source).name or "texts"),
         run=run,
         facts=[(visible(key), visible(value)) for key, value in facts(run).items()],
         heat=heat([row | {"label": cut(row["label"], NAME)} for row in worst], _renamed(cells)),
@@ -56,28 +56,29 @@ def render(
     )
 
 
-def facts(run: Mapping[str, Any]) -> dict[str, str]:
+def facts(run: AuditRun) -> dict[str, str]:
     """Short settings for the head of the page."""
-    found = {"rows": f"{run['rows']:,}", "labels": "top folder" if run["image"] else str(run["label_column"])}
+    found = {"rows": f"{run.rows:,}", "labels": medium_of(run.image).labels_said(run.label_column)}
     found |= {
-        "encoder": str(run["encoder"]),
-        "communities": f"{run['communities']:,} at resolution {run['resolution']:g}",
-        "seed": str(run["seed"]),
+        "encoder": str(run.encoder),
+        "communities": f"{run.communities:,} at resolution {run.resolution:g}",
+        "seed": str(run.seed),
     }
-    return found | ({"looked at by a person": f"{run['gold']:,}"} if run["gold"] else {})
+    return found | ({"looked at by a person": f"{run.gold:,}"} if run.gold else {})
 
 
-def headline(run: Mapping[str, Any]) -> str:
+def headline(run: AuditRun) -> str:
     """What came of it, in one sentence.
 
     Examples
     --------
-    >>> headline({"issues": 1, "labelled": 200, "owning": 2, "classes": 3, "misclustered_rate": 0.125})
+    >>> from types import SimpleNamespace as Some
+    >>> headline(Some(issues=1, labelled=200, owning=2, classes=3, misclustered_rate=0.125))
     '1 of 200 labels is suspect; 2 of 3 classes own a community; 12.5% of the rows live with another class.'
     """
     return (
-        f"{run['issues']:,} of {run['labelled']:,} labels {'is' if run['issues'] == 1 else 'are'} suspect; {run['owning']:,} of {run['classes']:,} "
-        f"classes own a community; {run['misclustered_rate']:.1%} of the rows live with another class."
+        f"{run.issues:,} of {run.labelled:,} labels {'is' if run.issues == 1 else 'are'} suspect; {run.owning:,} of {run.classes:,} "
+        f"classes own a community; {run.misclustered_rate:.1%} of the rows live with another class."
     )
 
 
@@ -97,24 +98,24 @@ def counts(matching: Matching, issue: Any, classes: pa.Table) -> dict[str, Any]:
     }
 
 
-def remarks(run: Mapping[str, Any], judged: Judged) -> list[str]:
+def remarks(run: AuditRun, judged: Judged) -> list[str]:
     """What a reader of the numbers should know, a sentence each."""
-    labels, noun = judged.matching.labels, "image" if run["image"] else "text"
+    labels, noun = judged.matching.labels, medium_of(run.image).noun
     unlabelled = int((labels < 0).sum())
     alone = int((np.isnan(judged.doubts.score) & (labels >= 0)).sum())
     notes = []
-    if run["blank"]:
-        notes.append(f"{_are(run['blank'], 'row')} without a word: not judged, and counted nowhere")
+    if run.blank:
+        notes.append(f"{_are(run.blank, 'row')} without a word: not judged, and counted nowhere")
     if unlabelled:
         notes.append(f"{_are(unlabelled, noun)} without a label: part of the space, given a suggestion, never an issue")
     if alone:
         notes.append(f"{_are(alone, noun)} alone in a class and cannot be judged")
-    if run["gold"]:
-        notes.append(f"{_are(run['gold'], 'row')} labelled by a person: that label replaces the given one and is no issue")
-    if run["coverage"] < COVERAGE:
+    if run.gold:
+        notes.append(f"{_are(run.gold, 'row')} labelled by a person: that label replaces the given one and is no issue")
+    if run.coverage < COVERAGE:
         notes.append(
             f"at no resolution that was tried do {COVERAGE:.0%} of the classes own a community with two of their rows; "
-            f"{run['coverage']:.0%} do at {run['resolution']:g}, which was taken"
+            f"{run.coverage:.0%} do at {run.resolution:g}, which was taken"
         )
     return notes
 

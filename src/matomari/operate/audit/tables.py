@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...learn.correction.matching import Matching
 from ...metrics.intervals import wilson
 from ...vectors import Ints
+from ..labelled import LabelledItems
 from .judge import Judged
 
 MODE, LEAST = 0.1, 5  # a mode of a class holds this share of its correctly clustered rows, and so many of them
@@ -19,52 +20,42 @@ SHARED = 0.25  # of each of two classes that are said to share a community
 NAMED = 3  # classes in a remark
 
 
-def issues_table(
-    ids: Sequence[str],
-    texts: Sequence[str],
-    noun: str,
-    given: Sequence[str | None],
-    gold: Sequence[str | None] | None,
-    classes: Sequence[str],
-    judged: Judged,
-) -> pa.Table:
-    """Every row of the input in its order, with what is thought of its label.
+def issues_table(data: LabelledItems, judged: Judged, *, corrected: bool) -> pa.Table:
+    """Every row of the source in its order, with what is thought of its label.
 
     Parameters
     ----------
-    ids, texts : sequence of str, length n
-    noun : {"text", "path"}
-        What the column of texts is called.
-    given : sequence of str or None, length n
-        The labels as they stand in the input.
-    gold : sequence of str or None, length n, optional
-        What a person said instead.
-    classes : sequence of str, length c
+    data : LabelledItems, of n rows
     judged : Judged
+    corrected : bool
+        Labels that a person gave are a column of their own.
 
     Returns
     -------
     pyarrow.Table, n rows
         `label_score` and `community` are null for a row that was not judged, `suggested_label` too where it has no label either.
     """
-    n, rows = len(ids), judged.rows
-    matching, thought = judged.matching, judged.doubts
-    suggested = _spread(n, rows, thought.suggested)
-    nearest = _spread(n, rows, judged.nearest)
+    ids, texts = data.rows.ids.to_pylist(), data.rows.texts.to_pylist()
+    n, rows, given = len(ids), judged.rows, data.given
+    matching, doubts = judged.matching, judged.doubts
+    suggested = _spread(n, rows, doubts.suggested).tolist()
+    nearest = _spread(n, rows, judged.nearest).tolist()
     columns: dict[str, Any] = {
         "id": pa.array(ids, pa.string()),
-        noun: pa.array(texts, pa.string()),
+        data.items.medium.column: pa.array(texts, pa.string()),
         "given_label": pa.array(given, pa.string()),
-        "suggested_label": pa.array([classes[c] if c >= 0 else own for c, own in zip(suggested.tolist(), given, strict=True)], pa.string()),
-        "is_label_issue": pa.array(_spread(n, rows, thought.issue, False)),
-        "label_score": _nullable(_spread(n, rows, thought.score, np.nan)),
+        "suggested_label": pa.array(
+            [data.classes[new] if new >= 0 else old for new, old in zip(suggested, given, strict=True)], pa.string()
+        ),
+        "is_label_issue": pa.array(_spread(n, rows, doubts.issue, False)),
+        "label_score": _nullable(_spread(n, rows, doubts.score, np.nan)),
         "community": pa.array(_spread(n, rows, matching.communities), mask=_spread(n, rows, matching.communities) < 0),
         "is_misclustered": pa.array(_spread(n, rows, matching.misclustered, False)),
-        "nearest_correct_id": pa.array([ids[row] if row >= 0 else None for row in nearest.tolist()], pa.string()),
-        "nearest_correct": pa.array([texts[row] if row >= 0 else None for row in nearest.tolist()], pa.string()),
+        "nearest_correct_id": pa.array([ids[row] if row >= 0 else None for row in nearest], pa.string()),
+        "nearest_correct": pa.array([texts[row] if row >= 0 else None for row in nearest], pa.string()),
         "nearest_correct_cosine": _nullable(_spread(n, rows, judged.cosines, np.nan)),
     }
-    return pa.table(columns if gold is None else columns | {"gold_label": pa.array(gold, pa.string())})
+    return pa.table(columns | {"gold_label": pa.array(data.gold, pa.string())} if corrected else columns)
 
 
 def _spread(n: int, rows: Ints, values: NDArray[Any], fill: Any = -1) -> NDArray[Any]:

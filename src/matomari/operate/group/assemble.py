@@ -1,8 +1,8 @@
-"""From groups of distinct texts to the tables, names and map that people see, row by row."""
+"""From groups of distinct items to the tables, names and map that people see, row by row."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from ...cluster.clustering import Clustering
 from ...cluster.communities.graph import neighbor_graph
+from ...cluster.membership import Membership
 from ...cluster.names import Vocabulary, central, names
 from ...cluster.soft.themes import Softness
 from ...cluster.variants.variants import Merges
-from ...rows.read import Rows
 from ...vectors import Floats, Ints, neighbors
-from ..items import Pictures
+from ..items import EncodedItems
+from ..run import GroupRun
 from ..tables import input_columns, numbers
 from .deep import Deep
 from .grouping import Grouping
@@ -25,134 +26,151 @@ from .placing import STRANGE, Reference
 from .tables import NEIGHBORS, OURS, group_columns, named
 from .thumbnails import thumbnails
 
-NEAREST = 15  # of each text, for the map
+NEAREST = 15  # of each item, for the map
 LISTED = 10  # of them in the table
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Draft:
-    """Everything that the output is made of.
+    """Everything that the result is made of.
 
     Parameters
     ----------
-    taken : Rows
-        The input, n rows.
-    distinct : list of str, length u
-        Its distinct texts.
-    place : array of int64, shape (n,)
-        Which distinct text each row has; -1 for a row without text, which stays without a group.
-    X : array, shape (u, d), float32
-        Vectors of the distinct texts.
-    found : Clustering
-        Their groups.
+    items : EncodedItems, u of n rows
+    clustering : Clustering
+        Of the items.
+    kind : "themes" or "variants"
+        Variants are called by their most central text.
     seed : int
-    variants : bool
-        Groups are variants of one thing: they are called by their most central text.
+    merges : Merges, optional
+        What tied variants together.
     soft : Softness, optional
         Prototypes, where the groups were made around them.
-    pictures : Pictures, optional
-        The items are images, which have no words: groups are called by their most central one.
-    learnt : Deep, optional
+    deep : Deep, optional
         The code that the groups were made on, where one was learnt.
     """
 
-    taken: Rows
-    distinct: list[str]
-    place: Ints
-    X: Floats
-    found: Clustering
+    items: EncodedItems
+    clustering: Clustering
+    kind: str
     seed: int
-    variants: bool
+    merges: Merges | None = None
     soft: Softness | None = None
-    pictures: Pictures | None = None
-    learnt: Deep | None = None
+    deep: Deep | None = None
 
-    def finish(self, settings: dict[str, Any], notes: list[str], model: Any, merges: Merges | None) -> Grouping:
+    def finish(self, settings: dict[str, Any], notes: list[str]) -> Grouping:
         """The result, with settings and notes written down in it."""
-        table, summary = self.items(), self.groups()
-        shown, said = self.shown(table)
+        table, summary = self.table(), self.summary()
+        thumbnails, shown = self.thumbnails(table)
         nearest = float(np.quantile(self.near[0][:, 0], STRANGE)) if self.near[0].size else -1.0
-        run = settings | {
-            "groups": self.found.k,
-            "unassigned": int((self.spread(self.found.labels, -1) < 0).sum()),
-            "coarser_names": self.coarser_called,
-            "finer_names": self.finer_called,
-            "nearest": round(nearest, 6),
-            "notes": [*notes, *said],
-        }
-        if self.found.curve is not None:
-            run["curve"] = self.found.curve.round(4).tolist()
-        if self.soft is not None:
-            run |= softness(self.soft)
-        run["facts"] = facts(run, model)
-        reference = Reference(
-            settings["kind"],
-            run["encoder"],
-            model.fingerprint,
-            self.distinct if self.pictures is None else self.pictures.keys,
-            self.X.astype(np.float16),
-            self.found.labels,
-            self.found.k,
-            run["nearest"],
-            model,
-            None if self.soft is None else self.soft.posterior,
-            self.pictures is not None,
-            None if self.learnt is None else self.learnt.code,
+        run = GroupRun(
+            **settings,
+            groups=self.clustering.k,
+            unassigned=int((self.by_row.label < 0).sum()),
+            coarser_names=self.coarser_called,
+            finer_names=self.finer_called,
+            nearest=round(nearest, 6),
+            notes=[*notes, *shown],
+            **({} if self.clustering.curve is None else {"curve": self.clustering.curve.round(4).tolist()}),
+            **({} if self.soft is None else softness(self.soft)),
         )
-        return Grouping(table, summary, run, reference, None if merges is None else self.merges(merges), shown)
+        run = replace(run, facts=facts(run, self.items))
+        return Grouping(
+            items=table,
+            groups=summary,
+            run=run,
+            reference=self.reference(run),
+            merges=None if self.merges is None else self.merge_table(self.merges),
+            thumbnails=thumbnails,
+        )
 
-    def shown(self, table: pa.Table) -> tuple[pa.Table | None, list[str]]:
+    def reference(self, run: GroupRun) -> Reference:
+        """What places new items."""
+        return Reference(
+            medium=self.items.medium,
+            kind=self.kind,
+            encoder_name=run.encoder,
+            fingerprint=run.encoder_fingerprint,
+            keys=self.items.keys,
+            vectors=self.items.X.astype(np.float16),
+            labels=self.clustering.labels,
+            k=self.clustering.k,
+            nearest=run.nearest,
+            encoder=self.items.encoder,
+            posterior=None if self.soft is None else self.soft.posterior,
+            code=None if self.deep is None else self.deep.code,
+        )
+
+    def thumbnails(self, table: pa.Table) -> tuple[pa.Table | None, list[str]]:
         """Small copies of images for the report, and a note where they are not all."""
-        if self.pictures is None:
+        files = self.items.medium.files(self.items.rows)
+        if not files:
             return None, []
-        central = [int(self.first_row[e]) for of in self.center[0] for e in of]
-        return thumbnails(self.pictures.rows.files, central, numbers(table, "cluster"), numbers(table, "margin"))
+        examples = [int(self.first_row[item]) for of in self.center[0] for item in of]
+        return thumbnails(list(files.values()), examples, numbers(table, "cluster"), numbers(table, "margin"))
 
     def spread(self, values: Any, blank: Any) -> Any:
-        """Values of the distinct texts, per row; `blank` for a row without text."""
-        return np.where(self.place < 0, blank, values[np.maximum(self.place, 0)])
+        """Values of the items, per row; `blank` for a row without a word."""
+        place = self.items.place
+        return np.where(place < 0, blank, values[np.maximum(place, 0)])
+
+    @cached_property
+    def by_row(self) -> Membership:
+        """The membership of each row; a row without a word has none."""
+        member = self.clustering.membership
+        return Membership(
+            label=self.spread(member.label, -1),
+            strength=self.spread(member.strength, 0.0),
+            runner_up=self.spread(member.runner_up, -1),
+            runner_strength=self.spread(member.runner_strength, 0.0),
+        )
 
     @cached_property
     def coarse(self) -> Ints:
-        """Coarser group of each distinct text."""
-        return np.where(self.found.labels >= 0, self.found.coarser[np.maximum(self.found.labels, 0)], -1)
+        """Coarser group of each item."""
+        labels = self.clustering.labels
+        return np.where(labels >= 0, self.clustering.coarser[np.maximum(labels, 0)], -1)
 
     @cached_property
     def near(self) -> tuple[Floats, Ints]:
-        """Cosines and positions of the nearest distinct texts of each."""
-        if self.found.near is not None and self.found.near[0].shape[1] >= min(NEAREST, len(self.X) - 1):
-            return self.found.near[0][:, :NEAREST], self.found.near[1][:, :NEAREST]
-        return neighbors(self.X, NEAREST, seed=self.seed)
+        """Cosines and positions of the nearest other items of each."""
+        table, X = self.clustering.near, self.items.X
+        if table is not None and table[0].shape[1] >= min(NEAREST, len(X) - 1):
+            return table[0][:, :NEAREST], table[1][:, :NEAREST]
+        return neighbors(X, NEAREST, seed=self.seed)
 
     @cached_property
     def first_row(self) -> Ints:
-        """The first row that has each distinct text."""
-        spoken = np.flatnonzero(self.place >= 0)
-        first = np.empty(len(self.distinct), np.int64)
-        first[self.place[spoken[::-1]]] = spoken[::-1]
+        """The first row that has each item."""
+        place = self.items.place
+        spoken = np.flatnonzero(place >= 0)
+        first = np.empty(len(self.items), np.int64)
+        first[place[spoken[::-1]]] = spoken[::-1]
         return first
 
     @cached_property
     def center(self) -> tuple[list[list[int]], Floats, Floats]:
-        """Most central texts, centre and cohesion of each group."""
-        return central(self.X, self.found.labels, self.found.k)
+        """Most central items, centre and cohesion of each group."""
+        return central(self.items.X, self.clustering.labels, self.clustering.k)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words of the distinct texts."""
-        return Vocabulary(self.distinct, self.seed)
+        """The words of the items."""
+        return Vocabulary(self.items.names, self.seed)
 
     @cached_property
     def terms(self) -> list[list[str]]:
-        """Keywords of each group."""
-        if self.pictures is not None:
-            return [[]] * self.found.k
-        return self.vocabulary.keywords(self.found.labels, self.found.k)
+        """Keywords of each group; images have none."""
+        return self.keywords(self.clustering.labels, self.clustering.k)
+
+    def keywords(self, labels: Ints, k: int) -> list[list[str]]:
+        """Keywords of each of k groups of the items."""
+        return [[]] * k if self.items.medium.image else self.vocabulary.keywords(labels, k)
 
     @cached_property
     def called(self) -> list[str]:
         """Name of each group."""
-        return names(self.terms, [self.distinct[of[0]] for of in self.center[0]], self.variants)
+        return names(self.terms, [self.items.names[of[0]] for of in self.center[0]], self.kind == "variants")
 
     @cached_property
     def coarser_called(self) -> list[str]:
@@ -162,60 +180,56 @@ class Draft:
     @cached_property
     def finer_called(self) -> list[str]:
         """Name of each finer group."""
-        return self._layer_names(self.found.finer)
+        return self._layer_names(self.clustering.finer)
 
     def _layer_names(self, labels: Ints) -> list[str]:
-        k = int(labels.max(initial=-1)) + 1
-        examples = [self.distinct[of[0]] for of in central(self.X, labels, k, 1)[0]]
-        terms: list[list[str]] = [[]] * k if self.variants or self.pictures is not None else self.vocabulary.keywords(labels, k)
-        return names(terms, examples, self.variants)
+        k, variants = int(labels.max(initial=-1)) + 1, self.kind == "variants"
+        examples = [self.items.names[of[0]] for of in central(self.items.X, labels, k, 1)[0]]
+        return names([[]] * k if variants else self.keywords(labels, k), examples, variants)
 
-    def items(self) -> pa.Table:
-        """One row an input row: all its columns, and ours."""
-        found = self.found
-        labels, runner_up = self.spread(found.labels, -1), self.spread(found.runner_up, -1)
-        own, other = self.spread(found.own, 0.0), self.spread(found.other, 0.0)
-        coarse, finer = self.spread(self.coarse, -1), self.spread(found.finer, -1)
-        columns: dict[str, Any] = {"id": self.taken.ids, **input_columns(self.taken, OURS)}
-        columns |= group_columns(labels, own, runner_up, other, self.called)
+    def table(self) -> pa.Table:
+        """One row per input row: all its columns, and ours."""
+        coarse, finer = self.spread(self.coarse, -1), self.spread(self.clustering.finer, -1)
+        rows = self.items.rows
+        columns: dict[str, Any] = {"id": rows.ids, **input_columns(rows, OURS), **group_columns(self.by_row, self.called)}
         columns |= {"coarser": pa.array(coarse), "coarser_name": named(coarse, self.coarser_called)}
         columns |= {"finer": pa.array(finer), "finer_name": named(finer, self.finer_called)}
         xy = self._xy()
         columns |= {"x": pa.array(xy[:, 0]), "y": pa.array(xy[:, 1]), "neighbors": self._neighbors()}
         return pa.table(columns)
 
-    def groups(self) -> pa.Table:
-        """One row a group."""
-        found, (examples, _, cohesion) = self.found, self.center
-        ids, labels = self.taken.ids, self.spread(found.labels, -1)
+    def summary(self) -> pa.Table:
+        """One row per group."""
+        clustering, (examples, _, cohesion) = self.clustering, self.center
+        ids, labels, items = self.items.rows.ids, self.by_row.label, self.items.names
         return pa.table(
             {
-                "cluster": pa.array(np.arange(found.k)),
-                "size": pa.array(np.bincount(labels[labels >= 0], minlength=found.k)),
+                "cluster": pa.array(np.arange(clustering.k)),
+                "size": pa.array(np.bincount(labels[labels >= 0], minlength=clustering.k)),
                 "name": pa.array(self.called, pa.string()),
                 "keywords": pa.array(self.terms, pa.list_(pa.string())),
                 "representative_ids": pa.array(
                     [[ids[int(self.first_row[e])].as_py() for e in of] for of in examples], pa.list_(pa.string())
                 ),
-                "examples": pa.array([[self.distinct[e] for e in of] for of in examples], pa.list_(pa.string())),
+                "examples": pa.array([[items[e] for e in of] for of in examples], pa.list_(pa.string())),
                 "cohesion": pa.array(cohesion.clip(0, 1)),
-                "stability": pa.array(found.stability),
-                "coarser": pa.array(found.coarser),
-                "coarser_name": named(found.coarser, self.coarser_called),
+                "stability": pa.array(clustering.stability),
+                "coarser": pa.array(clustering.coarser),
+                "coarser_name": named(clustering.coarser, self.coarser_called),
             }
         )
 
-    def merges(self, merges: Merges) -> pa.Table:
-        """One row a merge: the two texts that tied it, the average score, and why."""
-        ids, rows = self.taken.ids, self.first_row
+    def merge_table(self, merges: Merges) -> pa.Table:
+        """One row per merge: the two texts that tied it, the average score, and why."""
+        ids, rows, items = self.items.rows.ids, self.first_row, self.items.names
         first, second = merges.first.tolist(), merges.second.tolist()
         return pa.table(
             {
                 "id_a": pa.array([ids[int(rows[i])].as_py() for i in first], pa.string()),
                 "id_b": pa.array([ids[int(rows[i])].as_py() for i in second], pa.string()),
-                "text_a": pa.array([self.distinct[i] for i in first], pa.string()),
-                "text_b": pa.array([self.distinct[i] for i in second], pa.string()),
-                "cluster": pa.array(self.found.labels[merges.first]),
+                "text_a": pa.array([items[i] for i in first], pa.string()),
+                "text_b": pa.array([items[i] for i in second], pa.string()),
+                "cluster": pa.array(self.clustering.labels[merges.first]),
                 "score": pa.array(merges.score),
                 "why": pa.array(merges.why, pa.string()),
             }
@@ -223,15 +237,17 @@ class Draft:
 
     def _xy(self) -> Floats:
         cosines, near = self.near
-        xy = places(self.X, near, neighbor_graph(cosines, near), self.seed) if near.shape[1] else np.zeros((len(self.X), 2), np.float32)
-        corner = xy.min(axis=0) - 0.05 * np.ptp(xy, axis=0)  # rows without text wait in a corner of the map
-        return np.where(self.place[:, None] < 0, corner, xy[np.maximum(self.place, 0)]).astype(np.float32)
+        X, place = self.items.X, self.items.place
+        xy = places(X, near, neighbor_graph(cosines, near), self.seed) if near.shape[1] else np.zeros((len(X), 2), np.float32)
+        corner = xy.min(axis=0) - 0.05 * np.ptp(xy, axis=0)  # rows without a word wait in a corner of the map
+        return np.where(place[:, None] < 0, corner, xy[np.maximum(place, 0)]).astype(np.float32)
 
     def _neighbors(self) -> pa.Array:
         """For each row the numbers of its nearest rows with another text, and their cosine distances."""
         cosines, near = (values[:, :LISTED] for values in self.near)
-        offsets = np.concatenate([[0], np.cumsum(np.where(self.place >= 0, near.shape[1], 0))]).astype(np.int32)
-        spoken = self.place[self.place >= 0]
+        place = self.items.place
+        offsets = np.concatenate([[0], np.cumsum(np.where(place >= 0, near.shape[1], 0))]).astype(np.int32)
+        spoken = place[place >= 0]
         ids = pa.ListArray.from_arrays(offsets, pa.array(self.first_row[near[spoken]].ravel()))
         distances = pa.ListArray.from_arrays(offsets, pa.array((1 - cosines[spoken]).clip(0, 2).astype(np.float32).ravel()))
         return pa.StructArray.from_arrays([ids, distances], fields=list(NEIGHBORS))
@@ -251,14 +267,14 @@ def softness(soft: Softness) -> dict[str, Any]:
     }
 
 
-def facts(run: dict[str, Any], model: Any) -> dict[str, str]:
+def facts(run: GroupRun, items: EncodedItems) -> dict[str, str]:
     """The head of the report."""
     return {
-        "rows": f"{run['rows']:,} ({run['distinct_texts']:,} distinct {'images' if run['image'] else 'texts'})",
-        "kind": f"{run['kind']}, because {run['kind_reason']}",
-        "groups": f"{run['groups']:,}: {run['groups_reason']}",
-        **({} if run["image"] else {"text": ", ".join(run["text_columns"])}),
-        "encoder": f"{model.name}, {model.dimension} dimensions",
-        "seed": str(run["seed"]),
-        "version": f"matomari {run['matomari']}",
+        "rows": f"{run.rows:,} ({run.distinct_texts:,} distinct {items.medium.plural})",
+        "kind": f"{run.kind}, because {run.kind_reason}",
+        "groups": f"{run.groups:,}: {run.groups_reason}",
+        **items.medium.text_fact(run.text_columns),
+        "encoder": f"{items.encoder.name}, {items.encoder.dimension} dimensions",
+        "seed": str(run.seed),
+        "version": f"matomari {run.matomari}",
     }

@@ -7,23 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from ..html.drawing import Figure, _drawing
+from ..html.drawing import Figure, curve_drawing
+from ..run import GroupRun
 
 
-def figures(run: Mapping[str, Any]) -> list[Figure]:
+def figures(run: GroupRun) -> list[Figure]:
     """Those that the settings of a run hold the numbers for."""
     made = []
-    if run.get("curve"):
-        made.append(_number_of_groups(run["curve"], run["groups"]))
-    if run.get("path"):
-        made.append(_temperature(run["path"], run["confidence_temperature"]))
+    if run.curve:
+        made.append(_number_of_groups(run.curve, run.groups))
+    if run.path:
+        made.append(_temperature(run.path, run.confidence_temperature))
     return made
 
 
 def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:
     groups, agreement = np.asarray(curve, float).T
     seen = groups >= 2
-    svg = _drawing(groups[seen], agreement[seen].clip(0), k, "groups", "agreement beyond chance")
+    svg = curve_drawing(groups[seen], agreement[seen].clip(0), k, "groups", "agreement beyond chance")
     caption = (
         "For each fineness, the number of groups and how far the groups of subsamples agree: 0 is what data without structure give, 1 is always "
         f"the same. The mark is at the {k:,} groups of this report."
@@ -33,7 +34,7 @@ def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:
 
 def _temperature(path: Mapping[str, Any], spoken: float) -> Figure:
     heat, places = np.asarray(path["temperatures"], float), np.asarray(path["distinct"], float)
-    svg = _drawing(heat, places, path["chosen"], "temperature", "prototypes apart", path["critical"])
+    svg = curve_drawing(heat, places, path["chosen"], "temperature", "prototypes apart", path["critical"])
     caption = (
         f"The higher the temperature, the more prototypes stand in one place; above {path['critical']:.2g} (dashed) there is only one. They were learnt at "
         f"{path['chosen']:.2g} (the mark), half of the highest temperature at which none had merged. Confidences are given at {spoken:.2g}, "

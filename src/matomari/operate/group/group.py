@@ -1,31 +1,27 @@
-"""The main job: texts in, named groups out. encode → cluster → name → place on a map."""
+"""The main job: texts or images in, named groups out. read → encode → cluster → name → place on a map."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from ...cluster.clustering import Clustering
 from ...cluster.communities.themes import themes
 from ...cluster.kind import choose_kind
 from ...cluster.soft.themes import Softness, soft_themes
-from ...cluster.variants.variants import same_things
+from ...cluster.variants.variants import Merges, same_things
 from ...errors import InputError
 from ...logs import log
-from ...rows.read import read
+from ...protocols import EncoderLike
 from ...seeds import Seed
-from ...vectors import Floats, normalise
-from ..items import WHY, Pictures, distinct_texts, encoder_of
+from ..items import EncodedItems, Items, medium_of
+from ..options import Fast, GroupOptions, Kind, Method
 from ..provenance import origin_of
 from .assemble import Draft
 from .deep import Deep, deepened
 from .grouping import Grouping
-
-KINDS = ("auto", "themes", "variants")
-METHODS = ("louvain", "soft")
 
 
 def group(
@@ -34,17 +30,17 @@ def group(
     text: str | Sequence[str] | None = None,
     id: str | None = None,
     image: bool = False,
-    kind: str = "auto",
-    method: str = "louvain",
+    kind: Kind = "auto",
+    method: Method = "louvain",
     deep: bool = False,
     groups: int | None = None,
     assign_all: bool = False,
-    encoder: Any = "minilm",
-    fast: str = "auto",
+    encoder: EncoderLike = "minilm",
+    fast: Fast = "auto",
     cache: str | Path | None = None,
     seed: int = 0,
 ) -> Grouping:
-    """Group texts, with no decision to make.
+    """Group texts or images, with no decision to make.
 
     Parameters
     ----------
@@ -83,90 +79,87 @@ def group(
     Examples
     --------
     >>> import matomari
-    >>> found = matomari.group(["lost card", "my card is lost", "card was stolen", "top up failed", "my top-up failed"], groups=2)
-    >>> found.summary["size"].to_pylist()
+    >>> cards = matomari.group(["lost card", "my card is lost", "card was stolen", "top up failed", "my top-up failed"], groups=2)
+    >>> cards.groups["size"].to_pylist()
     [3, 2]
     """
-    _check(kind, method, deep, groups, seed)
-    _say("reading")
-    pictures = Pictures.of(source, text, id, kind) if image else None
-    taken = pictures.rows if pictures else read(source, text=text, id=id)
-    distinct, place = (pictures.names, pictures.place) if pictures else distinct_texts(taken)
-    noun = "image" if image else "text"
-    if groups is not None and groups > len(distinct):
-        raise InputError(f"{groups} groups were asked of {len(distinct)} distinct {noun}s.", hint="ask for fewer.")
-    model, hints = encoder_of(encoder, fast, cache, distinct, pictures)
-    _say(f"encoding {len(distinct):,} distinct {noun}s")
-    X = normalise(np.asarray(model.encode(pictures.files if pictures else distinct), np.float32))
-    chosen, why = ("themes", WHY) if pictures else _kind(kind, method, distinct, X, seed)
-    _say(f"{chosen}, because {why}")
-    merges, soft, learnt = None, None, None
-    if method == "soft":
-        found, soft, learnt = _soft(X, groups, model.name if deep else None, cache, seed)
-    elif chosen == "themes":
-        found = themes(X, groups=groups, assign_all=assign_all, seed=seed, say=_say)
-    else:
-        found, merges = same_things(distinct, X, groups=groups, say=_say)
-    _say(f"{found.k:,} groups: {found.reason}")
-    notes = [*taken.notes, *model.notes, *hints, *(learnt.notes if learnt else []), *found.notes]
+    options = GroupOptions(
+        text=text, id=id, image=image, kind=kind, method=method, deep=deep, groups=groups, assign_all=assign_all,
+        encoder=encoder, fast=fast, cache=cache, seed=seed,
+    )  # fmt: skip
+    log.info("reading")
+    items = _read(source, options)
+    encoded = items.encode(encoder, fast=fast, cache=cache)
+    chosen, why = _kind(encoded, options)
+    log.info("%s, because %s", chosen, why)
+    made = _clustered(encoded, chosen, options)
+    clustering = made.clustering
+    log.info("%s groups: %s", f"{clustering.k:,}", clustering.reason)
     settings = {
-        **origin_of(taken),
+        **origin_of(items.rows),
         "id_column": id,
-        "distinct_texts": len(distinct),
+        "distinct_texts": len(items),
         "kind": chosen,
         "kind_reason": why,
         "method": method if chosen == "themes" else "linkage",
-        "deep": learnt.code.facts() if learnt else None,
-        "groups_reason": found.reason,
+        "deep": made.deep.code.facts() if made.deep else None,
+        "groups_reason": clustering.reason,
         "groups_asked": groups,
         "assign_all": assign_all,
         "image": image,
-        "encoder": model.name if pictures else str(encoder) if isinstance(encoder, str | Path) else "",
-        "encoder_fingerprint": model.fingerprint,
+        "encoder": encoded.encoder_name,
+        "encoder_fingerprint": encoded.encoder.fingerprint,
         "fast": fast,
         "seed": seed,
+        "options": options.record(),
     }
-    _say("naming and drawing")
-    return Draft(taken, distinct, place, X, found, seed, chosen == "variants", soft, pictures, learnt).finish(
-        settings, notes, model, merges
-    )
+    notes = [*items.rows.notes, *encoded.notes, *(made.deep.notes if made.deep else []), *clustering.notes]
+    log.info("naming and drawing")
+    draft = Draft(
+        items=encoded, clustering=clustering, kind=chosen, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep
+    )  # fmt: skip
+    return draft.finish(settings, notes)
 
 
-def _soft(X: Floats, groups: int | None, deep: str | None, cache: str | Path | None, seed: int) -> tuple[Clustering, Softness, Deep | None]:
-    """Groups around prototypes: of X, or of a code that is learnt for what the encoder called `deep` made."""
-    if deep is None:
-        return *soft_themes(X, groups=groups, seed=seed, say=_say), None
-    learnt = deepened(X, groups=groups, encoder=deep, cache=cache, seed=seed, say=_say)
-    return *soft_themes(learnt.X, groups=groups, choice=learnt.choice, surest=learnt.surest, seed=seed, say=_say), learnt
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Made:
+    """A clustering, with what its way of making knows beyond it."""
+
+    clustering: Clustering
+    merges: Merges | None = None
+    soft: Softness | None = None
+    deep: Deep | None = None
 
 
-def _kind(kind: str, method: str, distinct: list[str], X: Floats, seed: int) -> tuple[str, str]:
-    if method == "soft":
+def _read(source: Any, options: GroupOptions) -> Items:
+    items = medium_of(options.image).read(source, text=options.text, id=options.id)
+    if options.groups is not None and options.groups > len(items):
+        raise InputError(f"{options.groups} groups were asked of {len(items)} distinct {items.medium.plural}.", hint="ask for fewer.")
+    return items
+
+
+def _kind(items: EncodedItems, options: GroupOptions) -> tuple[str, str]:
+    """Themes or variants, and why."""
+    if items.medium.image:
+        return "themes", "images are grouped by what they look like"
+    if options.method == "soft":
         return "themes", "soft k-means was asked for"
-    return (kind, "it was asked for") if kind != "auto" else choose_kind(distinct, X, Seed(seed).stream("kind"))
+    if options.kind != "auto":
+        return options.kind, "it was asked for"
+    return choose_kind(items.names, items.X, Seed(options.seed).stream("kind"))
 
 
-def _check(kind: str, method: str, deep: bool, groups: int | None, seed: int) -> None:
-    for name, value, known in (("kind", kind, KINDS), ("method", method, METHODS)):
-        if value not in known:
-            raise InputError(
-                f"The {name!r} parameter of group must be one of {', '.join(map(repr, known))}. Got {value!r} instead.",
-                hint=f"{name}={known[1]!r}, for example.",
-            )
-    if method == "soft" and kind == "variants":
-        raise InputError("variants are not made by soft k-means: they are pairs, not prototypes.", hint="leave out one of the two.")
-    if deep and method != "soft":
-        raise InputError("the deep stage learns prototypes, and only soft k-means has them.", hint="method='soft'.")
-    if groups is not None and (isinstance(groups, bool) or not isinstance(groups, int) or groups < 1):
-        raise InputError(
-            f"The 'groups' parameter of group must be an int in the range [1, inf). Got {groups!r} instead.",
-            hint="leave it out to have it found.",
-        )
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError(
-            f"The 'seed' parameter of group must be an int in the range [0, inf). Got {seed!r} instead.", hint="seed=0 is the default."
-        )
-
-
-def _say(what: str) -> None:
-    log.info("%s", what)
+def _clustered(items: EncodedItems, kind: str, options: GroupOptions) -> _Made:
+    """The items in groups: communities, prototypes, or spellings of one thing."""
+    X, groups, seed = items.X, options.groups, options.seed
+    if kind == "variants":
+        clustering, merges = same_things(items.names, X, groups=groups, say=log.info)
+        return _Made(clustering=clustering, merges=merges)
+    if options.method == "louvain":
+        return _Made(clustering=themes(X, groups=groups, assign_all=options.assign_all, seed=seed, say=log.info))
+    if not options.deep:
+        clustering, soft = soft_themes(X, groups=groups, seed=seed, say=log.info)
+        return _Made(clustering=clustering, soft=soft)
+    deep = deepened(X, groups=groups, encoder=items.encoder.name, cache=options.cache, seed=seed, say=log.info)
+    clustering, soft = soft_themes(deep.X, groups=groups, choice=deep.choice, surest=deep.surest, seed=seed, say=log.info)
+    return _Made(clustering=clustering, soft=soft, deep=deep)

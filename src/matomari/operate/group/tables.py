@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ...rows.read import Rows
+from ...cluster.membership import Membership
+from ...rows.read import JOINER, Rows
 from ..tables import input_columns
 
-OURS = (
-    "id",
-    "cluster",
-    "cluster_name",
-    "confidence",
-    "margin",
-    "runner_up",
-    "runner_up_name",
-    "coarser",
-    "coarser_name",
-    "finer",
-    "finer_name",
-    "x",
-    "y",
-    "neighbors",
-)
+ASSIGNED = ("id", "cluster", "cluster_name", "confidence", "margin", "runner_up", "runner_up_name")
+OURS = (*ASSIGNED, "coarser", "coarser_name", "finer", "finer_name", "x", "y", "neighbors")
 NEIGHBORS = pa.struct([("ids", pa.list_(pa.int64())), ("distances", pa.list_(pa.float32()))])
 
 
@@ -36,24 +24,26 @@ def named(labels: NDArray[Any], names: list[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, pa.array(names or [""], pa.string())).cast(pa.string())
 
 
-def assigned_table(rows: Rows, placed: tuple[NDArray[Any], ...], names: list[str]) -> pa.Table:
-    """New rows with the group each was given."""
-    labels, own, runner_up, other = placed
-    ours = ("id", "cluster", "cluster_name", "confidence", "margin", "runner_up", "runner_up_name")
-    columns: dict[str, Any] = {"id": rows.ids, **input_columns(rows, ours)}
-    columns |= group_columns(labels, own, runner_up, other, names)
-    return pa.table(columns)
+def assigned_table(rows: Rows, placed: Membership, names: list[str]) -> pa.Table:
+    """New rows with the group that each was given."""
+    return pa.table({"id": rows.ids, **input_columns(rows, ASSIGNED), **group_columns(placed, names)})
 
 
-def group_columns(
-    labels: NDArray[Any], own: NDArray[Any], runner_up: NDArray[Any], other: NDArray[Any], names: list[str]
-) -> dict[str, pa.Array]:
+def group_columns(member: Membership, names: list[str]) -> dict[str, pa.Array]:
     """`cluster` to `runner_up_name` of each row."""
     return {
-        "cluster": pa.array(labels.astype(np.int64)),
-        "cluster_name": named(labels, names),
-        "confidence": pa.array(own.astype(np.float32)),
-        "margin": pa.array((own - other).clip(0, 1).astype(np.float32)),
-        "runner_up": pa.array(runner_up.astype(np.int64)),
-        "runner_up_name": named(runner_up, names),
+        "cluster": pa.array(member.label.astype(np.int64)),
+        "cluster_name": named(member.label, names),
+        "confidence": pa.array(member.strength.astype(np.float32)),
+        "margin": pa.array((member.strength - member.runner_strength).clip(0, 1).astype(np.float32)),
+        "runner_up": pa.array(member.runner_up.astype(np.int64)),
+        "runner_up_name": named(member.runner_up, names),
     }
+
+
+def texts_of(table: pa.Table, columns: Sequence[str]) -> list[str]:
+    """The text of each row of a table of items."""
+    cells = [table[c if c in table.column_names else f"input_{c}"].cast(pa.string()).to_pylist() for c in columns]
+    if len(cells) == 1:
+        return [cell or "" for cell in cells[0]]
+    return [JOINER.join(cell for cell in row if cell and cell.strip()) for row in zip(*cells, strict=True)]

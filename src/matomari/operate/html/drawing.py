@@ -26,7 +26,7 @@ class Figure:
     svg: Markup
 
 
-def _drawing(x: Any, y: Any, mark: float, across: str, up: str, dashed: float | None = None) -> Markup:
+def curve_drawing(x: Any, y: Any, mark: float, across: str, up: str, dashed: float | None = None) -> Markup:
     """A line over a logarithmic axis, with a mark at one place and a dashed line at another."""
     low, high = np.log([min(x.min(), mark), max(x.max(), mark, dashed or 0)])
     top = float(y.max()) or 1.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import html
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,20 +14,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from ...encode.image import ImageEncoder
-from ...encode.text import load_encoder
 from ...errors import DamagedError, InputError
 from ...learn.labels.classifier import Classifier
 from ...learn.labels.novelty import familiarity
-from ...rows.images import read_images
-from ...rows.read import Rows, read
+from ...protocols import Encoder, EncoderLike
+from ...rows.read import Rows
 from ...store.artefact import load, writing
-from ...store.destination import refuse_other
-from ...store.formats import load_arrays, load_json, save_arrays, save_json
+from ...store.atomic import replacing
+from ...store.formats import load_arrays, save_arrays
 from ...vectors import Floats, Ints, normalise
 from ...wording import one_line
-from .. import items as pictures
 from ..examples import nearest_correct
+from ..items import Medium, medium_of
+from ..run import ClassifierRun
 from ..tables import input_columns, strings, write_csv
 from .classifier_page import render
 
@@ -36,7 +36,7 @@ OURS = ("class", "confidence", "margin", "runner_up", "familiarity", "nearest_co
 
 
 @dataclass(frozen=True, eq=False)
-class Classes:
+class LabelClassifier:
     """A classifier of texts or images, with the rows it learnt from.
 
     Attributes
@@ -48,14 +48,14 @@ class Classes:
     rows : pyarrow.Table, n rows
         `id`, `text` or `path`, `label`; of the hidden layer, `correctly_clustered`: whether the row lives in a community of its class, and `nearness`:
         how near its nearest others are, see `matomari.learn.familiarity`.
-    run : mapping
-        Settings, counts, classes, probe, notes, versions, fingerprints; JSON values only.
+    run : ClassifierRun
+        Settings, counts, classes, probe, notes, versions, fingerprints; also a mapping of JSON values.
     """
 
     head: Classifier = field(repr=False)
     vectors: NDArray[np.float16] = field(repr=False)
     rows: pa.Table = field(repr=False)
-    run: Mapping[str, Any] = field(repr=False)
+    run: ClassifierRun = field(repr=False)
 
     def __post_init__(self) -> None:
         shape = (len(self.rows), self.head.W1.shape[0])
@@ -68,27 +68,46 @@ class Classes:
             raise InputError("the rows of a classifier are of other classes.", hint="give those that it learnt from.")
 
     def __repr__(self) -> str:
-        return f"Classes({len(self.names):,} classes, learnt from {len(self.rows):,} rows)"
+        return f"LabelClassifier({len(self.names):,} classes, learnt from {len(self.rows):,} rows)"
 
     @property
     def names(self) -> list[str]:
         """The classes in the order of the classifier's outputs."""
-        return [str(one["label"]) for one in self.run["classes"]]
+        return [str(one["label"]) for one in self.run.classes]
 
     @property
-    def noun(self) -> str:
+    def medium(self) -> Medium:
         """What a row is: a text or an image."""
-        return "image" if self.run["image"] else "text"
+        return medium_of(self.run.image)
 
     @property
     def texts(self) -> list[str]:
         """What was learnt from, of images their paths."""
-        return strings(self.rows, "path" if self.run["image"] else "text")
+        return strings(self.rows, self.medium.column)
+
+    @property
+    def classes(self) -> pa.Table:
+        """Each class with its size, its held-out rows, how many of them are right, and the class it is most confused with."""
+        return pa.Table.from_pylist(list(self.run.classes), schema=_CLASSES)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the classifier was trained with correction: it was asked for, and the probe did not speak against it."""
+        return bool(self.run.corrected)
+
+    @property
+    def outcome(self) -> str:
+        """The result in one sentence."""
+        return str(self.run.outcome)
 
     @property
     def notes(self) -> list[str]:
         """Every cap, warning and decision, a sentence each."""
-        return list(self.run["notes"])
+        return list(self.run.notes)
+
+    def _repr_html_(self) -> str:
+        """The outcome, as a notebook shows it."""
+        return f"<p>{html.escape(self.outcome)}</p>"
 
     @cached_property
     def examples(self) -> Ints:
@@ -97,7 +116,9 @@ class Classes:
         labels = np.array([number[name] for name in strings(self.rows, "label")], np.int64)
         return np.where(np.asarray(self.rows["correctly_clustered"]), labels, -1)
 
-    def assign(self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, encoder: Any = None) -> pa.Table:
+    def assign(
+        self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, encoder: EncoderLike | None = None
+    ) -> pa.Table:
         """The class of each new row, and the nearest example that speaks for it.
 
         Parameters
@@ -122,25 +143,28 @@ class Classes:
         InputError
             The source cannot be read, or the encoder is another one.
         """
-        if self.run["image"]:
-            pictures.refuse(text, id)
-            images = read_images(source, single=True)
-            return self._placed(images, list(map(str, images.files)), encoder)
-        taken = _read(source, text, id, list(self.run["text_columns"]))
-        return self._placed(taken, [one or "" for one in taken.texts.to_pylist()], encoder)
+        new = self.medium.read_new(source, text=text, id=id, known=self.run.text_columns)
+        return self._placed(new.rows, new.inputs, encoder)
 
-    def encoder(self, cache: str | Path | None = None) -> Any:
+    def encoder(self, cache: str | Path | None = None) -> Encoder | None:
         """The encoder that was learnt with, loaded again by its name; None where it has none."""
-        if not self.run["encoder"]:
-            return None
-        return ImageEncoder(self.run["encoder"], cache=cache) if self.run["image"] else load_encoder(self.run["encoder"], cache=cache)
+        return self.medium.load(self.run.encoder, cache=cache) if self.run.encoder else None
 
-    def _placed(self, taken: Rows, said: Sequence[str], encoder: Any) -> pa.Table:
-        spoken = np.asarray([bool(one.strip()) for one in said], bool)
-        model = self._checked(encoder)
-        kept = [one for one, there in zip(said, spoken, strict=True) if there]
-        X = normalise(np.asarray(model.encode(kept), np.float32)) if kept else np.zeros((0, self.head.W1.shape[0]), np.float32)
-        columns = {"id": taken.ids, **input_columns(taken, ("id", *OURS))}
+    def report(self, path: str | Path | None = None) -> Path | str:
+        """The report, one HTML page that opens offline: written to a file, whose path is returned, or returned as text without one."""
+        text = render(self.run)
+        if path is None:
+            return text
+        with replacing(path) as draft:
+            draft.write_text(text, encoding="utf-8")
+        return Path(path)
+
+    def _placed(self, rows: Rows, inputs: Sequence[str], given: EncoderLike | None) -> pa.Table:
+        spoken = np.asarray([bool(text.strip()) for text in inputs], bool)
+        encoder = self._checked(given)
+        texts = [text for text, there in zip(inputs, spoken, strict=True) if there]
+        X = normalise(np.asarray(encoder.encode(texts), np.float32)) if texts else np.zeros((0, self.head.W1.shape[0]), np.float32)
+        columns = {"id": rows.ids, **input_columns(rows, ("id", *OURS))}
         return pa.table(columns | {name: _spread(values, spoken) for name, values in self._columns(X).items()})
 
     def _columns(self, X: Floats) -> dict[str, pa.Array]:
@@ -175,39 +199,38 @@ class Classes:
         )
         return rows[len(known) :], np.round(cosines[len(known) :], 6)
 
-    def _checked(self, given: Any) -> Any:
+    def _checked(self, given: EncoderLike | None) -> Encoder:
         encoder = self.encoder() if given is None else given
         if encoder is None:
             raise InputError(
                 "this classifier was made with an encoder that has no name.", hint="pass the same encoder again, as encoder=…."
             )
-        if not hasattr(encoder, "fingerprint") or not hasattr(encoder, "encode"):
-            encoder = ImageEncoder(encoder) if self.run["image"] else load_encoder(encoder)
-        if encoder.fingerprint != self.run["encoder_fingerprint"]:
+        if not isinstance(encoder, Encoder):
+            encoder = self.medium.load(encoder)
+        if encoder.fingerprint != self.run.encoder_fingerprint:
             raise InputError(
-                f"the encoder {getattr(encoder, 'name', type(encoder).__name__)!r} is not the one this classifier was made with.",
+                f"the encoder {encoder.name!r} is not the one this classifier was made with.",
                 hint="use the same model in the same version.",
             )
         return encoder
 
     def save(self, path: str | Path) -> Path:
         """Write the folder, old content or new: the classifier, what it was made of, classes.csv, run.json, report.html."""
-        refuse_other(path, KIND, FILES)
         with writing(path, kind=KIND, meta={"classes": len(self.names)}, files=FILES) as stage:
             save_arrays(stage / "head.safetensors", self.head.arrays())
             save_arrays(stage / "reference.safetensors", {"vectors": self.vectors})
             pq.write_table(self.rows, stage / "reference.parquet")
-            write_csv(pa.Table.from_pylist(list(self.run["classes"]), schema=_CLASSES), stage / "classes.csv")
-            save_json(stage / "run.json", dict(self.run))
+            write_csv(self.classes, stage / "classes.csv")
+            self.run.save(stage / "run.json")
             (stage / "report.html").write_text(render(self.run), encoding="utf-8")
         return Path(path)
 
     @classmethod
-    def load(cls, path: str | Path) -> Classes:
+    def load(cls, path: str | Path) -> LabelClassifier:
         """Read what `save` wrote, every digest checked; raises DamagedError otherwise."""
         artefact = load(path, kind=KIND)
         try:
-            run = load_json(artefact.file("run.json"))
+            run = ClassifierRun.load(artefact.file("run.json"))
             head = Classifier.of(load_arrays(artefact.file("head.safetensors")))
             vectors = load_arrays(artefact.file("reference.safetensors"))["vectors"]
             return cls(head, vectors, pq.read_table(artefact.file("reference.parquet")), run)
@@ -218,22 +241,6 @@ class Classes:
 _CLASSES = pa.schema(
     [("label", pa.string()), ("size", pa.int64()), ("held_out", pa.int64()), ("recall", pa.float64()), ("confused_with", pa.string())]
 )
-
-
-def _read(source: Any, text: str | Sequence[str] | None, id: str | None, learnt: list[str]) -> Rows:
-    """The rows, their text from the columns that were learnt from where these are there and no others are named."""
-    if text is not None:
-        return read(source, text=text, id=id)
-    if isinstance(source, str) and source == "-":  # which can be read only once
-        taken = read(source, id=id)
-        return read(taken.table, text=learnt, id=id) if set(learnt) <= set(taken.table.column_names) else taken
-    try:
-        return read(source, text=learnt, id=id)
-    except InputError:
-        taken = read(source, id=id)
-        if set(learnt) <= set(taken.table.column_names):  # they are there: what is wrong is not that they are called otherwise
-            raise
-        return taken
 
 
 def _spread(values: pa.Array, spoken: NDArray[np.bool_]) -> pa.Array:

@@ -12,23 +12,25 @@ from ...metrics.intervals import wilson
 from ...wording import cut, visible
 from ..html.drawing import FOOT, HIGH, LEFT, ROOM, WIDE, Figure, framed
 from ..html.page import NAME, page
+from ..items import medium_of
+from ..run import ClassifierRun
 
 STYLES = ("report.css", "learned.css", "audit.css")
 CLASSES = 200  # in the table of the page; classes.csv has them all
 FEW = 100  # held-out rows
 
 
-def outcome(run: Mapping[str, Any]) -> str:
+def outcome(run: ClassifierRun) -> str:
     """What came of it, in one sentence."""
-    probe, asked = run["probe"], run["settings"]["correct"]
-    made = f"{run['labelled']:,} {'images' if run['image'] else 'texts'} of {len(run['classes']):,} classes"
+    probe, asked = run.probe, run.settings["correct"]
+    made = f"{run.labelled:,} {medium_of(run.image).plural} of {len(run.classes):,} classes"
     if probe is None:
         return f"A{' corrected' if asked else ''} classifier was made of {made}; nothing could be held out, so how often it is right is not known."
-    what = f"{probe['held_out']:,} held-out {'images' if run['image'] else 'texts'}"
+    what = f"{probe['held_out']:,} held-out {medium_of(run.image).plural}"
     if not asked:
         return f"A classifier was made of {made}: it placed {probe['plain']:.1%} of {what} right."
     compared = f"{probe['corrected']:.1%} of {what} are right with it, {probe['plain']:.1%} without ({interval(probe)})"
-    if run["corrected"]:
+    if run.corrected:
         return f"The corrected classifier was kept: {compared}."
     return f"Correction was rejected, and the classifier without it was saved: {compared}."
 
@@ -45,17 +47,17 @@ def interval(probe: Mapping[str, Any]) -> str:
     return "difference {:+.1f} points, 95 % interval {:+.1f} to {:+.1f}".format(*points)
 
 
-def remarks(run: Mapping[str, Any]) -> list[str]:
+def remarks(run: ClassifierRun) -> list[str]:
     """What a reader of the numbers should know."""
-    probe, notes = run["probe"], []
-    if run["left_out"]:
+    probe, notes = run.probe, []
+    if run.left_out:
         notes.append(
-            f"{run['left_out']:,} of {run['labelled']:,} labels are hardly believed: the corrected classifier did not learn from their rows; matomari audit names them"
+            f"{run.left_out:,} of {run.labelled:,} labels are hardly believed: the corrected classifier did not learn from their rows; matomari audit names them"
         )
     if probe is None:
         return [*notes, "no class has 5 distinct rows, so none were held out: accuracy is unknown, and confidences are not calibrated"]
     notes += [
-        f"the classifier in the folder was trained again on all {run['labelled']:,} labelled rows; "
+        f"the classifier in the folder was trained again on all {run.labelled:,} labelled rows; "
         f"its temperature and all figures are of others, each trained on {probe['trained_on']:,} or more"
     ]
     if probe["temperature"] == 1:
@@ -67,31 +69,30 @@ def remarks(run: Mapping[str, Any]) -> list[str]:
             f"on the held-out rows confidence and accuracy lie {100 * probe['ece_before']:.1f} points apart as trained and {100 * probe['ece_after']:.1f} at "
             f"temperature {probe['temperature']:.2f} (mean over 15 bins); the temperature was chosen on these same rows, so the second is flattered"
         )
-    if run["settings"]["correct"]:
+    if run.settings["correct"]:
         notes.append("with or without correction was decided on these rows too, so the better of both accuracies is flattered a little")
     if probe["held_out"] < FEW:
         notes.append(f"only {probe['held_out']:,} rows were held out: accuracy and temperature are rough")
-    alone = sum(not one["held_out"] for one in run["classes"])
+    alone = sum(not one["held_out"] for one in run.classes)
     if alone:
-        notes.append(f"{alone:,} of {len(run['classes']):,} classes have fewer than 5 distinct rows: none of theirs was held out")
+        notes.append(f"{alone:,} of {len(run.classes):,} classes have fewer than 5 distinct rows: none of theirs was held out")
     return notes
 
 
-def render(run: Mapping[str, Any]) -> str:
+def render(run: ClassifierRun) -> str:
     """The page of a classifier: the same run gives the same bytes.
 
     Parameters
     ----------
-    run : mapping
-        As in run.json.
+    run : ClassifierRun
     """
-    probe = run["probe"]
-    worst = sorted(run["classes"], key=_trouble)
-    curve = run["curve"] or (probe["curve"] if probe else [])
+    probe = run.probe
+    worst = sorted(run.classes, key=_trouble)
+    curve = run.curve or (probe["curve"] if probe else [])
     return page(
         "classes.html.j2",
         STYLES,
-        title=visible(Path(run["source"]).name or "classes"),
+        title=visible(Path(run.source).name or "classes"),
         run=run,
         verdict=_verdict(run),
         facts=[(visible(key), visible(value)) for key, value in facts(run).items()],
@@ -99,21 +100,21 @@ def render(run: Mapping[str, Any]) -> str:
         bins=[_bin(one) for one in probe["reliability"] if one["rows"]] if probe else [],
         figures=[_diagram(probe["reliability"])] if probe else [],
         curve=[{key: _number(key, value) for key, value in one.items()} for one in curve],
-        notes=[visible(note) for note in run["notes"]],
+        notes=[visible(note) for note in run.notes],
     )
 
 
-def facts(run: Mapping[str, Any]) -> dict[str, str]:
+def facts(run: ClassifierRun) -> dict[str, str]:
     """Short settings for the head of the page."""
-    found = {"learnt from": f"{run['labelled']:,} rows", "classes": f"{len(run['classes']):,}"}
-    found |= {"labels": "top folder" if run["image"] else str(run["label_column"]), "encoder": str(run["encoder"]) or "given as an object"}
-    found |= {"temperature": f"{run['temperature']:.2f}", "correction": "yes" if run["corrected"] else "no", "seed": str(run["seed"])}
-    return found | ({"looked at by a person": f"{run['gold']:,}"} if run["gold"] else {})
+    found = {"learnt from": f"{run.labelled:,} rows", "classes": f"{len(run.classes):,}"}
+    found |= {"labels": medium_of(run.image).labels_said(run.label_column), "encoder": str(run.encoder) or "given as an object"}
+    found |= {"temperature": f"{run.temperature:.2f}", "correction": "yes" if run.corrected else "no", "seed": str(run.seed)}
+    return found | ({"looked at by a person": f"{run.gold:,}"} if run.gold else {})
 
 
-def _verdict(run: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _verdict(run: ClassifierRun) -> list[tuple[str, str]]:
     """Large figures and what they are."""
-    probe = run["probe"]
+    probe = run.probe
     if probe is None:
         return [("–", "nothing was held out")]
     rows = f"of {probe['held_out']:,} held-out rows right"
@@ -125,8 +126,8 @@ def _verdict(run: Mapping[str, Any]) -> list[tuple[str, str]]:
         (f"{probe['corrected']:.1%}", "with correction"),
         (f"{100 * probe['difference']:+.1f}", f"points; 95 % interval {100 * probe['low']:+.1f} to {100 * probe['high']:+.1f}"),
         (
-            "kept" if run["corrected"] else "rejected",
-            f"the classifier {'with' if run['corrected'] else 'without'} correction is in the folder",
+            "kept" if run.corrected else "rejected",
+            f"the classifier {'with' if run.corrected else 'without'} correction is in the folder",
         ),
         calibration,
     ]

@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jinja2
+import pyarrow as pa
 
 from ...encode.locate import MULTILINGUAL, locate
 from ...encode.transformer import no_progress_bar
-from ...errors import InputError
-from ...store.artefact import POINTER, writing
-from ...store.destination import refuse_other
-from ...store.formats import save_json
+from ...errors import DamagedError, InputError
+from ...store.artefact import load, refuse_other, writing
+from ...store.atomic import replacing
+from ...store.destination import POINTER
+from ...store.formats import load_json
 from ...store.manifest import MANIFEST
+from ..run import EncoderRun, PairsRun, TextsRun, encoder_run
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-
-@dataclass(frozen=True, eq=False)
-class Learned:
-    """What came of a training run.
-
-    Attributes
-    ----------
-    path : Path
-        The folder, which sentence-transformers, transformers and `matomari.load_encoder` open.
-    run : mapping
-        Settings, counts, the probe, the difficulty of the batches, the loss, notes; what run.json holds.
-    """
-
-    path: Path
-    run: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def kept(self) -> bool:
-        """Whether the folder holds the trained encoder; else it holds the start."""
-        return bool(self.run["probe"]["kept"])
-
-    @property
-    def outcome(self) -> str:
-        """The result in one sentence."""
-        return str(self.run["outcome"])
-
-    @property
-    def notes(self) -> list[str]:
-        """Every cap, warning and decision, a sentence each."""
-        return list(self.run["notes"])
-
-
-def start_folder(encoder: str | Path) -> Path:
-    """The folder of the encoder that training starts from; refuses one that cannot be trained."""
-    if not isinstance(encoder, str | Path):
-        raise InputError(
-            f"the start encoder must be a name or a folder, got {type(encoder).__name__}.", hint="save the model into a folder."
-        )
-    if str(encoder) == MULTILINGUAL:
-        raise InputError(f"the encoder {MULTILINGUAL!r} cannot be trained.", hint="give a sentence-transformers model.")
-    return locate(str(encoder))
 
 
 KIND = "encoder"
@@ -116,6 +78,89 @@ Made with {% for key, value in run.versions.items() %}{{ key }} {{ value }}{{ ",
 """
 
 
+@dataclass(frozen=True, eq=False)
+class TrainedEncoder:
+    """A trained encoder in its folder, or the start unchanged where training did not help.
+
+    Attributes
+    ----------
+    path : Path
+        The folder, which sentence-transformers, transformers and `matomari.load_encoder` open.
+    run : PairsRun or TextsRun
+        Settings, counts, the probe, notes; also a mapping of JSON values.
+    """
+
+    path: Path
+    run: EncoderRun = field(repr=False)
+
+    @property
+    def improved(self) -> bool:
+        """Whether the folder holds the trained encoder; else it holds the start."""
+        return self.run.improved
+
+    @property
+    def outcome(self) -> str:
+        """The result in one sentence."""
+        return self.run.outcome
+
+    @property
+    def notes(self) -> list[str]:
+        """Every cap, warning and decision, a sentence each."""
+        return list(self.run.notes)
+
+    @property
+    def difficulty(self) -> pa.Table | None:
+        """How hard the batches of each cluster of pairs are; None where texts alone were learnt from."""
+        return pa.Table.from_pylist(self.run.difficulty) if isinstance(self.run, PairsRun) else None
+
+    @property
+    def rounds(self) -> pa.Table | None:
+        """What the gate measured in each round of learning from texts; None for pairs."""
+        return pa.Table.from_pylist(self.run.rounds) if isinstance(self.run, TextsRun) else None
+
+    def _repr_html_(self) -> str:
+        """The outcome, as a notebook shows it."""
+        return f"<p>{html.escape(self.outcome)}</p>"
+
+    def report(self, path: str | Path | None = None) -> Path | str:
+        """The report, one HTML page that opens offline: written to a file, whose path is returned, or returned as text without one."""
+        page = load(self.path, kind=KIND).file("report.html").read_bytes()
+        if path is None:
+            return page.decode("utf-8")
+        with replacing(path) as draft:
+            draft.write_bytes(page)
+        return Path(path)
+
+    def save(self, path: str | Path) -> Path:
+        """Copy the folder, whole or not at all; returns the copy."""
+        artefact = load(self.path, kind=KIND)
+        with writing(path, kind=KIND, meta=artefact.meta) as stage:
+            for name in artefact.files:
+                (stage / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(artefact.file(name), stage / name)
+        return Path(path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> TrainedEncoder:
+        """Open the folder of a trained encoder, every digest checked; raises DamagedError otherwise."""
+        artefact = load(path, kind=KIND)
+        try:
+            return cls(Path(path), encoder_run(load_json(artefact.file("run.json"))))
+        except (KeyError, TypeError) as error:
+            raise DamagedError(f"{path} does not hold a trained encoder: {error}.", hint="train it again.") from error
+
+
+def start_folder(encoder: str | Path) -> Path:
+    """The folder of the encoder that training starts from; refuses one that cannot be trained."""
+    if not isinstance(encoder, str | Path):
+        raise InputError(
+            f"the start encoder must be a name or a folder, got {type(encoder).__name__}.", hint="save the model into a folder."
+        )
+    if str(encoder) == MULTILINGUAL:
+        raise InputError(f"the encoder {MULTILINGUAL!r} cannot be trained.", hint="give a sentence-transformers model.")
+    return locate(str(encoder))
+
+
 def refuse_foreign(out: Path, start: Path) -> None:
     """Refuse a folder that cannot take the result before hours of work, not after.
 
@@ -136,20 +181,21 @@ def refuse_foreign(out: Path, start: Path) -> None:
     refuse_other(out, KIND, sorted({*FILES, *own}))
 
 
-def save(model: SentenceTransformer, run: Mapping[str, Any], report: str, out: Path, *, card: str | None = None) -> None:
+def save(model: SentenceTransformer, run: EncoderRun, report: str, out: Path, *, card: str | None = None) -> TrainedEncoder:
     """Write the folder, old content or new: the model as safetensors, README.md (`card`, or that of `learn`), run.json, report.html."""
-    with writing(out, kind=KIND, meta={"kept": run["probe"]["kept"]}) as stage:
+    with writing(out, kind=KIND, meta={"kept": run.improved}) as stage:
         with no_progress_bar():
             model.save_pretrained(str(stage), create_model_card=False)
         (stage / "README.md").write_text(card or model_card(run, out.resolve().name), encoding="utf-8")
         (stage / "report.html").write_text(report, encoding="utf-8")
-        save_json(stage / "run.json", dict(run))
+        run.save(stage / "run.json")
+    return TrainedEncoder(out, run)
 
 
-def model_card(run: Mapping[str, Any], name: str) -> str:
+def model_card(run: EncoderRun, name: str) -> str:
     """The model card, which says what the encoder was made of and quotes nothing."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    return environment.from_string(CARD).render(name=name, encoder=short_name(run["encoder"]), outcome=run["outcome"], run=run)
+    return environment.from_string(CARD).render(name=name, encoder=short_name(run.encoder), outcome=run.outcome, run=run)
 
 
 def short_name(encoder: str) -> str:

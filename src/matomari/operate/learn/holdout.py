@@ -128,7 +128,7 @@ def _chosen(family: Ints, seed: int) -> NDArray[np.bool_]:
     if not taken:
         raise InputError(
             f"of the {n:,} pairs none can be held out: nearly all hang together through texts that they share.",
-            hint="without pairs that share no text with the others nothing tells whether training helps; add some. Is one column a label? Name it with --label.",
+            hint="without pairs that share no text with the others nothing tells whether training helps; add some. Is one column a label? Then learn from labels.",
         )
     return np.isin(np.unique(family, return_inverse=True)[1], taken)
 

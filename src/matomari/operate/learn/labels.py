@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
 from ...learn.correction.matching import latent_communities
 from ...learn.labels.classifier import BATCH, DECAY, EPOCHS, HIDDEN, RATE, STEPS, Curve, fit
 from ...learn.labels.doubt import believed
@@ -19,46 +18,19 @@ from ...learn.labels.temperature import calm, softmax
 from ...logs import log
 from ...metrics.calibration import calibration_error, reliability
 from ...metrics.intervals import compared
+from ...protocols import EncoderLike
 from ...seeds import Seed
-from ...store.destination import refuse_other
+from ...store.artefact import refuse_other
 from ...vectors import Ints
-from ..labelled import Labelled, folds, read_labelled
-from .classifier import FILES, KIND, Classes
+from ..items import medium_of
+from ..labelled import Labelled, encode_labelled, folds, read_labelled
+from ..options import LearnLabelsOptions
+from ..run import ClassifierRun
+from .classifier import FILES, KIND, LabelClassifier
 from .classifier_page import outcome, remarks
 
 CROSSED = 20_000  # rows up to which all are held out, a fifth in turn
 Bounds = tuple[float | None, float | None, float | None]
-
-
-@dataclass(frozen=True, eq=False)
-class LearnedClasses:
-    """What came of learning from labels.
-
-    Attributes
-    ----------
-    path : Path
-        The folder; `Classes.load` opens it, and `matomari assign` places new rows with it.
-    run : mapping
-        Settings, counts, classes, the probe, notes; what run.json holds.
-    """
-
-    path: Path
-    run: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def kept(self) -> bool:
-        """Whether the folder holds a corrected classifier: it was asked for, and the probe did not speak against it."""
-        return bool(self.run["corrected"])
-
-    @property
-    def outcome(self) -> str:
-        """The result in one sentence."""
-        return str(self.run["outcome"])
-
-    @property
-    def notes(self) -> list[str]:
-        """Every cap, warning and decision, a sentence each."""
-        return list(self.run["notes"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,26 +77,26 @@ class Probe:
 def learn_labels(
     source: Any,
     *,
-    out: str | Path,
+    out: str | Path | None = None,
     label: str | None = None,
     text: str | Sequence[str] | None = None,
     id: str | None = None,
     image: bool = False,
     correct: bool = False,
     gold: Any = None,
-    encoder: Any = "minilm",
+    encoder: EncoderLike = "minilm",
     seed: int = 0,
     cache: str | Path | None = None,
     device: str | None = None,
-) -> LearnedClasses:
+) -> LabelClassifier:
     """Make a classifier of rows with labels; the encoder stays as it is.
 
     Parameters
     ----------
     source : path, "-" or table in memory
         As `matomari.group` takes it.
-    out : path
-        Folder of the result.
+    out : path, optional
+        Folder of the result; looked at before the work. Without it nothing is written until `save` is called.
     label : str, optional
         Column of labels; nothing is learnt from a row without one. Of images the label is the top folder.
     text : str or list of str, optional
@@ -152,48 +124,48 @@ def learn_labels(
         The source cannot be read, a column is missing or serves as two, there are too few labels, or more classes than half the rows; `out` holds
         something else.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError(
-            f"The 'seed' parameter of learn_labels must be an int in the range [0, inf). Got {seed!r} instead.",
-            hint="seed=0 is the default.",
-        )
-    place = Path(out)
-    refuse_other(place, KIND, FILES)
+    options = LearnLabelsOptions(
+        label=label, text=text, id=id, image=image, correct=correct, gold=gold, encoder=encoder, seed=seed, cache=cache, device=device
+    )
+    if out is not None:
+        refuse_other(out, KIND, FILES)
     log.info("reading")
-    data = read_labelled(
-        source, label=label, text=text, id=id, image=image, gold=gold, encoder=encoder, cache=cache, device=device
-    )  # fmt: skip
+    items = read_labelled(source, medium=medium_of(image), label=label, text=text, id=id, gold=gold)
+    data = encode_labelled(items, encoder, cache=cache, device=device)
     fold = folds(data.place, data.labels, seed)
     if len(fold) > CROSSED:
         fold = np.where(fold == 0, 0, -1)  # a fifth of so many says enough
     held = fold >= 0
     log.info("training on %s rows of %s classes; %s are held out in turn", f"{len(held):,}", f"{len(data.classes):,}", f"{held.sum():,}")
-    probe, told = judged(data, fold, correct, seed) if held.any() else (None, None)
+    probe, predicted = judged(data, fold, correct, seed) if held.any() else (None, None)
     corrected = correct if probe is None else probe.kept
     log.info("training on all rows")
     learnt = worth_learning(data, np.ones(len(data.labels), bool), seed) if corrected else data.labels
     head, curve = fit(data.X, learnt, len(data.classes), correct=corrected, seed=seed)
     head = replace(head, temperature=1.0 if probe is None else probe.temperature)
-    kept = data.X.astype(np.float16)
-    latent = head.latent(kept.astype(np.float32))  # of what is kept: new rows are compared with that
+    vectors = data.X.astype(np.float16)
+    latent = head.latent(vectors.astype(np.float32))  # of what is stored: new rows are compared with that
     home = latent_communities(latent, learnt, seed=Seed(seed).number("labels/communities")).correct
-    run: dict[str, Any] = {
+    run = ClassifierRun(
         **data.facts,
-        "settings": {"correct": correct, "epochs": list(EPOCHS), "most_steps": STEPS, "batch_size": BATCH, "hidden": HIDDEN, "learning_rate": RATE, "weight_decay": DECAY},
-        "classes": _classes(data, held, told),
-        "probe": None if probe is None else asdict(probe),
-        "corrected": corrected,
-        "left_out": int((learnt < 0).sum()),
-        "correctly_clustered": int(home.sum()),
-        "temperature": head.temperature,
-        "curve": curve,
-        "seed": seed,
-    }  # fmt: skip
-    run |= {"outcome": outcome(run), "notes": [*data.notes, *remarks(run)]}
+        settings={"correct": correct, "epochs": list(EPOCHS), "most_steps": STEPS, "batch_size": BATCH, "hidden": HIDDEN, "learning_rate": RATE, "weight_decay": DECAY},
+        classes=_classes(data, held, predicted),
+        probe=None if probe is None else asdict(probe),
+        corrected=corrected,
+        left_out=int((learnt < 0).sum()),
+        correctly_clustered=int(home.sum()),
+        temperature=head.temperature,
+        curve=curve,
+        seed=seed,
+        options=options.record(),
+    )  # fmt: skip
+    run = replace(run, outcome=outcome(run), notes=[*data.notes, *remarks(run)])
     rows = data.table.append_column("correctly_clustered", [home]).append_column("nearness", [nearness(latent)])
-    Classes(head, kept, rows, run).save(place)
-    (log.warning if correct and not corrected else log.info)("%s", run["outcome"])
-    return LearnedClasses(place, run)
+    classifier = LabelClassifier(head, vectors, rows, run)
+    if out is not None:
+        classifier.save(out)
+    (log.warning if correct and not corrected else log.info)("%s", run.outcome)
+    return classifier
 
 
 def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Probe, Ints]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,27 +20,40 @@ from ...learn.pairs.trainer import train
 from ...logs import log
 from ...rows.pairs import Pairs, read_pairs
 from ...store.strictjson import plain
+from ..options import LearnPairsOptions
 from ..provenance import digest_of_pairs, source_name, version_of
-from .encoder_folder import Learned, refuse_foreign, save, start_folder
+from ..run import PairsRun
+from .encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder
 from .holdout import Holdout, hold_out
 from .pairs_page import render
 from .probe import Verdict, judge, query_ndcg
 from .resume import Watch, check_reporter, claimed, folder_beside, interruptible, keep_guide, kept_guide
 
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
 REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "faiss-cpu", "numpy")
 
 
-def learn(
+def learn_pairs(
     source: Any,
     *,
     out: str | Path,
-    encoder: str | Path = "minilm",
     columns: Sequence[str] | None = None,
-    recipe: Recipe | None = None,
+    encoder: str | Path = "minilm",
+    epochs: float = 1.0,
+    steps: int = 0,
+    batch_size: int = 64,
+    learning_rate: float = 2e-5,
+    mixing: float | Sequence[float] = 0.0,
+    piece: int = 2,
+    refresh: int = 0,
+    every: int = 200,
+    seed: int = 0,
     cache: str | Path | None = None,
     device: str | None = None,
     report_to: str = "none",
-) -> Learned:
+) -> TrainedEncoder:
     """Train an encoder on pairs of texts that belong together, and keep it if it got better.
 
     Parameters
@@ -48,12 +61,13 @@ def learn(
     source : path, "-", or table
         Pairs, as `matomari.rows.pairs.read_pairs` takes them.
     out : path
-        Folder of the result. A run that was stopped is taken up by the same call; what it needs for that is kept beside `out` until it is done.
-    encoder : str or path
-        The start: "minilm", a sentence-transformers name or a folder.
+        Folder of the result. A run that was stopped is taken up by the same call; what it needs for that stays beside `out` until it is done.
     columns : (str, str), optional
         The columns of anchors and of positives; found by their names when left out.
-    recipe : Recipe, optional
+    encoder : str or path
+        The start: "minilm", a sentence-transformers name or a folder.
+    epochs, steps, batch_size, learning_rate, mixing, piece, refresh, every, seed
+        See `matomari.learn.pairs.recipe.Recipe`.
     cache : path, optional
         Folder that keeps vectors between runs.
     device : str, optional
@@ -63,7 +77,7 @@ def learn(
 
     Returns
     -------
-    Learned
+    TrainedEncoder
         With the start encoder, unchanged, where the probe was lower after training, by any amount.
 
     Raises
@@ -74,37 +88,61 @@ def learn(
     Stopped
         SIGINT or SIGTERM came; training left a checkpoint.
     """
-    recipe, place = recipe or Recipe(), Path(out)
-    check_reporter(report_to)
-    start = start_folder(encoder)
-    refuse_foreign(place, start)
+    options = LearnPairsOptions(
+        columns=columns, encoder=encoder, epochs=epochs, steps=steps, batch_size=batch_size, learning_rate=learning_rate, mixing=mixing,
+        piece=piece, refresh=refresh, every=every, seed=seed, cache=cache, device=device, report_to=report_to,
+    )  # fmt: skip
+    return train_pairs(source, Path(out), options, recipe_of(options))
+
+
+def recipe_of(options: LearnPairsOptions) -> Recipe:
+    """The settings of the training among the options."""
+    given = {f.name: getattr(options, f.name) for f in fields(Recipe) if f.name in options.names()}
+    mixing = tuple(options.mixing) if isinstance(options.mixing, Sequence) else options.mixing
+    return Recipe(**given | {"mixing": mixing})
+
+
+def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Recipe) -> TrainedEncoder:
+    """`learn_pairs` with a whole recipe, which has settings that are no options."""
+    check_reporter(options.report_to)
+    start = start_folder(options.encoder)
+    refuse_foreign(out, start)
     with interruptible() as watch:
         log.info("reading")
-        pairs = read_pairs(source, columns=columns)
+        pairs = read_pairs(source, columns=options.columns)
         held = hold_out(pairs, recipe.seed)
         if len(held.rows) < recipe.batch_size:
             raise InputError(
                 f"{len(held.rows):,} of the {len(pairs):,} pairs are left to learn from, which do not fill one batch of {recipe.batch_size}.",
                 hint="take a smaller batch size.",
             )
-        first = load_encoder(str(encoder), device=device, cache=cache)
+        first = load_encoder(str(options.encoder), device=options.device, cache=options.cache)
         if not is_sentence_transformer(first.model):
-            raise InputError(f"the encoder {encoder} cannot be trained.", hint="give a sentence-transformers model.")
+            raise InputError(f"the encoder {options.encoder} cannot be trained.", hint="give a sentence-transformers model.")
         digest = digest_of_pairs(pairs)
-        settings = {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(recipe))}
-        with claimed(folder_beside(place), settings) as folder:
-            lesson, found, notes = _lesson(first, held, pairs, recipe, folder)
+        with claimed(folder_beside(out), {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(recipe))}) as folder:
+            lesson, hardness, notes = _lesson(first, held, pairs, recipe, folder)
             log.info("probing the start encoder")
-            before = query_ndcg(TextEncoder(first.model, name=first.name, fast="off", cache=cache), held)
-            model = _trained(open_model(start, device), lesson, recipe, folder, watch, report_to)
+            before = query_ndcg(TextEncoder(first.model, name=first.name, fast="off", cache=options.cache), held)
+            model = _trained(open_model(start, options.device), lesson, recipe, folder=folder, watch=watch, report_to=options.report_to)
             log.info("probing the trained encoder")
             verdict = judge(before, _after(model, held), len(held.documents), recipe.seed)
-            told = {"source": source_name(source), "encoder": str(encoder), "encoder_fingerprint": first.fingerprint, "fingerprint": digest}
-            run = told | _run(pairs, held, recipe, found, verdict, watch) | {"versions": {name: version_of(name) for name in REPORTED}}
-            run["notes"] = [*pairs.notes, *held.notes, *notes, *_notes(found, verdict), *_churned(watch)]
-            save(model if verdict.kept else open_model(start, device), run, render(run, found), place)
-    (log.info if verdict.kept else log.warning)("%s", run["outcome"])
-    return Learned(place, run)
+            run = PairsRun(
+                source=source_name(source),
+                encoder=str(options.encoder),
+                encoder_fingerprint=first.fingerprint,
+                fingerprint=digest,
+                **_counts(pairs, held, recipe, hardness),
+                **_training(watch),
+                probe={**asdict(verdict), "kept": verdict.kept},
+                outcome=outcome(verdict),
+                versions={name: version_of(name) for name in REPORTED},
+                notes=[*pairs.notes, *held.notes, *notes, *_notes(hardness, verdict), *_churned(watch)],
+                options=options.record(),
+            )
+            trained = save(model if verdict.kept else open_model(start, options.device), run, render(run, hardness), out)
+    (log.info if verdict.kept else log.warning)("%s", run.outcome)
+    return trained
 
 
 def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, folder: Path) -> tuple[Lesson, Difficulty, list[str]]:
@@ -138,7 +176,9 @@ def _hardness(found: Difficulty) -> str:
     )
 
 
-def _trained(model: Any, lesson: Lesson, recipe: Recipe, folder: Path, watch: Watch, report_to: str) -> Any:
+def _trained(
+    model: SentenceTransformer, lesson: Lesson, recipe: Recipe, *, folder: Path, watch: Watch, report_to: str
+) -> SentenceTransformer:
     with no_progress_bar():
         train(model, lesson, recipe, folder=folder, callbacks=[watch], report_to=report_to)
     if watch.asked:
@@ -146,7 +186,7 @@ def _trained(model: Any, lesson: Lesson, recipe: Recipe, folder: Path, watch: Wa
     return model
 
 
-def _after(model: Any, held: Holdout) -> Any:
+def _after(model: SentenceTransformer, held: Holdout) -> Any:
     """NDCG of the queries; None where the model gives NaN or infinity."""
     try:
         return query_ndcg(TextEncoder(model, fast="off"), held)
@@ -155,20 +195,23 @@ def _after(model: Any, held: Holdout) -> Any:
         return None
 
 
-def _run(pairs: Pairs, held: Holdout, recipe: Recipe, found: Difficulty, verdict: Verdict, watch: Watch) -> dict[str, Any]:
+def _counts(pairs: Pairs, held: Holdout, recipe: Recipe, hardness: Difficulty) -> dict[str, Any]:
     settings = plain(asdict(recipe))
     settings.pop("epochs" if recipe.steps else "steps")
     return {
         "pairs": len(pairs),
         "training_pairs": len(held.rows),
         "negatives": sum(name.startswith("negative") for name in held.columns),
-        "clusters": len(found.clusters),
-        "steps": watch.steps,
+        "clusters": len(hardness.clusters),
         "settings": settings,
         "seed": recipe.seed,
-        "probe": {**asdict(verdict), "kept": verdict.kept},
-        "outcome": outcome(verdict),
-        "difficulty": found.table(),
+        "difficulty": hardness.table(),
+    }
+
+
+def _training(watch: Watch) -> dict[str, Any]:
+    return {
+        "steps": watch.steps,
         "loss": [[step, loss] for step, loss in watch.curve],
         "refreshes": [{"epoch": epoch, "moved": churn} for epoch, churn in watch.churn],
     }

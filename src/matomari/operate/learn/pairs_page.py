@@ -10,27 +10,27 @@ from markupsafe import Markup
 from ...learn.pairs.difficulty import Difficulty
 from ...wording import visible
 from ..html.page import page
+from ..run import PairsRun
 from .pairs_figures import learn_figures
 
 STYLES = ("report.css", "learned.css")
 ROWS = 100  # clusters in the table; run.json has them all
 
 
-def render(run: Mapping[str, Any], found: Difficulty) -> str:
+def render(run: PairsRun, found: Difficulty) -> str:
     """The page of a run: the same run gives the same bytes.
 
     Parameters
     ----------
-    run : mapping
-        As in run.json.
+    run : PairsRun
     found : Difficulty
     """
-    probe = run["probe"]
+    probe = run.probe
     return page(
         "learned.html.j2",
         STYLES,
-        title=visible(run["source"]),
-        outcome=visible(run["outcome"]),
+        title=visible(run.source),
+        outcome=visible(run.outcome),
         before=f"{probe['before']:.3f}",
         after=f"{probe['after']:.3f}",
         difference=f"{probe['after'] - probe['before']:+.3f}",
@@ -39,22 +39,22 @@ def render(run: Mapping[str, Any], found: Difficulty) -> str:
         explained=f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: positives of the "
         "pairs, those of training too. The interval is of the difference, over resampled queries.",
         facts=[(visible(key), visible(value)) for key, value in facts(run).items()],
-        figures=learn_figures(found, [(int(step), float(loss)) for step, loss in run["loss"]]),
+        figures=learn_figures(found, [(int(step), float(loss)) for step, loss in run.loss]),
         legend=_legend(found),
         rows=_rows(found),
-        notes=[visible(note) for note in run["notes"]],
+        notes=[visible(note) for note in run.notes],
     )
 
 
-def facts(run: Mapping[str, Any]) -> dict[str, str]:
+def facts(run: PairsRun) -> dict[str, str]:
     """Short settings for the head of the page."""
-    found = {"encoder": str(run["encoder"]), "pairs": f"{run['pairs']:,}", "learnt from": f"{run['training_pairs']:,}"}
-    found |= {"steps": f"{run['steps']:,}", "clusters": f"{run['clusters']:,}"}
+    found = {"encoder": str(run.encoder), "pairs": f"{run.pairs:,}", "learnt from": f"{run.training_pairs:,}"}
+    found |= {"steps": f"{run.steps:,}", "clusters": f"{run.clusters:,}"}
     return found | {
         key.replace("_", " "): ", then ".join(
             f"{one:g}" if isinstance(one, float) else str(one) for one in ([value] if not isinstance(value, list) else value)
         )
-        for key, value in run["settings"].items()
+        for key, value in run.settings.items()
         if key != "steps"
     }
 

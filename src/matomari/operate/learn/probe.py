@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from ...seeds import Seed
 from ...vectors import normalise
 from ..score.encoder import nearest
 from .holdout import Holdout
+
+if TYPE_CHECKING:
+    from ...protocols import Encodes
 
 Floats = NDArray[np.float64]
 CUT = 10
@@ -54,7 +57,7 @@ class Verdict:
         return self.kept and self.after - self.before > WIDE
 
 
-def query_ndcg(encoder: Any, held: Holdout) -> Floats:
+def query_ndcg(encoder: Encodes, held: Holdout) -> Floats:
     """NDCG@10 of each query (q,) by exact search with ``encoder.encode``.
 
     A document that has the query's own text is not counted as found, unless it is relevant.

@@ -13,7 +13,7 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from ...errors import DamagedError, InputError, MachineError, Stopped
+from ...errors import DamagedError, InputError, MachineError, Stopped, setting
 from ...learn.pairs.contrastive import Sides
 from ...learn.pairs.regroup import NOTED
 from ...logs import log
@@ -111,7 +111,9 @@ def check_reporter(name: str) -> None:
         raise InputError(
             f"the trainer cannot report to {name!r}.", hint=f"it knows none, {', '.join(sorted(known.INTEGRATION_TO_CALLBACK))}."
         )
-    raise MachineError(f"what is needed to report to {name!r} is not installed.", hint=f"pip install {name}, or --report-to none.")
+    raise MachineError(
+        f"what is needed to report to {name!r} is not installed.", hint=f"pip install {name}, or {setting('report_to', 'none')}."
+    )
 
 
 class Watch(TrainerCallback):

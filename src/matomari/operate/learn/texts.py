@@ -23,8 +23,10 @@ from ...vectors import Floats, normalise
 from ...wording import visible
 from ..html.page import filled, page
 from ..items import distinct_texts
+from ..options import LearnTextsOptions
 from ..provenance import digest_of_texts, source_name, version_of
-from .encoder_folder import Learned, refuse_foreign, save, short_name, start_folder
+from ..run import TextsRun
+from .encoder_folder import TrainedEncoder, refuse_foreign, save, short_name, start_folder
 from .pairs import REPORTED
 from .pairs_page import STYLES
 
@@ -43,7 +45,7 @@ def learn_texts(
     seed: int = 0,
     cache: str | Path | None = None,
     device: str | None = None,
-) -> Learned:
+) -> TrainedEncoder:
     """Learn from texts alone: a linear head on the encoder, made of the texts' own communities, kept only where it does no harm.
 
     Parameters
@@ -68,7 +70,7 @@ def learn_texts(
 
     Returns
     -------
-    Learned
+    TrainedEncoder
         With the start encoder, unchanged, where no round was kept.
 
     Raises
@@ -76,50 +78,46 @@ def learn_texts(
     InputError
         The texts or the pairs cannot be read or are too few, the encoder cannot be trained, `out` holds something else.
     """
-    place, start = Path(out), start_folder(encoder)
-    refuse_foreign(place, start)
+    options = LearnTextsOptions(
+        text=text, rounds=rounds, pairs=pairs, columns=columns, encoder=encoder, seed=seed, cache=cache, device=device
+    )
+    out, start = Path(out), start_folder(encoder)
+    refuse_foreign(out, start)
     log.info("reading")
-    taken = read(source, text=list(text) if isinstance(text, Sequence) and not isinstance(text, str) else text)
-    texts, _ = distinct_texts(taken)
+    rows = read(source, text=text)
+    texts, _ = distinct_texts(rows)
     judges = None if pairs is None else read_pairs(pairs, columns=columns)
     first = load_encoder(str(encoder), device=device, cache=cache)
     log.info("encoding %s distinct texts", f"{len(texts):,}")
     X = normalise(np.asarray(first.encode(texts), np.float32))
     sides = None if judges is None else _sides(first, judges, seed)
-    found = learn_rounds(X, rounds, pairs=sides, seed=seed, say=log.info)
+    learnt = learn_rounds(X, rounds, pairs=sides, seed=seed, say=log.info)
     groups = themes(X, seed=seed, assign_all=True).k  # by the rule of `group`
+    improved = learnt.head is not None
+    run = TextsRun(
+        source=source_name(source),
+        texts=len(texts),
+        pairs=0 if sides is None else len(sides[0]),
+        encoder=str(encoder),
+        encoder_fingerprint=first.fingerprint,
+        fingerprint=digest_of_texts(texts),
+        settings={"rounds": rounds, "resolutions": list(RESOLUTIONS), "neighbors": NEIGHBORS, "pull": PULL, "ridge": RIDGE, "seed": seed},
+        gate={"fidelity": FAITHFUL, "rank_share": SPREAD},
+        rounds=[asdict(one) for one in learnt.rounds],
+        groups=groups,
+        probe={"kept": improved},
+        outcome=outcome(learnt),
+        seed=seed,
+        notes=[*rows.notes, *([] if judges is None else judges.notes), *first.notes, *([_keep(groups)] if improved else [])],
+        versions={name: version_of(name) for name in REPORTED},
+        options=options.record(),
+    )
     base = open_model(start, device)
-    kept = found.head is not None
-    run: dict[str, Any] = {
-        "source": source_name(source),
-        "texts": len(texts),
-        "pairs": 0 if sides is None else len(sides[0]),
-        "encoder": str(encoder),
-        "encoder_fingerprint": first.fingerprint,
-        "fingerprint": digest_of_texts(texts),
-        "settings": {
-            "rounds": rounds,
-            "resolutions": list(RESOLUTIONS),
-            "neighbors": NEIGHBORS,
-            "pull": PULL,
-            "ridge": RIDGE,
-            "seed": seed,
-        },
-        "gate": {"fidelity": FAITHFUL, "rank_share": SPREAD},
-        "rounds": [asdict(one) for one in found.rounds],
-        "groups": groups,
-        "probe": {"kept": kept},
-        "outcome": outcome(found),
-        "seed": seed,
-        "notes": [*taken.notes, *([] if judges is None else judges.notes), *first.notes, *([_keep(groups)] if kept else [])],
-        "versions": {name: version_of(name) for name in REPORTED},
-    }
-    model = base if found.head is None else with_head(base, found.head)
-    shell = page("rounds.html.j2", STYLES, run=run, title=visible(run["source"]), notes=[visible(note) for note in run["notes"]])
-    card = filled("rounds.md.j2", False, run=run | {"name": place.resolve().name}, encoder=short_name(str(run["encoder"])))
-    save(model, run, shell, place, card=card)
-    (log.info if kept else log.warning)("%s", run["outcome"])
-    return Learned(place, run)
+    shell = page("rounds.html.j2", STYLES, run=run, title=visible(run.source), notes=[visible(note) for note in run.notes])
+    card = filled("rounds.md.j2", False, run=dict(run) | {"name": out.resolve().name}, encoder=short_name(run.encoder))
+    trained = save(base if learnt.head is None else with_head(base, learnt.head), run, shell, out, card=card)
+    (log.info if improved else log.warning)("%s", run.outcome)
+    return trained
 
 
 def _sides(encoder: TextEncoder, pairs: Pairs, seed: int) -> tuple[Floats, Floats]:

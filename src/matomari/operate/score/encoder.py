@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from ...rows.beir import read_corpus, read_qrels, read_queries
 from ...rows.sts import read_scored
 from ...vectors import BLOCK, check, normalise
 
+if TYPE_CHECKING:
+    from ...protocols import Encodes
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Texts = str | Path | Mapping[str, str]
@@ -24,7 +27,7 @@ QUERIES = 128  # in one block of cosines
 
 
 def retrieval_scores(
-    encoder: Any, corpus: Texts, queries: Texts, qrels: str | Path | Mapping[str, Mapping[str, int]], k: Sequence[int] = CUTS
+    encoder: Encodes, corpus: Texts, queries: Texts, qrels: str | Path | Mapping[str, Mapping[str, int]], k: Sequence[int] = CUTS
 ) -> dict[str, float | int]:
     """NDCG, MRR and recall at each k, and MAP over the 1000 nearest documents, of an exact search by cosine.
 
@@ -80,7 +83,7 @@ def retrieval_scores(
     return {**counts, **mean_scores(found)}
 
 
-def similarity_scores(encoder: Any, pairs_file: str | Path) -> dict[str, float | int]:
+def similarity_scores(encoder: Encodes, pairs_file: str | Path) -> dict[str, float | int]:
     """Spearman's rank correlation of the cosine of two sentences with a gold score.
 
     Parameters
@@ -156,7 +159,7 @@ def _best(values: Floats, k: int) -> Ints:
     return np.nonzero(above | (equal & (np.cumsum(equal, axis=1) <= spare)))[1].reshape(len(values), k)
 
 
-def _encoded(encoder: Any, texts: list[str]) -> Floats:
+def _encoded(encoder: Encodes, texts: list[str]) -> Floats:
     vectors = check(encoder.encode(texts), "what the encoder gave")
     if len(vectors) != len(texts):
         raise InputError(f"the encoder gave {len(vectors)} vectors for {len(texts)} texts.", hint="encode must give one row a text.")

@@ -22,7 +22,7 @@ def score(found: Grouping, truth: str) -> dict[str, float | int]:
     InputError
         There is no such column, or it is empty.
     """
-    columns = found.table.column_names
+    columns = found.items.column_names
     name = truth if truth in columns and truth not in OURS else f"input_{truth}"
     if name not in columns and truth == "id":
         name = "id"
@@ -31,11 +31,11 @@ def score(found: Grouping, truth: str) -> dict[str, float | int]:
         near = difflib.get_close_matches(truth, others, n=1)
         asked = f"did you mean {near[0]!r}? " if near else ""
         raise InputError(f"the items have no column {truth!r}.", hint=f"{asked}They have: {', '.join(map(repr, others))}.")
-    given = found.table[name].cast(pa.string()).to_pylist()
+    given = found.items[name].cast(pa.string()).to_pylist()
     kept = np.asarray([value is not None and value.strip() != "" for value in given], bool)
     if not kept.any():
         raise InputError(f"column {truth!r} holds no true group at all.", hint="choose another column.")
-    labels = numbers(found.table, "cluster")[kept]
+    labels = numbers(found.items, "cluster")[kept]
     real = np.asarray([value for value, there in zip(given, kept, strict=True) if there])
     counts = {"items": int(kept.sum()), "without_truth": int((~kept).sum()), "unassigned": int((labels < 0).sum())}
     return {**counts, "true_groups": len(np.unique(real)), "groups": len(np.unique(labels[labels >= 0])), **scores(real, labels)}

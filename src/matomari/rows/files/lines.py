@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from ...errors import InputError
+from ...errors import InputError, setting
 from ...wording import one_line
 
 HEAD = 256 << 10
@@ -40,7 +40,9 @@ def find(name: str) -> Path:
     if stat.S_ISDIR(mode):
         raise InputError(
             f"{name} is a folder.",
-            hint="give one file in it, such as a csv, jsonl, parquet, xlsx or txt file; a folder of images needs --image (image=True).",
+            hint="give one file in it, such as a csv, jsonl, parquet, xlsx or txt file; a folder of images needs "
+            + setting("image", True)
+            + ".",
         )
     if not stat.S_ISREG(mode):
         raise InputError(f"{name} is a pipe or a device, not a file.", hint="pipe the data in and give '-' as the source.")

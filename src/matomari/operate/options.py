@@ -1,0 +1,209 @@
+"""The options of each job, once: the jobs in Python check them, the command line is made of them. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+from ..errors import InputError, setting
+
+Columns = str | Sequence[str] | None
+Kind = Literal["auto", "themes", "variants"]
+Method = Literal["louvain", "soft"]
+Fast = Literal["auto", "on", "off"]
+
+ID = "column of unique ids; numbered without"
+IMAGE = "the source is a folder of images"
+TEXT = "column of text; again to join several"
+GOLD = "corrected labels: of Label Studio, or a table"
+CACHE = "folder that keeps vectors between runs"
+ENCODER = "minilm, multilingual, a model name or a folder"
+DEVICE = "cpu, cuda …; the CPU when left out"
+
+
+def option(default: Any, help: str, *, metavar: str = "", many: bool = False, least: int | None = None) -> Any:
+    """A field of an options class.
+
+    Parameters
+    ----------
+    default : object
+    help : str
+        One line, as `--help` shows it.
+    metavar : str
+        What stands for the value there; made of the type when left out.
+    many : bool
+        On the command line it may be given several times.
+    least : int, optional
+        The lowest value of a whole number.
+    """
+    return field(default=default, metadata={"help": help, "metavar": metavar, "many": many, "least": least})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """Base of the options of a job; each is checked for itself, in scikit-learn's words, and then with the others."""
+
+    job = "matomari"
+
+    def __post_init__(self) -> None:
+        hints = get_type_hints(type(self))
+        for f in fields(self):
+            value = getattr(self, f.name)
+            known = get_args(hints[f.name]) if getattr(hints[f.name], "__origin__", None) is Literal else ()
+            if known and value not in known:
+                self._refuse(f.name, f"one of {', '.join(map(repr, known))}", value, hint=f"{setting(f.name, known[1])}, for example.")
+            least = f.metadata["least"]
+            if least is not None and value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+                default = "leave it out to have it found." if f.default is None else f"{setting(f.name, f.default)} is the default."
+                self._refuse(f.name, f"an int in the range [{least}, inf)", value, hint=default)
+
+    def _refuse(self, name: str, wanted: str, value: object, hint: str) -> None:
+        raise InputError(f"The {name!r} parameter of {self.job} must be {wanted}. Got {value!r} instead.", hint=hint)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of all options."""
+        return [f.name for f in fields(cls)]
+
+    def arguments(self) -> dict[str, Any]:
+        """The options as keyword arguments of the job."""
+        return {name: getattr(self, name) for name in self.names()}
+
+    def record(self) -> dict[str, Any]:
+        """The options as JSON values, for run.json: what cannot be written there, such as an encoder that is an object, is None."""
+        return {name: _plain(getattr(self, name)) for name in self.names() if name != "cache"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str | int | float | bool | type(None)):
+        return value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupOptions(Options):
+    """Options of `group`."""
+
+    job = "group"
+    text: Columns = option(None, TEXT, metavar="COLUMN", many=True)
+    id: str | None = option(None, ID, metavar="COLUMN")
+    image: bool = option(False, IMAGE)
+    kind: Kind = option("auto", "topics, or spellings of one thing")
+    method: Method = option("louvain", "communities, or calibrated prototypes")
+    deep: bool = option(False, "with soft: learn a code first; takes minutes")
+    groups: int | None = option(None, "how many; found when left out", metavar="N", least=1)
+    assign_all: bool = option(False, "leave no text without a group")
+    encoder: object = option("minilm", ENCODER, metavar="NAME")
+    fast: Fast = option("auto", "int8 encoding, where it keeps the neighbours")
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+    seed: int = option(0, "same texts, same seed: same groups", metavar="N", least=0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.image and self.kind == "variants":
+            raise InputError("variants are of texts; images make themes.", hint="leave 'kind' out.")
+        if self.method == "soft" and self.kind == "variants":
+            raise InputError("variants are not made by soft k-means: they are pairs, not prototypes.", hint="leave out one of the two.")
+        if self.deep and self.method != "soft":
+            raise InputError("the deep stage learns prototypes, and only soft k-means has them.", hint=f"{setting('method', 'soft')}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditOptions(Options):
+    """Options of `audit`."""
+
+    job = "audit"
+    label: str | None = option(None, "column of labels; of images the top folder", metavar="COLUMN")
+    text: Columns = option(None, TEXT, metavar="COLUMN", many=True)
+    id: str | None = option(None, ID, metavar="COLUMN")
+    image: bool = option(False, "the source is a folder of images per class")
+    by: str | Sequence[str] = option((), "column to compare rates by; again for more", metavar="COLUMN", many=True)
+    gold: Any = option(None, GOLD, metavar="FILE")
+    encoder: object = option("minilm", ENCODER, metavar="NAME")
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+    seed: int = option(0, "same rows, same seed: same audit", metavar="N", least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnPairsOptions(Options):
+    """Options of `learn_pairs`: those of the training are fields of `matomari.learn.pairs.recipe.Recipe` under the same names."""
+
+    job = "learn_pairs"
+    columns: Sequence[str] | None = option(None, "columns of the pairs; else by their names", metavar="ANCHOR POSITIVE")
+    encoder: str | Path = option("minilm", "start: minilm, a model name or a folder", metavar="NAME")
+    epochs: float = option(1.0, "passes over the pairs", metavar="NUMBER")
+    steps: int = option(0, "this many steps, whatever the epochs", metavar="N", least=0)
+    batch_size: int = option(64, "pairs per step", metavar="N", least=2)
+    learning_rate: float = option(2e-5, "the highest; it is warmed up and falls to 0", metavar="NUMBER")
+    mixing: float | Sequence[float] = option(0.0, "share of random rows; 0.5,0.2,0 per epoch", metavar="SHARE")
+    piece: int = option(2, "rows of one cluster in a batch", metavar="N", least=1)
+    refresh: int = option(0, "epochs between new clusters; 0 never", metavar="N", least=0)
+    every: int = option(200, "steps from checkpoint to checkpoint", metavar="N", least=1)
+    seed: int = option(0, "same pairs, same seed: same encoder", metavar="N", least=0)
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+    device: str | None = option(None, DEVICE, metavar="NAME")
+    report_to: str = option("none", "none, or tensorboard, wandb …", metavar="NAME")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnTextsOptions(Options):
+    """Options of `learn_texts`."""
+
+    job = "learn_texts"
+    text: Columns = option(None, TEXT, metavar="COLUMN", many=True)
+    rounds: int = option(3, "most rounds of group, learn, group again", metavar="N", least=1)
+    pairs: Any = option(None, "pairs that judge each round", metavar="FILE")
+    columns: Sequence[str] | None = option(None, "columns of the pairs; else by their names", metavar="ANCHOR POSITIVE")
+    encoder: str | Path = option("minilm", "start: minilm, a model name or a folder", metavar="NAME")
+    seed: int = option(0, "same texts, same seed: same encoder", metavar="N", least=0)
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+    device: str | None = option(None, DEVICE, metavar="NAME")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.columns is not None and self.pairs is None:
+            raise InputError("columns name pairs, and there are none.", hint=f"give {setting('pairs')} too, or leave the columns out.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnLabelsOptions(Options):
+    """Options of `learn_labels`."""
+
+    job = "learn_labels"
+    label: str | None = option(None, "column of labels; of images the top folder", metavar="COLUMN")
+    text: Columns = option(None, TEXT, metavar="COLUMN", many=True)
+    id: str | None = option(None, ID, metavar="COLUMN")
+    image: bool = option(False, "the source is a folder of images per class")
+    correct: bool = option(False, "latent cluster correction, if it does no harm")
+    gold: Any = option(None, GOLD, metavar="FILE")
+    encoder: object = option("minilm", ENCODER, metavar="NAME")
+    seed: int = option(0, "same rows, same seed: same classifier", metavar="N", least=0)
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+    device: str | None = option(None, DEVICE, metavar="NAME")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignOptions(Options):
+    """Options of `assign`."""
+
+    job = "assign"
+    text: Columns = option(None, "column of text; else that of the earlier run", metavar="COLUMN", many=True)
+    id: str | None = option(None, ID, metavar="COLUMN")
+    assign_all: bool = option(False, "leave no text without a group")
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreOptions(Options):
+    """Options of `score`."""
+
+    job = "score"
+    truth: str | None = option(None, "column of true groups: AMI, ARI, NMI, ACC …", metavar="COLUMN")
+    sts: str | None = option(None, "score an encoder on scored pairs: STS-B", metavar="TABLE")
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
