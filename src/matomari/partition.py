@@ -165,7 +165,9 @@ class Partition:
         arrays = load_arrays(artefact.file("centers.safetensors")) if artefact.has("centers.safetensors") else {"centers": None}
         try:
             centers = arrays["centers"]
-            return cls(items["id"], items["cluster"], items["strength"], centers, artefact.meta["origin"])
+            return cls(
+                ids=items["id"], labels=items["cluster"], strength=items["strength"], centers=centers, origin=artefact.meta["origin"]
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedError(
                 f"{path} is not a Partition: {getattr(error, 'message', error)}", hint="write it again with Partition.save."

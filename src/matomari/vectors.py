@@ -146,7 +146,7 @@ class NeighborIndex:
         rng = np.random.default_rng(seed)
         self._index.train(X if n <= 64 * cells else X[np.sort(rng.choice(n, 64 * cells, replace=False))])
         self._index.add(X)
-        self._tune(X, rng, cells, max(k, 16), recall)
+        self._tune(X, rng, cells=cells, k=max(k, 16), recall=recall)
 
     def _tune(self, X: Floats, rng: np.random.Generator, cells: int, k: int, recall: float) -> None:
         import faiss

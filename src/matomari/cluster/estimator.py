@@ -31,7 +31,7 @@ class Grouper(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         if len(set(ids)) != len(ids):
             ids = [str(i) for i in range(len(labels))]
         origin = {"clusterer": type(self).__name__, "parameters": {k: _plain(v) for k, v in self.get_params(deep=False).items()}}
-        self.partition_ = Partition(np.asarray(ids), labels, strength.clip(0, 1), centers, origin)
+        self.partition_ = Partition(ids=np.asarray(ids), labels=labels, strength=strength.clip(0, 1), centers=centers, origin=origin)
 
     def _known(self, X: ArrayLike) -> Floats:
         check_is_fitted(self)

@@ -53,7 +53,7 @@ class SphericalKMeans(CenteredGrouper):
     Notes
     -----
     Dhillon and Modha 2001, *Concept decompositions for large sparse text data using clustering*, equations 3-5.
-    Rows are read in blocks: a memory map is never copied. A row of zeros has no direction and joins cluster 0
+    UnitRows are read in blocks: a memory map is never copied. A row of zeros has no direction and joins cluster 0
     with strength 0.
 
     Examples
@@ -89,7 +89,7 @@ class SphericalKMeans(CenteredGrouper):
             A parameter is out of range, X is not a finite table, there are fewer rows than clusters, every row is zero.
         """
         k = self._parameters()
-        rows = Rows(self._checked(X))
+        rows = UnitRows(self._checked(X))
         self._enough(rows.X, k)
         weight = _check_sample_weight(sample_weight, rows.X, dtype=np.float32, ensure_non_negative=True)
         rng = check_random_state(self.random_state)
@@ -110,7 +110,7 @@ class SphericalKMeans(CenteredGrouper):
         """Move the centres by one batch (m, d): each towards its rows, by their share of all seen (Sculley 2010)."""
         if not hasattr(self, "cluster_centers_"):
             return self.fit(X, sample_weight=sample_weight)
-        rows = Rows(self._checked(X, reset=False))
+        rows = UnitRows(self._checked(X, reset=False))
         weight = _check_sample_weight(sample_weight, rows.X, dtype=np.float32, ensure_non_negative=True)
         labels, _ = assign(rows, self.cluster_centers_)
         sums = _sums(rows, labels, weight, len(self.cluster_centers_))
@@ -124,16 +124,16 @@ class SphericalKMeans(CenteredGrouper):
 
     def predict(self, X: ArrayLike) -> Ints:
         """The cluster of each row of X (m, d): that of the nearest centre."""
-        return assign(Rows(self._known(X)), self.cluster_centers_)[0]
+        return assign(UnitRows(self._known(X)), self.cluster_centers_)[0]
 
     def transform(self, X: ArrayLike) -> Floats:
         """Cosine distance of each row to each centre, shape (m, k), in [0, 2]."""
-        rows = Rows(self._known(X))
+        rows = UnitRows(self._known(X))
         return np.concatenate([1 - block @ self.cluster_centers_.T for _, block in rows.blocks()])
 
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Minus the inertia of X under these centres."""
-        return float(-(1 - assign(Rows(self._known(X)), self.cluster_centers_)[1]).sum(dtype=np.float64))
+        return float(-(1 - assign(UnitRows(self._known(X)), self.cluster_centers_)[1]).sum(dtype=np.float64))
 
     def _parameters(self) -> int:
         k = whole(self, "n_clusters", self.n_clusters, 1)
@@ -146,7 +146,7 @@ class SphericalKMeans(CenteredGrouper):
             )
         return k
 
-    def _one_start(self, rows: Rows, weight: Floats, k: int, rng: Any) -> tuple[float, int, Floats, Ints, Floats]:
+    def _one_start(self, rows: UnitRows, weight: Floats, k: int, rng: Any) -> tuple[float, int, Floats, Ints, Floats]:
         centers = self._start(rows, weight, k, rng)
         before = -np.inf
         for step in range(1, self.max_iter + 1):  # noqa: B007 - the last step is reported
@@ -162,7 +162,7 @@ class SphericalKMeans(CenteredGrouper):
         centers, labels = centers[used], np.searchsorted(used, labels)
         return float((cosines * weight).sum(dtype=np.float64)), step, centers, labels, cosines
 
-    def _start(self, rows: Rows, weight: Floats, k: int, rng: Any) -> Floats:
+    def _start(self, rows: UnitRows, weight: Floats, k: int, rng: Any) -> Floats:
         if not isinstance(self.init, str):
             centers = np.asarray(self.init, np.float32)
             if centers.shape != (k, rows.X.shape[1]) or not np.isfinite(centers).all():
@@ -185,7 +185,7 @@ class SphericalKMeans(CenteredGrouper):
         return plus_plus(sample, mass, k, rng)
 
 
-class Rows:
+class UnitRows:
     """Unit rows in blocks: what is a memory map stays one, what already has unit length is not copied."""
 
     def __init__(self, X: Floats) -> None:
@@ -205,7 +205,7 @@ class Rows:
         return normalise(np.asarray(self.X[positions]))
 
 
-def assign(rows: Rows, centers: Floats) -> tuple[Ints, Floats]:
+def assign(rows: UnitRows, centers: Floats) -> tuple[Ints, Floats]:
     """Nearest centre of every row and the cosine to it, each of shape (n,)."""
     import faiss
 
@@ -223,7 +223,7 @@ def _is_unit(block: Floats) -> bool:
         return bool((np.abs(np.einsum("ij,ij->i", block, block) - 1) < 1e-4).all())
 
 
-def _sums(rows: Rows, labels: Ints, weight: Floats, k: int) -> NDArray[np.float64]:
+def _sums(rows: UnitRows, labels: Ints, weight: Floats, k: int) -> NDArray[np.float64]:
     total = np.zeros((k, rows.X.shape[1]))
     for start, block in rows.blocks():
         n = len(block)
@@ -234,7 +234,7 @@ def _sums(rows: Rows, labels: Ints, weight: Floats, k: int) -> NDArray[np.float6
     return total
 
 
-def _refill(centers: Floats, rows: Rows, cosines: Floats, weight: Floats) -> Floats:
+def _refill(centers: Floats, rows: UnitRows, cosines: Floats, weight: Floats) -> Floats:
     """A centre that lost all its rows moves to the rows worst served now, so no cluster starves while one can be fed."""
     empty = np.flatnonzero(~np.abs(centers).any(axis=1))
     if len(empty):

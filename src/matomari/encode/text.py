@@ -18,8 +18,7 @@ from ..vectors import normalise
 from . import inputs as clean
 from . import transformer as stock
 from .cache import VectorCache, text_digest
-from .fast import export
-from .fast import fidelity as gate
+from .fast import export, fidelity
 from .locate import MULTILINGUAL, locate
 from .transformer import Backend, Stock
 
@@ -42,7 +41,8 @@ class TextEncoder:
     name : str
         What to call it in reports.
     fast : {"auto", "on", "off"}
-        Whether to run the model as an int8 ONNX graph on the CPU; "auto" does so where it keeps the neighbours.
+        Whether to run the model as an int8 ONNX graph on the CPU; "auto" does so for 500 distinct texts or more in one call where it keeps
+        their neighbours. The choice depends on that call alone, so the same call always gives the same vectors.
     cache : path, optional
         Folder that keeps vectors between runs.
 
@@ -78,7 +78,8 @@ class TextEncoder:
         """Read what the model is now; again whenever it was trained further."""
         self._version = stock.version(self.model)
         self._stock = Stock(self.model)
-        self._backend: Backend | None = None
+        self._graphs: dict[bool, Backend] = {}
+        self._measured: set[str] = set()
         self._caches: dict[str, VectorCache] = {}
         self._bound = stock.longest(self.model)
         if stock.is_sentence_transformer(self.model):
@@ -171,22 +172,24 @@ class TextEncoder:
         return vectors
 
     def _choose(self, ordered: list[str], batch_size: int) -> Backend:
-        """The path for these texts; once the fast one has been weighed, that stands for as long as the encoder lives."""
-        if self._backend is not None or self._fast == "off" or (self._fast == "auto" and len(ordered) < gate.SMALL) or not ordered:
-            return self._backend or self._stock
+        """The path for these texts: it depends on them and on the model alone, never on what was encoded before."""
+        if self._fast == "off" or (self._fast == "auto" and len(ordered) < fidelity.SMALL) or not ordered:
+            return self._stock
         hindrance = self._hindrance()
         if hindrance and self._fast == "on":
             raise InputError(f"the encoder {self.name} has no fast path: {hindrance}.", hint="load_encoder(…, fast='auto')")
         if hindrance:
-            self._backend, said = self._stock, f"float32 by the model's own encode: {hindrance}"
-        else:
-            self._backend, said = gate.choose(
-                ordered, self._stock, self._make_fast, lambda b, t: self._piece(b, t, batch_size), self._fast == "on"
-            )
-            for cache in self._caches.values():
-                cache.flush(least=1)
-        self._note(said)
-        return self._backend
+            self._note(f"float32 by the model's own encode: {hindrance}")
+            return self._stock
+        backend, measured = fidelity.choose(
+            ordered, self._stock, make=self._graph, encode=lambda b, t: self._piece(b, t, batch_size), forced=self._fast == "on"
+        )
+        for cache in self._caches.values():
+            cache.flush(least=1)
+        if backend.key not in self._measured:  # said once for each path, though it is measured for each call
+            self._measured.add(backend.key)
+            self._note(measured)
+        return backend
 
     def _hindrance(self) -> str | None:
         if not stock.is_sentence_transformer(self.model):
@@ -195,10 +198,13 @@ class TextEncoder:
             return f"it is on {self.model.device}"
         return export.obstacle(self.model)
 
-    def _make_fast(self, int8: bool) -> Backend:
+    def _graph(self, int8: bool) -> Backend:
+        """The model as an ONNX graph, made once."""
         from .fast.backend import Fast
 
-        return Fast(self.model, self.fingerprint, self._root, int8, self._stock)
+        if int8 not in self._graphs:
+            self._graphs[int8] = Fast(self.model, self.fingerprint, root=self._root, int8=int8, reference=self._stock)
+        return self._graphs[int8]
 
     def _cache(self, key: str) -> VectorCache | None:
         if self._root is not None and key not in self._caches:

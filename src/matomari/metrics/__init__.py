@@ -1,11 +1,12 @@
 """Metrics: of groupings here, of rankings in `ranking`, of confidences in `calibration`, intervals in `intervals`."""
 
+from .calibration import calibration_error
 from .grouping import (
     adjusted_mutual_info,
     adjusted_rand,
     b_cubed,
-    calibration_error,
     clustering_accuracy,
+    matched,
     normalized_mutual_info,
     pairwise,
     scores,
@@ -17,6 +18,7 @@ __all__ = [
     "b_cubed",
     "calibration_error",
     "clustering_accuracy",
+    "matched",
     "normalized_mutual_info",
     "pairwise",
     "scores",

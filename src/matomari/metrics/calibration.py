@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import InputError
 
 BINS, SHOWN_BINS = 15, 10
 
@@ -39,13 +41,30 @@ def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int =
     return found
 
 
-def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015) over 15 bins of equal width.
+def calibration_error(sure: ArrayLike, right: ArrayLike, bins: int = BINS) -> float:
+    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015): how far confidence is from being right, averaged over bins.
+
+    Parameters
+    ----------
+    sure : array of float in [0, 1], shape (n,)
+    right : array of bool, shape (n,)
+        Of a grouping, `matomari.metrics.matched` says which items are right.
+    bins : int
+        Of equal width.
+
+    Raises
+    ------
+    InputError
+        The lengths differ.
 
     Examples
     --------
-    >>> round(calibration_error(np.array([0.9, 0.9, 0.1]), np.array([True, False, False])), 3)
+    >>> round(calibration_error([0.9, 0.9, 0.1], [True, False, False]), 3)
     0.3
     """
-    bins = [one for one in reliability(sure, right, BINS) if one["rows"]]
-    return float(sum(one["rows"] * abs(one["sure"] - one["right"]) for one in bins) / max(len(sure), 1))
+    confidence, correct = np.asarray(sure, np.float64), np.asarray(right, bool)
+    if len(confidence) != len(correct):
+        raise InputError(f"{len(confidence)} confidences and {len(correct)} rows that are right or wrong.", hint="one of each per row.")
+    place = np.clip((confidence * bins).astype(int), 0, bins - 1)
+    gaps = np.bincount(place, correct, bins) - np.bincount(place, confidence, bins)
+    return float(np.abs(gaps).sum() / max(len(confidence), 1))

@@ -65,35 +65,22 @@ def clustering_accuracy(truth: ArrayLike, found: ArrayLike) -> float:
     return float(table[rows, columns].sum() / max(table.sum(), 1))
 
 
-def calibration_error(truth: ArrayLike, found: ArrayLike, confidence: ArrayLike, bins: int = 15) -> float:
-    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015): how far confidence is from being right, averaged over bins.
+def matched(truth: ArrayLike, found: ArrayLike) -> NDArray[np.bool_]:
+    """Whether each item's group is the one that its class was matched to, as for `clustering_accuracy`; shape (n,).
 
-    An item is right when its group is matched to its class, as for `clustering_accuracy`.
-
-    Parameters
-    ----------
-    truth, found : arrays, shape (n,)
-    confidence : array of float in [0, 1], shape (n,)
-    bins : int
-        Of equal width.
+    With it `matomari.metrics.calibration_error` measures the confidences of a grouping.
 
     Examples
     --------
-    >>> calibration_error([0, 0, 1, 1], [1, 1, 1, 0], [0.9, 0.9, 0.9, 0.1])
-    0.4
+    >>> matched([0, 0, 1, 1], [1, 1, 1, 0]).tolist()
+    [True, True, False, True]
     """
     real, made = _pair(truth, found)
-    sure = np.asarray(confidence, np.float64)
-    if not len(real) == len(made) == len(sure):
-        raise InputError(f"{len(real)} true groups, {len(made)} found ones and {len(sure)} confidences.", hint="one of each an item.")
     table = _contingency(real, made).toarray()
     rows, columns = _matched(table)
     home = np.full(table.shape[1], -1)
     home[columns] = rows
-    right = home[made] == real
-    place = np.clip((sure * bins).astype(int), 0, bins - 1)
-    gaps = np.bincount(place, right, bins) - np.bincount(place, sure, bins)
-    return float(np.abs(gaps).sum() / max(len(real), 1))
+    return np.asarray(home[made] == real)
 
 
 def pairwise(truth: ArrayLike, found: ArrayLike) -> tuple[float, float, float]:

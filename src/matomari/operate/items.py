@@ -112,6 +112,8 @@ class Medium(ABC):
     column: ClassVar[str]  # what tables call the item itself
     image: ClassVar[bool]
     example: ClassVar[str]  # of a source of new ones, for a sentence
+    has_words: ClassVar[bool] = True
+    only_kind: ClassVar[tuple[str, str] | None] = None  # the one kind of groups that they make, and why
 
     @abstractmethod
     def read(self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, label: str | None = None) -> Items:
@@ -207,6 +209,8 @@ class _Texts(Medium):
 
 class _Images(Medium):
     noun, column, image, example = "image", "path", True, "folder/"
+    has_words = False
+    only_kind = ("themes", "images are grouped by what they look like")
 
     def read(self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, label: str | None = None) -> Items:
         _refuse_columns(text=text, id=id, label=label)

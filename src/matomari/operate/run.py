@@ -191,7 +191,7 @@ class ClassifierRun(LabelledRun):
     classes : list of dict
         Each with its label, size, held-out rows, recall, and the class that it is most confused with.
     probe : dict or None
-        See `matomari.operate.learn.labels.Probe`; None where nothing could be held out.
+        See `matomari.operate.learn.labels.HeldOutProbe`; None where nothing could be held out.
     corrected : bool
         The classifier was trained with correction.
     left_out : int

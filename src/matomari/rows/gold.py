@@ -95,7 +95,9 @@ def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Ma
                 f"task {said.task} of {source} is of {said.text[:60]!r}, but row {row[:100]!r} is {ids[row][:60]!r}.",
                 hint="correct the file that was audited; rows that may move need ids of their own: " + setting("id") + ".",
             )
-    return {row: _label(f"task {said.task} of {source}", said.row, said.choices, ids, choices) for row, said in last.items()}
+    return {
+        row: _label(f"task {said.task} of {source}", said.row, said=said.choices, ids=ids, choices=choices) for row, said in last.items()
+    }
 
 
 def _text(data: Any) -> str | None:
@@ -127,7 +129,7 @@ def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
         if "annotations" in task:
             yield from (_Said(number, str(row), _text(data), *one) for one in _annotations(task["annotations"], number, source))
         elif FROM in task or task.get("annotation_id") is not None:
-            yield _Said(number, str(row), _text(data), str(task.get("created_at") or ""), _flat(task.get(FROM)))
+            yield _Said(task=number, row=str(row), text=_text(data), when=str(task.get("created_at") or ""), choices=_flat(task.get(FROM)))
 
 
 def _annotations(found: Any, number: int, source: Any) -> Iterator[tuple[str, list[Any]]]:
@@ -173,6 +175,6 @@ def _table(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dic
         taken = read(source, text=FROM, id="id")
     told = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)
     return {
-        row: _label(f"row {number} of {taken.source}", row, [said] if said.strip() else [], ids, choices)
+        row: _label(f"row {number} of {taken.source}", row, said=[said] if said.strip() else [], ids=ids, choices=choices)
         for number, (row, said) in enumerate(told, 1)
     }

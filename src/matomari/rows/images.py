@@ -98,7 +98,9 @@ def read_images(source: Any, *, single: bool = False) -> ImageRows:
         what, why = found.left_out[0]
         some = f"none of the {len(found.files):,} images in {name} can be read" if len(found.files) > 1 else f"{name} cannot be read"
         raise InputError(f"{some}: {what}: {why}.", hint=f"are they whole? Kinds that are read: {_KINDS}.")
-    return _rows([found.names[i] for i in kept], [found.files[i] for i in kept], [s for s in seen if s], name, _notes(found))
+    return _rows(
+        [found.names[i] for i in kept], [found.files[i] for i in kept], seen=[s for s in seen if s], source=name, notes=_notes(found)
+    )
 
 
 def _find(source: Any, single: bool) -> tuple[_Found, str]:
@@ -201,4 +203,15 @@ def _rows(names: list[str], files: list[Path], seen: list[Seen], source: str, no
     for name, item in zip(names, seen, strict=True):
         marks.update(name.encode() + b"\0" + item.digest)
     digests, grey = [s.digest for s in seen], all(s.grey for s in seen)
-    return ImageRows(table, paths, paths, ["path"], notes, source, marks.hexdigest(), files, digests, grey)
+    return ImageRows(
+        table=table,
+        texts=paths,
+        ids=paths,
+        text_columns=["path"],
+        notes=notes,
+        source=source,
+        fingerprint=marks.hexdigest(),
+        files=files,
+        digests=digests,
+        grey=grey,
+    )

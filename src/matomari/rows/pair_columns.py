@@ -71,7 +71,7 @@ def find_roles(table: pa.Table, name: str, columns: Sequence[str] | None, notes:
         notes.append(f"column {score!r} is not looked at, for it holds more than 0 and 1")
         score = None
     source = next((rest[key] for key in _SOURCES if key in rest and not pa.types.is_nested(table.schema.field(rest[key]).type)), None)
-    return Roles(anchor, positive, [rest[key] for key in negatives], score, source)
+    return Roles(anchor=anchor, positive=positive, negatives=[rest[key] for key in negatives], score=score, source=source)
 
 
 def _rank(key: str) -> tuple[int, str]:

@@ -99,7 +99,7 @@ def read_pairs(source: Any, *, columns: Sequence[str] | None = None) -> Pairs:
         made = gather(_MADE, _with_extra(made, sieve.extra), None)
     several = pc.count_distinct(made["source"].filter(pc.not_equal(made["source"], ""))).as_py() > 1
     negatives, sources = made["negatives"] if roles.negatives else None, made["source"] if several else None
-    return Pairs(made["anchor"], made["positive"], negatives, sources, notes)
+    return Pairs(anchors=made["anchor"], positives=made["positive"], negatives=negatives, source=sources, notes=notes)
 
 
 def _walk(table: pa.Table, roles: Roles, sieve: _Sieve, name: str) -> Iterator[pa.RecordBatch]:

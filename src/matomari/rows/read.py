@@ -123,10 +123,12 @@ def read(
         columns = [text] if isinstance(text, str) else list(text)
     for column in [*columns, *([] if id is None else [id])]:
         check_column(table, column, name)
-    made = gather(_MADE, _make(table, columns, id, name, notes), folder)
+    made = gather(_MADE, _make(table, columns, id=id, name=name, notes=notes), folder)
     if id is not None:
         _check_unique(made["id"], name, id)
-    return Rows(table, made["text"], made["id"], columns, notes, name, _fingerprint(made))
+    return Rows(
+        table=table, texts=made["text"], ids=made["id"], text_columns=columns, notes=notes, source=name, fingerprint=_fingerprint(made)
+    )
 
 
 _MADE = pa.schema([("text", pa.string()), ("id", pa.string())])

@@ -141,7 +141,7 @@ def load(path: str | Path, *, kind: str) -> Artefact:
         except OSError as error:
             raise unreadable(folder / name, error) from error
         found = check(folder / name, kind)
-        return Artefact(folder / name, MappingProxyType(found.meta), found.digest, found.files, lease)
+        return Artefact(path=folder / name, meta=MappingProxyType(found.meta), digest=found.digest, files=found.files, _lease=lease)
     raise DamagedError(f"{folder} points to {name}, which is missing.", hint=AGAIN)
 
 

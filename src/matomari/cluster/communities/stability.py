@@ -84,16 +84,22 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     if len(X) > SAMPLE:
         X = X[np.sort(streams.stream("choose/rows").choice(len(X), SAMPLE, replace=False))]
     if len(X) < 4 * FEWEST:
-        return Choice(1.0, max(1, len(X) // FEWEST), 0.0, np.empty((0, 5)), len(X))
-    observed, groups = _agreement(X, n_neighbors, streams, "data", DRAWS)
-    flat, flat_groups = _agreement(_structureless(X, streams), n_neighbors, streams, "structureless", DRAWS // 2)
+        return Choice(resolution=1.0, groups=max(1, len(X) // FEWEST), stability=0.0, curve=np.empty((0, 5)), rows=len(X))
+    observed, groups = _agreement(X, n_neighbors, streams=streams, name="data", draws=DRAWS)
+    flat, flat_groups = _agreement(_structureless(X, streams), n_neighbors, streams=streams, name="structureless", draws=DRAWS // 2)
     order = np.argsort(flat_groups, kind="stable")
     chance = np.interp(np.log(groups), np.log(flat_groups[order]), flat[order])
     score = np.where(groups > 1, (observed - chance) / np.maximum(1 - chance, 1e-6), 0)
     score = np.convolve(np.pad(score, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     best = _coarsest_peak(np.where((groups >= FEWEST) & (groups <= KEPT * len(X) / SMALLEST), score, -np.inf))
     curve = np.stack([RESOLUTIONS, groups, observed, chance, score], axis=1)
-    return Choice(float(RESOLUTIONS[best]), round(float(groups[best])), float(max(score[best], 0)), curve, len(X))
+    return Choice(
+        resolution=float(RESOLUTIONS[best]),
+        groups=round(float(groups[best])),
+        stability=float(max(score[best], 0)),
+        curve=curve,
+        rows=len(X),
+    )
 
 
 def _agreement(X: Floats, k: int, streams: Seed, name: str, draws: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

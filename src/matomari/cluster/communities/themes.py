@@ -71,7 +71,7 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     stability = _stability(table, labels, resolution, streams)
     member = support(graph, labels)
     if len(kept) < len(rows):
-        member, finer = _join(rows, kept, member, finer, len(coarser), seed)
+        member, finer = _join(rows, kept, member=member, finer=finer, k=len(coarser), seed=seed)
     member, finer = member.take(inverse), finer[inverse]
     if not assign_all:
         member, finer = _let_go(member, finer, notes)

@@ -85,7 +85,10 @@ def matched(labels: Ints, other: Ints, k: int, weight: Floats) -> Ints:
 def cooling(few: Sample, prototypes: Floats, temperature: float, log_prior: Doubles | None, target: float) -> float:
     """The factor, at least 1, by which the temperature must rise for the mean highest probability to be `target`."""
     part = few if len(few.X) <= ROWS else few.some(np.linspace(0, len(few.X) - 1, ROWS).astype(np.int64))
-    blocks = [logits(rows, prototypes, temperature, part.cosine, log_prior) for _, rows in part.blocks(len(prototypes))]
+    blocks = [
+        logits(rows, prototypes, temperature=temperature, cosine=part.cosine, log_prior=log_prior)
+        for _, rows in part.blocks(len(prototypes))
+    ]
     found, weight = torch.cat(blocks), torch.from_numpy(part.weight).to(blocks[0])
 
     def confidence(factor: float) -> float:
@@ -111,10 +114,10 @@ def _two_views(few: Sample, k: int, temperature: float, rng: Any) -> list[Ints]:
         line = (few.X * rng.standard_normal(d).astype(np.float32)).sum(axis=1)
         place = np.unique(line, return_inverse=True)[1]
         side = rng.permutation(place.max() + 1)[place] % 2
-        return [quick_labels(few.some(np.flatnonzero(side == half)), few, k, temperature, rng) for half in (0, 1)]
+        return [quick_labels(few.some(np.flatnonzero(side == half)), few, k=k, temperature=temperature, rng=rng) for half in (0, 1)]
     turned = np.linalg.qr(rng.standard_normal((d, d)))[0].astype(np.float32)
     views = [few.seen_from(part) for part in np.array_split(turned, 2, axis=1)]
-    return [quick_labels(view, view, k, _heat(view, temperature, few), rng) for view in views]
+    return [quick_labels(view, view, k=k, temperature=_heat(view, temperature, few), rng=rng) for view in views]
 
 
 def _heat(view: Sample, temperature: float, whole: Sample) -> float:

@@ -186,7 +186,13 @@ class SoftKMeans(CenteredGrouper):
 
     def _sample(self, X: Floats, weight: Floats | None = None) -> Sample:
         device = (self.search or Search()).place()
-        return Sample(X, np.ones(len(X), np.float32) if weight is None else weight, self._origin, self.metric == "cosine", device)
+        return Sample(
+            X=X,
+            weight=np.ones(len(X), np.float32) if weight is None else weight,
+            origin=self._origin,
+            cosine=self.metric == "cosine",
+            device=device,
+        )
 
     @staticmethod
     def _few(rows: Sample, k: int, rng: Any) -> Sample:
@@ -241,12 +247,12 @@ class SoftKMeans(CenteredGrouper):
     def _calibrate(self, few: Sample, rng: Any) -> None:
         self.confidence_temperature_ = self.temperature_
         labels = np.concatenate([found.argmax(dim=1).cpu().numpy() for _, _, found in self._logits(few)])
-        views = split_agreement(few, len(self._prototypes), labels, self.temperature_, rng)
+        views = split_agreement(few, len(self._prototypes), labels=labels, temperature=self.temperature_, rng=rng)
         self.agreement_ = views.share
         self.skewed_ = views.skewed() and len(few.X) >= SIZED * len(self._prototypes)
         if self.skewed_ and self.prior == "equal":
             warnings.warn("groups are of unequal size, in every view: prior='estimated' may describe them better.", stacklevel=3)
-        factor = cooling(few, self._prototypes, self.temperature_, self._log_prior, self.agreement_)
+        factor = cooling(few, self._prototypes, temperature=self.temperature_, log_prior=self._log_prior, target=self.agreement_)
         self.confidence_temperature_ *= factor
 
     def _describe(self, rows: Sample, X: ArrayLike) -> None:

@@ -65,12 +65,12 @@ class Sample:
 
     def some(self, rows: Ints) -> Sample:
         """These rows alone."""
-        return Sample(np.asarray(self.X[rows]), self.weight[rows], self.origin, self.cosine, self.device)
+        return Sample(X=np.asarray(self.X[rows]), weight=self.weight[rows], origin=self.origin, cosine=self.cosine, device=self.device)
 
     def seen_from(self, axes: Floats) -> Sample:
         """The rows along some axes alone, shape (d, v): points or directions in v dimensions."""
         rows = np.concatenate([block.float().cpu().numpy() @ axes for _, block in self.blocks(1024)])
-        return Sample(rows, self.weight, np.zeros(axes.shape[1], np.float32), self.cosine, self.device)
+        return Sample(X=rows, weight=self.weight, origin=np.zeros(axes.shape[1], np.float32), cosine=self.cosine, device=self.device)
 
     def prototypes(self, sums: Doubles, mass: Doubles, before: Floats) -> Floats:
         """The best prototypes for what a pass has summed; one without weight stays where it was."""
@@ -120,7 +120,7 @@ def mutual_information(sample: Sample, prototypes: Floats, temperature: float, l
     """Column sums of p^(1+α) at these prototypes: a pass of its own, so that q is exact."""
     columns = torch.zeros(len(prototypes), dtype=torch.float64)
     for part, rows in sample.blocks(len(prototypes)):
-        share = torch.softmax(logits(rows, prototypes, temperature, sample.cosine, log_prior), dim=1)
+        share = torch.softmax(logits(rows, prototypes, temperature=temperature, cosine=sample.cosine, log_prior=log_prior), dim=1)
         weight = torch.from_numpy(sample.weight[part]).to(rows)
         columns += (share.pow_(1 + ALPHA) * weight[:, None]).sum(dim=0, dtype=torch.float64).cpu()
     return MutualInformation(columns.clamp_min(1e-30).log().to(sample.device))
@@ -154,7 +154,7 @@ def one_pass(
     heat = temperature or 1.0
     for part, rows in sample.blocks(k):
         w = weight[part].to(rows)
-        found = logits(rows, prototypes, heat, sample.cosine, log_prior)
+        found = logits(rows, prototypes, temperature=heat, cosine=sample.cosine, log_prior=log_prior)
         if temperature:
             top = found.amax(dim=1, keepdim=True)
             share = found.sub_(top).exp_()

@@ -46,7 +46,7 @@ def _best_start(few: Sample, k: int, starts: int, rng: Any) -> Floats:
     order = np.argsort(rows @ rng.standard_normal(rows.shape[1]).astype(np.float32), kind="stable")
     best: tuple[float, Floats] | None = None
     for _ in range(starts):
-        prototypes = plus_plus(rows[order], few.weight[order].astype(np.float64), k, rng, 2 + int(np.log(k)))
+        prototypes = plus_plus(rows[order], few.weight[order].astype(np.float64), k=k, rng=rng, trials=2 + int(np.log(k)))
         for _ in range(HARD_STEPS):
             found = one_pass(few, prototypes, 0.0)
             prototypes = few.prototypes(found.sums, found.mass, prototypes)

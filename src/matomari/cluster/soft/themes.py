@@ -99,7 +99,7 @@ def soft_themes(
     if len(kept) < k:
         notes.append(f"{k - len(kept)} of {k} prototypes are nearest to no item and were left out")
     few, agreement = _few(X, len(kept), streams), min(model.agreement_, surest)
-    factor = cooling(few, model.cluster_centers_[kept], model.temperature_, None, agreement)
+    factor = cooling(few, model.cluster_centers_[kept], temperature=model.temperature_, log_prior=None, target=agreement)
     soft = Posterior(model.cluster_centers_[kept], model.temperature_ * factor)
     member = soft.place(X)
     notes.append(
@@ -129,7 +129,9 @@ def _by_size(labels: Ints) -> Ints:
 def _few(X: Floats, k: int, streams: Seed) -> Sample:
     most = looked_at(k)
     rows = np.arange(len(X)) if len(X) <= most else np.sort(streams.stream("soft/rows").choice(len(X), most, replace=False))
-    return Sample(X[rows], np.ones(len(rows), np.float32), np.zeros(X.shape[1], np.float32), True, torch.device("cpu"))
+    return Sample(
+        X=X[rows], weight=np.ones(len(rows), np.float32), origin=np.zeros(X.shape[1], np.float32), cosine=True, device=torch.device("cpu")
+    )
 
 
 def _stability(few: Sample, soft: Posterior, temperature: float, streams: Seed) -> Floats:
@@ -141,7 +143,7 @@ def _stability(few: Sample, soft: Posterior, temperature: float, streams: Seed) 
         if len(keep) < k:
             return np.ones(k, np.float32)
         part = few.some(keep)
-        again = quick_labels(part, part, k, temperature, RandomState(streams.number(f"soft/stability/{draw}")))
+        again = quick_labels(part, part, k=k, temperature=temperature, rng=RandomState(streams.number(f"soft/stability/{draw}")))
         total += best_overlaps(labels[keep], again, k)
     return (total / DRAWS).astype(np.float32)
 

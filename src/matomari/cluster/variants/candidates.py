@@ -22,7 +22,7 @@ WORK = 4e9  # multiplications the search for lexical candidates may cost: common
 
 
 @dataclass(frozen=True)
-class Pairs:
+class CandidatePairs:
     """Candidate pairs of texts and what speaks for each.
 
     Attributes
@@ -65,7 +65,7 @@ class Pairs:
         return said + f", codes {self.codes[pair]:.2f}" + (" with a conflict" if self.conflict[pair] else "")
 
 
-def variant_pairs(texts: Sequence[str], vectors: Floats) -> Pairs:
+def variant_pairs(texts: Sequence[str], vectors: Floats) -> CandidatePairs:
     """Candidate pairs of distinct texts, with their evidence and score.
 
     The score is four fifths of the lexical cosine, averaged with the agreement of codes where both texts have any, and one fifth
@@ -94,7 +94,15 @@ def variant_pairs(texts: Sequence[str], vectors: Floats) -> Pairs:
     shared, conflict = agreement(texts, left, right)
     ground = _background(len(texts), left, right, lexical)
     stands_out = (lexical - (ground[left] + ground[right]) / 2).astype(np.float32)
-    return Pairs(left, right, lexical, meaning, shared, conflict, score(lexical, meaning, shared, conflict, stands_out))
+    return CandidatePairs(
+        left=left,
+        right=right,
+        lexical=lexical,
+        meaning=meaning,
+        codes=shared,
+        conflict=conflict,
+        score=score(lexical, meaning, shared=shared, conflict=conflict, stands_out=stands_out),
+    )
 
 
 def score(lexical: Floats, meaning: Floats, shared: Floats, conflict: NDArray[np.bool_], stands_out: Floats) -> Floats:

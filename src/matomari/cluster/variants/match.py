@@ -52,4 +52,4 @@ def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequenc
     ground = np.zeros(m, np.float32)
     enough = stop - start >= BACKGROUND
     ground[enough] = lexical[order][start[enough] + BACKGROUND - 1]
-    return two_best(new, labels[old], score(lexical, meaning, shared, conflict, lexical - ground[new]), m)
+    return two_best(new, labels[old], score(lexical, meaning, shared=shared, conflict=conflict, stands_out=lexical - ground[new]), m)

@@ -11,7 +11,7 @@ from ...vectors import Floats, Ints
 from ..clustering import Clustering
 from ..membership import Membership, best_other
 from ..relabel import by_size_of
-from .candidates import Pairs, variant_pairs
+from .candidates import CandidatePairs, variant_pairs
 from .linkage import CUT, Linkage, average_linkage
 
 COARSER_CUT, FINER_CUT = 0.5, 0.85
@@ -91,7 +91,7 @@ def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
     return float(heights[merges - 1]), f"{groups} groups were asked for", []
 
 
-def _firmness(pairs: Pairs, labels: Ints) -> Membership:
+def _firmness(pairs: CandidatePairs, labels: Ints) -> Membership:
     """Best score of each text to its own group and to any other; alone, how far the best other stays below the cut."""
     node, mate = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
     score = np.concatenate([pairs.score, pairs.score]).clip(0, 1)
@@ -115,7 +115,7 @@ def _stability(tree: Linkage, labels: Ints) -> Floats:
     return (total / len(SHAKEN)).astype(np.float32)
 
 
-def _merges(tree: Linkage, pairs: Pairs, cut: float) -> Merges:
+def _merges(tree: Linkage, pairs: CandidatePairs, cut: float) -> Merges:
     place = {(a, b): i for i, (a, b) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))}
     kept = np.flatnonzero(tree.height >= cut)
     first, second = tree.first[kept], tree.second[kept]
@@ -123,6 +123,6 @@ def _merges(tree: Linkage, pairs: Pairs, cut: float) -> Merges:
     return Merges(first, second, tree.height[kept], why)
 
 
-def _no_pairs() -> Pairs:
+def _no_pairs() -> CandidatePairs:
     none, zero = np.empty(0, np.int64), np.empty(0, np.float32)
-    return Pairs(none, none, zero, zero, zero, np.empty(0, bool), zero)
+    return CandidatePairs(left=none, right=none, lexical=zero, meaning=zero, codes=zero, conflict=np.empty(0, bool), score=zero)

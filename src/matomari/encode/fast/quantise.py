@@ -128,7 +128,7 @@ class _Surgeon:
         limits = np.float32(-float(zero) * scale), np.float32((255 - float(zero)) * scale)
         over = self._overflow(first, source, wide, limits) if len(wide) else None
         for node, weight in zip(products, weights, strict=True):
-            self._product(node, name, (a, z), (shift, even, weight), (over, wide))
+            self._product(node, name, quantised=(a, z), parts=(shift, even, weight), side=(over, wide))
 
     def _evened(self, name: str, span: Span, weights: list[Floats], first: Any) -> tuple[str, Floats, Floats, Span]:
         """Where a LayerNorm makes the tensor, a second one makes it with evened channels."""

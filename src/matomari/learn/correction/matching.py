@@ -110,7 +110,7 @@ def match(labels: Ints, found: Ints, resolution: float = 1.0) -> Matching:
         first = np.lexsort((share, table), axis=0)[-1]  # ties in both leave the choice to chance of order, so:
         best = (table == table[first, np.arange(k)]) & (share == share[first, np.arange(k)])
         owner = np.where(table.any(axis=0), best.argmax(axis=0), -1)
-    return Matching(labels, found, table, owner, resolution)
+    return Matching(labels=labels, communities=found, table=table, owner=owner, resolution=resolution)
 
 
 def latent_communities(
@@ -186,7 +186,14 @@ def latent_communities(
         if told.coverage >= coverage and (grain is None or told.grain < grain):
             break
     assert best is not None
-    return Matching(best.labels, best.communities, best.table, best.owner, best.resolution, np.array(curve))
+    return Matching(
+        labels=best.labels,
+        communities=best.communities,
+        table=best.table,
+        owner=best.owner,
+        resolution=best.resolution,
+        curve=np.array(curve),
+    )
 
 
 def canonical(X: Floats) -> tuple[Floats, Ints]:

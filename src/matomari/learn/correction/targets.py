@@ -106,7 +106,14 @@ def targets(
     wrong = [X[rows].mean(axis=0) for rows in members.values()]
     strays = np.where(matching.misclustered, number[matching.communities], -1)
     points, owner, sample = zip(*found, strict=True) if found else ((), (), ())
-    return Targets(_stacked(points, X), np.array(owner, np.int64), np.array(sample, np.int64), pulled, _stacked(wrong, X), strays)
+    return Targets(
+        points=_stacked(points, X),
+        owner=np.array(owner, np.int64),
+        sample=np.array(sample, np.int64),
+        active=pulled,
+        wrong=_stacked(wrong, X),
+        strays=strays,
+    )
 
 
 def _stacked(points: Sequence[Floats], X: Floats) -> Floats:

@@ -19,14 +19,14 @@ from .state import Correction, CorrectionState
 INDEX = "sample_index"
 
 
-class Sample(NamedTuple):
+class NumberedRow(NamedTuple):
     """A row of the data set and its number; no mapping, so the trainer's removal of columns passes it by."""
 
     number: int
     row: Any
 
 
-class Indexed(torch.utils.data.Dataset[Sample]):
+class Indexed(torch.utils.data.Dataset[NumberedRow]):
     """A data set whose rows know their numbers."""
 
     def __init__(self, rows: Any) -> None:
@@ -35,8 +35,8 @@ class Indexed(torch.utils.data.Dataset[Sample]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, index: int) -> Sample:
-        return Sample(int(index), self.rows[int(index)])
+    def __getitem__(self, index: int) -> NumberedRow:
+        return NumberedRow(int(index), self.rows[int(index)])
 
 
 class Collate:
@@ -54,7 +54,7 @@ class Collate:
 
     def __call__(self, rows: Sequence[Any]) -> Any:
         """A batch; of rows without numbers, as in evaluation, the inner one's."""
-        if not isinstance(rows[0], Sample):
+        if not isinstance(rows[0], NumberedRow):
             return self.inner(list(rows))
         batch = self.inner([self._kept(sample.row) for sample in rows])
         batch[INDEX] = torch.tensor([sample.number for sample in rows])

@@ -14,7 +14,7 @@ from ...errors import DamagedError, InputError
 from ...store.artefact import load, writing
 from ...store.destination import POINTER
 from ...store.formats import load_arrays, save_arrays
-from .training import Progress, Run, as_arrays, as_weights
+from .training import Progress, TrainingRun, as_arrays, as_weights
 
 KIND = "deep-checkpoint"
 STATE = "state.safetensors"
@@ -27,10 +27,10 @@ class Checkpoint:
     Parameters
     ----------
     path : path
-    run : Run
+    run : TrainingRun
     """
 
-    def __init__(self, path: str | Path, run: Run) -> None:
+    def __init__(self, path: str | Path, run: TrainingRun) -> None:
         self.path, self.run = Path(path), run
         self.facts = run.task.facts() | {"data": _digest(run.rows)}
 

@@ -23,7 +23,7 @@ from .code import Code
 from .persistence import Saved, read, write
 from .preparation import Intake
 from .settings import Training, checked
-from .training import Run
+from .training import TrainingRun
 
 
 class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
@@ -111,7 +111,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         intake, rows = Intake.of(self._rows(X, reset=True), task.network)
         if len(rows) < task.n_clusters:
             raise InputError(f"n_samples={len(rows)} should be >= n_clusters={task.n_clusters}.", hint="ask for fewer clusters.")
-        run = Run(rows, replace(task, network=intake.network))
+        run = TrainingRun(rows, replace(task, network=intake.network))
         checkpoint = Checkpoint(self.checkpoint, run) if self.checkpoint is not None else None
         if checkpoint:
             checkpoint.restore()
@@ -144,7 +144,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         if not isinstance(told["random_state"], int):  # a generator has gone on since, and cannot be kept
             told["random_state"] = None
         facts = {"parameters": told, "kept": self.kept_, "history": [h if np.isfinite(h) else None for h in self.objective_history_]}
-        write(path, Saved(self.code_, self.start_, self.soft_, self.partition_, facts))
+        write(path, Saved(code=self.code_, start=self.start_, soft=self.soft_, partition=self.partition_, facts=facts))
         return Path(path)
 
     @classmethod
@@ -175,7 +175,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         table = self._checked(X, reset=reset)
         return table / np.float32(255) if getattr(X, "dtype", None) == np.uint8 else table
 
-    def _choose(self, run: Run, intake: Intake) -> None:
+    def _choose(self, run: TrainingRun, intake: Intake) -> None:
         """Keep the better of start and trained, by the cost on the rows held out."""
         weight = run.task.training.weight
         trained = run.stage(run.progress.prototypes)

@@ -64,8 +64,10 @@ def read(path: str | Path) -> Saved:
             Stage(arrays[f"{n}/centers"], arrays[f"{n}/embedding"], float(meta["temperature"]), Judgement(**meta["judged"][n]))
             for n in ("start", "soft")
         )
-        partition = Partition(items["id"], items["cluster"], items["strength"], soft.cluster_centers_, meta["origin"])
+        partition = Partition(
+            ids=items["id"], labels=items["cluster"], strength=items["strength"], centers=soft.cluster_centers_, origin=meta["origin"]
+        )
         facts = {name: meta[name] for name in ("parameters", "kept", "history")}
     except (KeyError, TypeError, ValueError, RuntimeError, IndexError) as error:
         raise DamagedError(f"{path} is no DeepSoftKMeans: {type(error).__name__}.", hint="write it again with save.") from error
-    return Saved(code, start, soft, partition, facts)
+    return Saved(code=code, start=start, soft=soft, partition=partition, facts=facts)

@@ -94,13 +94,13 @@ def checked(model: Any) -> Task:
             f"The 'held_out' parameter of Training must be at most 0.5. Got {training.held_out!r} instead.", hint="0.1 is the default."
         )
     return Task(
-        whole(model, "n_clusters", model.n_clusters, 1),
-        model.network,
-        model.objective,
-        whole(model, "code", model.code, 2),
-        Seed(_number(model)),
-        training,
-        device_of(model, model.device),
+        n_clusters=whole(model, "n_clusters", model.n_clusters, 1),
+        network=model.network,
+        objective=model.objective,
+        code=whole(model, "code", model.code, 2),
+        seed=Seed(_number(model)),
+        training=training,
+        device=device_of(model, model.device),
     )
 
 

@@ -57,7 +57,7 @@ class Progress:
     settled: bool = False
 
 
-class Run:
+class TrainingRun:
     """Trains a network on rows (n, *shape), centred and scaled.
 
     Every epoch draws from a stream of its own, named by its number, so nothing random needs to be remembered between epochs.
@@ -183,7 +183,13 @@ class Run:
             code = self.net.encode(self._noisy(rows, draw))
             loss = functional.mse_loss(self.net.decode(code), rows)
             if assigned is not None and prototypes is not None:
-                drawn = clustering_loss(code, prototypes, assigned[part.to(assigned.device)], training.temperature, self.task.objective)
+                drawn = clustering_loss(
+                    code,
+                    prototypes,
+                    assigned=assigned[part.to(assigned.device)],
+                    temperature=training.temperature,
+                    objective=self.task.objective,
+                )
                 loss = loss + training.weight * drawn
             for group in self.optimiser.param_groups:
                 group["lr"] = next(rates)

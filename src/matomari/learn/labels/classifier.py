@@ -99,7 +99,7 @@ class Classifier:
         InputError
             They do not fit one another, or are not finite.
         """
-        return cls(arrays["W1"], arrays["b1"], arrays["W2"], arrays["b2"], float(arrays["temperature"]))
+        return cls(W1=arrays["W1"], b1=arrays["b1"], W2=arrays["W2"], b2=arrays["b2"], temperature=float(arrays["temperature"]))
 
 
 def fit(
@@ -151,9 +151,9 @@ def fit(
     head = _head(X.shape[1], classes, Seed(seed).torch("classifier/weights"))
     x, y = torch.from_numpy(X[rows]), torch.from_numpy(labels[rows])
     base, more = (scaled(one, len(rows)) for one in epochs)
-    _train(head, x, y, base, Seed(seed).torch("classifier/base"), None)
+    _train(head, x, y=y, epochs=base, order=Seed(seed).torch("classifier/base"), lcc=None)
     lcc = _correction(head, more, seed) if correct else None
-    _train(head, x, y, more, Seed(seed).torch("classifier/more"), lcc)
+    _train(head, x, y=y, epochs=more, order=Seed(seed).torch("classifier/more"), lcc=lcc)
     if lcc is not None:
         lcc.detach()
     return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in one.items()} for one in lcc.curve]

@@ -81,7 +81,7 @@ def cluster_pairs(
         strength[rows] = np.clip(np.einsum("ij,ij->i", normalise(X[rows]), found[inside]), 0, 1)
         centers.append(found)
     origin = {"clusterer": "SphericalKMeans", "side": side, "batch_size": batch_size, "batches_a_cluster": batches_a_cluster, "seed": seed}
-    return Partition(np.arange(len(X)).astype(str), labels, strength, np.concatenate(centers), origin)
+    return Partition(ids=np.arange(len(X)).astype(str), labels=labels, strength=strength, centers=np.concatenate(centers), origin=origin)
 
 
 def _side(anchors: ArrayLike, positives: ArrayLike, side: str) -> NDArray[np.float32]:

@@ -82,7 +82,15 @@ class Difficulty:
             float(np.average([getattr(s, name) for s in self.clusters], weights=weights)) for name in ("own", "suspected", "cohesion")
         )
         hardest = float(np.average([h for h, _ in hard], weights=[n for _, n in hard])) if hard else None
-        return Stratum(-1, sum(weights), sum(s.batches for s in self.clusters), own, hardest, suspected, cohesion)
+        return Stratum(
+            cluster=-1,
+            rows=sum(weights),
+            batches=sum(s.batches for s in self.clusters),
+            own=own,
+            hardest=hardest,
+            suspected=suspected,
+            cohesion=cohesion,
+        )
 
 
 def difficulty(
@@ -134,11 +142,11 @@ def difficulty(
     ends = np.searchsorted(labels[order], np.arange(int(labels.max()) + 2))
     streams = Seed(seed)
     found = [
-        _stratum(c, order[start:stop], batch_size, loss, SAMPLED, streams.stream(f"difficulty {c}"))
+        _stratum(c, order[start:stop], size=batch_size, loss=loss, most=SAMPLED, rng=streams.stream(f"difficulty {c}"))
         for c, (start, stop) in enumerate(pairwise(ends.tolist()))
         if stop > start
     ]
-    random = _stratum(-1, np.arange(n), batch_size, loss, AT_RANDOM, streams.stream("difficulty at random"))
+    random = _stratum(-1, np.arange(n), size=batch_size, loss=loss, most=AT_RANDOM, rng=streams.stream("difficulty at random"))
     return Difficulty(_with_outliers(found), random)
 
 
@@ -156,7 +164,9 @@ def _stratum(
     known = np.concatenate(hardest)
     own, middle = _over_all(rows, loss)
     told = float(known.mean(dtype=np.float64)) if len(known) else None
-    return Stratum(cluster, len(rows), full, own, told, suspects / max(pairs, 1), middle)
+    return Stratum(
+        cluster=cluster, rows=len(rows), batches=full, own=own, hardest=told, suspected=suspects / max(pairs, 1), cohesion=middle
+    )
 
 
 def _looked_at(batch: NDArray[np.int64], loss: FilteredContrastiveLoss) -> tuple[NDArray[np.float32], int]:

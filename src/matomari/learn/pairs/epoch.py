@@ -85,10 +85,10 @@ def epoch(views: list[View], unit: int, mixing: float, rng: np.random.Generator)
     left: list[Rows] = []
     for number, view in enumerate(views):
         own = View(view.rows.copy(), view.ends) if choice is None else view.only(choice == number)
-        _cut(own, unit, rng, whole, left)
+        _cut(own, unit, rng=rng, whole=whole, left=left)
     if choice is not None:
         mixed = np.flatnonzero(choice == len(views)).astype(np.int32)
-        _cut(View(mixed, np.array([0, len(mixed)])), unit, rng, whole, left)
+        _cut(View(mixed, np.array([0, len(mixed)])), unit, rng=rng, whole=whole, left=left)
     rest = np.concatenate(left)
     rng.shuffle(rest)
     return np.concatenate([*whole, rest])

@@ -71,7 +71,9 @@ def train(
     place = None if folder is None else Path(folder)
     with _states_kept(), _no_folder(place) as where:
         refresh = None if lesson.partition is None else Refresh(lesson, recipe.refresh, recipe.seed)
-        run = _trainer(model, lesson, recipe, where, place is not None, callbacks, report_to, refresh)
+        run = _trainer(
+            model, lesson, recipe=recipe, folder=where, keep=place is not None, callbacks=callbacks, report_to=report_to, refresh=refresh
+        )
         found = None if place is None else newest(place, run.facts)
         if found and refresh:
             refresh.load(found)
@@ -88,7 +90,7 @@ class Told(TrainerCallback):
             log.info("step %d of %d, loss %.4f", state.global_step, state.max_steps, float(logs["loss"]))
 
 
-class Run(SentenceTransformerTrainer):
+class PairsTrainer(SentenceTransformerTrainer):
     """The trainer with sealed checkpoints and no model card: theirs quote rows of the data."""
 
     facts: dict[str, Any]
@@ -152,7 +154,7 @@ def _trainer(
     callbacks: Sequence[TrainerCallback],
     report_to: str,
     refresh: Refresh | None,
-) -> Run:
+) -> PairsTrainer:
     from datasets import Dataset
 
     cuda = torch.cuda.is_available() and model.device.type == "cuda"
@@ -189,7 +191,7 @@ def _trainer(
         margin=recipe.margin,
         gather=arguments.world_size > 1,
     )
-    run = Run(model=model, args=arguments, train_dataset=data, loss=loss, callbacks=[Told(), *callbacks])
+    run = PairsTrainer(model=model, args=arguments, train_dataset=data, loss=loss, callbacks=[Told(), *callbacks])
     if refresh is not None:
         run.refresh = refresh
         run.add_callback(refresh)

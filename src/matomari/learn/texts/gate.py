@@ -86,7 +86,14 @@ class Probe:
         told = "" if found is None else f", NDCG@10 of the pairs {found:.3f}"
         if before is None:
             return Round(
-                number, groups, stability, fidelity, rank, True, f"stability {stability:.3f}, effective rank {rank:.0f}{told}", found
+                number=number,
+                groups=groups,
+                stability=stability,
+                fidelity=fidelity,
+                rank=rank,
+                kept=True,
+                reason=f"stability {stability:.3f}, effective rank {rank:.0f}{told}",
+                found=found,
             )
         faults = []
         if not fidelity >= FAITHFUL:
@@ -98,7 +105,16 @@ class Probe:
         if found is not None and before.found is not None and not found >= before.found:
             faults.append(f"the given pairs are found less well, NDCG@10 {before.found:.4f} to {found:.4f}")
         kept = f"stability {before.stability:.3f} to {stability:.3f}, order of cosines {fidelity:.3f}, effective rank {rank:.0f}{told}"
-        return Round(number, groups, stability, fidelity, rank, not faults, "; ".join(faults) or kept, found)
+        return Round(
+            number=number,
+            groups=groups,
+            stability=stability,
+            fidelity=fidelity,
+            rank=rank,
+            kept=not faults,
+            reason="; ".join(faults) or kept,
+            found=found,
+        )
 
     def _stability(self, seen: Floats, held: Floats) -> float:
         sides = []

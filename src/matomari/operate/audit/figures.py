@@ -32,7 +32,7 @@ def heat(classes: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]
     there = [cell for cell in cells if cell["label"] in rows]
     columns, left_out = _columns(there, rows)
     side = min(WIDEST, (ACROSS - NAMES) / max(len(columns), 1))
-    marks = Markup("").join(_cell(cell, rows, columns, sizes, side) for cell in there if cell["community"] in columns)
+    marks = Markup("").join(_cell(cell, rows, columns=columns, sizes=sizes, side=side) for cell in there if cell["community"] in columns)
     names = Markup("").join(
         Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(NAMES - 8, HEAD + ROW * y + ROW - 5, _short(name))
         for name, y in rows.items()

@@ -73,4 +73,4 @@ def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: N
     found = Doubts(found.score, kept, found.issue & ~looked_at[rows])
     shown = np.where(matching.correct & ~found.issue, own, -1)
     nearest, cosines = nearest_correct(Z, found.suggested, shown)
-    return Judged(rows, matching, found, np.where(nearest < 0, -1, rows[nearest]), cosines)
+    return Judged(rows=rows, matching=matching, doubts=found, nearest=np.where(nearest < 0, -1, rows[nearest]), cosines=cosines)

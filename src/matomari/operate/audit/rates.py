@@ -56,7 +56,7 @@ def rates(
     >>> found.select(["value", "rows", "misclustered", "rate"]).to_pylist()[0]
     {'value': 'a', 'rows': 10, 'misclustered': 5, 'rate': 0.5}
     """
-    made = [row for name, column in columns.items() for row in _attribute(name, column, told, misclustered, issue)]
+    made = [row for name, column in columns.items() for row in _attribute(name, column, told=told, misclustered=misclustered, issue=issue)]
     return pa.Table.from_pylist(made, SCHEMA)
 
 

@@ -112,7 +112,7 @@ def _class(classes: Sequence[str], label: int, matching: Matching, issues: int) 
         "misclustered_rate": (size - correct) / size,
         "issues": issues,
         "confused_with": classes[int(lost.argmax())] if lost.any() else None,
-        "remark": _remark(classes, label, matching.table, modes, bool(own)),
+        "remark": _remark(classes, label, table=matching.table, modes=modes, owns=bool(own)),
     }
 
 

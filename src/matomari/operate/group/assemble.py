@@ -165,7 +165,7 @@ class Draft:
 
     def keywords(self, labels: Ints, k: int) -> list[list[str]]:
         """Keywords of each of k groups of the items."""
-        return [[]] * k if self.items.medium.image else self.vocabulary.keywords(labels, k)
+        return self.vocabulary.keywords(labels, k) if self.items.medium.has_words else [[]] * k
 
     @cached_property
     def called(self) -> list[str]:

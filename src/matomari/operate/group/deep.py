@@ -68,7 +68,13 @@ def deepened(X: Floats, *, groups: int | None, encoder: str, cache: str | Path |
     what = (
         "trained together with the prototypes" if model.kept_ == "trained" else "of the auto-encoder alone: training it further did not pay"
     )
-    return Deep(model.code_, model.transform(rows), choice, surest, [f"groups were made on a code of {model.code} numbers, {what}"])
+    return Deep(
+        code=model.code_,
+        X=model.transform(rows),
+        choice=choice,
+        surest=surest,
+        notes=[f"groups were made on a code of {model.code} numbers, {what}"],
+    )
 
 
 def _digest(X: Floats, k: int, seed: int) -> str:

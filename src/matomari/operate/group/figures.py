@@ -24,7 +24,7 @@ def figures(run: GroupRun) -> list[Figure]:
 def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:
     groups, agreement = np.asarray(curve, float).T
     seen = groups >= 2
-    svg = curve_drawing(groups[seen], agreement[seen].clip(0), k, "groups", "agreement beyond chance")
+    svg = curve_drawing(groups[seen], agreement[seen].clip(0), mark=k, across="groups", up="agreement beyond chance")
     caption = (
         "For each fineness, the number of groups and how far the groups of subsamples agree: 0 is what data without structure give, 1 is always "
         f"the same. The mark is at the {k:,} groups of this report."
@@ -34,7 +34,7 @@ def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:
 
 def _temperature(path: Mapping[str, Any], spoken: float) -> Figure:
     heat, places = np.asarray(path["temperatures"], float), np.asarray(path["distinct"], float)
-    svg = curve_drawing(heat, places, path["chosen"], "temperature", "prototypes apart", path["critical"])
+    svg = curve_drawing(heat, places, mark=path["chosen"], across="temperature", up="prototypes apart", dashed=path["critical"])
     caption = (
         f"The higher the temperature, the more prototypes stand in one place; above {path['critical']:.2g} (dashed) there is only one. They were learnt at "
         f"{path['chosen']:.2g} (the mark), half of the highest temperature at which none had merged. Confidences are given at {spoken:.2g}, "

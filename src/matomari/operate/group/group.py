@@ -140,8 +140,8 @@ def _read(source: Any, options: GroupOptions) -> Items:
 
 def _kind(items: EncodedItems, options: GroupOptions) -> tuple[str, str]:
     """Themes or variants, and why."""
-    if items.medium.image:
-        return "themes", "images are grouped by what they look like"
+    if items.medium.only_kind:
+        return items.medium.only_kind
     if options.method == "soft":
         return "themes", "soft k-means was asked for"
     if options.kind != "auto":

@@ -45,10 +45,10 @@ def places(X: Floats, rows: Ints, graph: sp.csr_matrix, seed: int = 0) -> Floats
     moved = np.arange(n) if n <= ROWS else np.sort(rng.choice(n, ROWS, replace=False))
     part = sp.csr_matrix(graph[moved][:, moved]).tocoo()
     spot = _principal(X[moved]) + rng.normal(0, 1e-3, (len(moved), 2))
-    spot = _settle(spot, part.row, part.col, part.data / max(part.data.max(initial=1.0), 1e-9), rng)
+    spot = _settle(spot, part.row, b=part.col, weight=part.data / max(part.data.max(initial=1.0), 1e-9), rng=rng)
     if len(moved) == n:
         return spot.astype(np.float32)
-    return _set_beside(spot, moved, rows, n, rng)
+    return _set_beside(spot, moved, rows=rows, n=n, rng=rng)
 
 
 def _principal(X: Floats) -> NDArray[np.float64]:

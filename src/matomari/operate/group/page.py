@@ -202,7 +202,7 @@ def _notes(data: ReportData) -> list[str]:
     ]
     if long:
         notes.append(
-            f"Texts longer than {SHOWN} characters are cut there ({long:,} of {len(data.texts):,}); search sees only what is visible."
+            f"Texts longer than {SHOWN} characters are cut there ({long:,} of {len(data.texts):,}); search sees only what is shown."
         )
     return list(map(visible, notes))
 

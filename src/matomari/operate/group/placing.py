@@ -183,7 +183,7 @@ class Reference:
         )
 
     def _variant(self, texts: Sequence[str], vectors: Floats, assign_all: bool) -> Membership:
-        best = match_variants(self.keys, self.unit, self.labels, texts, vectors)
+        best = match_variants(self.keys, self.unit, labels=self.labels, texts=texts, vectors=vectors)
         same = (best.label >= 0) & ((best.strength >= CUT) | assign_all)
         alike, next_alike = best.strength.clip(0, 1), best.runner_strength.clip(0, 1)
         strength = np.where(same, alike, 1 - (best.strength / (2 * CUT)).clip(0, 1)).astype(np.float32)

@@ -184,5 +184,7 @@ def _diagram(bins: Sequence[Mapping[str, Any]]) -> Figure:
         "below it the classifier is too sure."
     )
     return Figure(
-        "How far confidences are to be believed", caption, framed(same + dots, said, "confidence, 0 to 1", "share right", 0.0, 1.0)
+        "How far confidences are to be believed",
+        caption,
+        framed(same + dots, said, across="confidence, 0 to 1", up="share right", low=0.0, high=1.0),
     )

@@ -81,7 +81,7 @@ def hold_out(pairs: Pairs, seed: int) -> Holdout:
     notes.insert(0, f"{len(probe):,} of {len(anchors):,} pairs were held out: no text of theirs is in training")
     if len(relevant) < FEWEST:
         notes.append(f"only {len(relevant)} queries are held out: what they say is rough")
-    return Holdout(columns, rows, list(relevant), list(place), list(relevant.values()), notes)
+    return Holdout(columns=columns, rows=rows, queries=list(relevant), documents=list(place), relevant=list(relevant.values()), notes=notes)
 
 
 def _documents(positives: Sequence[str], probe: Ints, seed: int, notes: list[str]) -> list[str]:

@@ -34,7 +34,7 @@ Bounds = tuple[float | None, float | None, float | None]
 
 
 @dataclass(frozen=True, eq=False)
-class Probe:
+class HeldOutProbe:
     """Both classifiers, made for each fold anew, on rows that they have not seen.
 
     Attributes
@@ -168,7 +168,7 @@ def learn_labels(
     return classifier
 
 
-def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Probe, Ints]:
+def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[HeldOutProbe, Ints]:
     """Train without each fold in turn, once or twice, and judge on what was left out.
 
     Parameters
@@ -181,7 +181,7 @@ def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Pr
 
     Returns
     -------
-    probe : Probe
+    probe : HeldOutProbe
     found : array of int64, shape (m,)
         What the kept ones say of the held-out rows.
     """
@@ -206,7 +206,7 @@ def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[Pr
     if errors[1] > errors[0]:  # less surprised, but further off: wrong labels ask for a modesty that right ones do not need
         heat, after, errors = 1.0, before, (errors[0], errors[0])
     counts = len(truth), min(int((fold != number).sum()) for number in np.unique(fold[held]))
-    return Probe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[kept]), curve), outputs.argmax(axis=1)
+    return HeldOutProbe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[kept]), curve), outputs.argmax(axis=1)
 
 
 def worth_learning(data: Labelled, trained: NDArray[np.bool_], seed: int = 0) -> Ints:

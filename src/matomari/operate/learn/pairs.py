@@ -121,7 +121,7 @@ def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Reci
             raise InputError(f"the encoder {options.encoder} cannot be trained.", hint="give a sentence-transformers model.")
         digest = digest_of_pairs(pairs)
         with claimed(folder_beside(out), {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(recipe))}) as folder:
-            lesson, hardness, notes = _lesson(first, held, pairs, recipe, folder)
+            lesson, hardness, notes = _lesson(first, held, pairs=pairs, recipe=recipe, folder=folder)
             log.info("probing the start encoder")
             before = query_ndcg(TextEncoder(first.model, name=first.name, fast="off", cache=options.cache), held)
             model = _trained(open_model(start, options.device), lesson, recipe, folder=folder, watch=watch, report_to=options.report_to)

@@ -44,7 +44,7 @@ def _difficulty(found: Difficulty) -> Figure:
         "Before training, one column a cluster, the hardest first: the filled dot is the mean cosine of an anchor to the hardest negative of its "
         "batch that the filter lets through, the ring that to its own positive. Dashed: the hardest negative in random batches."
     )
-    return Figure("How hard the batches are", caption, framed(marks + dashed, said, "clusters", "cosine", low, high))
+    return Figure("How hard the batches are", caption, framed(marks + dashed, said, across="clusters", up="cosine", low=low, high=high))
 
 
 def _loss(curve: Sequence[tuple[int, float]]) -> Figure:
@@ -57,4 +57,4 @@ def _loss(curve: Sequence[tuple[int, float]]) -> Figure:
     caption = (
         f"Mean training loss over {steps[-1]:,.0f} steps. It says that something is learnt, not that it is of use: the probe above does."
     )
-    return Figure("Loss", caption, framed(line, said, "steps", "loss", low, high))
+    return Figure("Loss", caption, framed(line, said, across="steps", up="loss", low=low, high=high))

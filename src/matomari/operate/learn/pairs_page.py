@@ -60,8 +60,8 @@ def facts(run: PairsRun) -> dict[str, str]:
 
 
 def _legend(found: Difficulty) -> str:
-    visible = f"The {ROWS} hardest of {len(found.clusters):,} clusters. " if len(found.clusters) > ROWS else ""
-    return visible + (
+    first = f"The {ROWS} hardest of {len(found.clusters):,} clusters. " if len(found.clusters) > ROWS else ""
+    return first + (
         "All cosines are those of the start encoder, in a few batches of each cluster. An outlier is a cluster whose hardest negatives, or whose cohesion, "
         "lie more than 3.5 robust deviations and 0.05 below the median. The last row is of random batches."
     )

@@ -82,9 +82,19 @@ def judge(before: Floats, after: Floats | None, documents: int, seed: int) -> Ve
     (True, 0.25, 0.5)
     """
     if after is None:
-        return Verdict(len(before), documents, float(before.mean()), 0.0, -float(before.mean()), -float(before.mean()), finite=False)
+        return Verdict(
+            queries=len(before),
+            documents=documents,
+            before=float(before.mean()),
+            after=0.0,
+            low=-float(before.mean()),
+            high=-float(before.mean()),
+            finite=False,
+        )
     difference = after - before
     rng = Seed(seed).stream("bootstrap")
     means = [difference[rng.integers(len(difference), size=len(difference))].mean() for _ in range(RESAMPLES)]
     low, high = np.percentile(means, [2.5, 97.5])
-    return Verdict(len(before), documents, float(before.mean()), float(after.mean()), float(low), float(high))
+    return Verdict(
+        queries=len(before), documents=documents, before=float(before.mean()), after=float(after.mean()), low=float(low), high=float(high)
+    )
