@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import statistics
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from builders import SOURCE
+from builders import SOURCE, TESTS
 
 MAX_LINES, MAX_FUNCTION, MAX_P90, MAX_MEDIAN, MAX_PARAMETERS, MAX_NAMES = 300, 60, 40, 10, 8, 16
 VAGUE = {"utils", "util", "common", "helpers", "helper", "base", "misc", "manager"}
@@ -117,6 +118,39 @@ def test_most_functions_are_short() -> None:
 
 
 GOOD = '"""What it is."""\n\n\n'
+
+# The tests: short files too, each of a name of its own, so that a name alone says which file is meant
+
+
+def faults_of_tests(root: Path) -> list[str]:
+    """What is wrong with the files of tests below `root`."""
+    files = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.py"))}
+    counted = {name: len(code.splitlines()) for name, code in files.items()}
+    long = [f"{name} has {lines} lines" for name, lines in counted.items() if lines > MAX_LINES]
+    mute = [f"{name} has no docstring" for name, code in files.items() if not ast.get_docstring(ast.parse(code))]
+    names = Counter(Path(name).name for name in files)
+    return long + mute + [f"{name} stands in {count} folders" for name, count in names.items() if count > 1 and name.startswith("test_")]
+
+
+def test_the_tests_are_short_files_of_different_names() -> None:
+    assert faults_of_tests(TESTS) == []
+    assert len(list(TESTS.rglob("test_*.py"))) > 60
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({"a/test_x.py": GOOD + "x = 1\n" * 298}, "a/test_x.py has 301 lines"),
+        ({"builders/a.py": GOOD + "x = 1\n" * 298}, "builders/a.py has 301 lines"),
+        ({"test_x.py": "x = 1\n"}, "test_x.py has no docstring"),
+        ({"a/test_x.py": GOOD, "b/test_x.py": GOOD}, "test_x.py stands in 2 folders"),
+    ],
+)
+def test_planted_violations_in_tests_are_caught(files: dict[str, str], fault: str, tmp_path: Path) -> None:
+    for name, code in ({"conftest.py": GOOD, "a/conftest.py": GOOD, "b/test_y.py": GOOD + "x = 1\n" * 297} | files).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(code, encoding="utf-8")
+    assert faults_of_tests(tmp_path) == [fault]
 
 
 @pytest.mark.parametrize(
