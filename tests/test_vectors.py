@@ -270,10 +270,12 @@ def test_distinct_rows_in_order() -> None:
 def test_where_all_rows_differ_they_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     X = np.arange(12, dtype=np.float32).reshape(6, 2)
     rows, which = distinct(X)
-    assert rows is X and which.tolist() == list(range(6))
+    assert rows is X
+    assert which.tolist() == list(range(6))
     many = np.random.default_rng(0).integers(3, size=(50, 2)).astype(np.float32)
     whole = distinct(many)
     monkeypatch.setattr("matomari.vectors.BLOCK", 7)  # in blocks the same
     for one, other in zip(whole, distinct(many), strict=True):
         assert one.tolist() == other.tolist()
-    assert len(whole[0]) == len({tuple(row) for row in many.tolist()}) and (whole[0][whole[1]] == many).all()
+    assert len(whole[0]) == len({tuple(row) for row in many.tolist()})
+    assert (whole[0][whole[1]] == many).all()

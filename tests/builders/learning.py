@@ -30,10 +30,17 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
     return path
 
 
-def start_encoder(folder: Path) -> Path:
+@pytest.fixture(scope="session")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The student that nobody has taught yet, as a folder."""
+    folder = tmp_path_factory.mktemp("start") / "start"
     student().save_pretrained(str(folder), create_model_card=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("pairs") / "pairs.jsonl", pair_rows())
 
 
 def opened(folder: Path) -> Any:

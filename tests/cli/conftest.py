@@ -2,18 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from builders.learning import pairs, start
 
-import pytest
-
-from builders.learning import pair_rows, start_encoder, write
-
-
-@pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return start_encoder(tmp_path_factory.mktemp("start") / "start")
-
-
-@pytest.fixture(scope="session")
-def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("pairs") / "pairs.jsonl", pair_rows())
+__all__ = ["pairs", "start"]

@@ -34,7 +34,9 @@ def test_group_talks_on_stderr_and_prints_json(tmp_path: Path, monkeypatch: pyte
     assert call("group", str(EXAMPLE), "--text", "name", "-o", str(tmp_path / "o"), "--json", "--no-cache", monkeypatch=monkeypatch) == 0
     said = capsys.readouterr()
     outcome = json.loads(said.out)
-    assert outcome["rows"] == 391 and outcome["kind"] == "variants" and outcome["out"] == str(tmp_path / "o")
+    assert outcome["rows"] == 391
+    assert outcome["kind"] == "variants"
+    assert outcome["out"] == str(tmp_path / "o")
     assert "encoding 391 distinct texts" in said.err
 
 
@@ -57,7 +59,9 @@ def test_assign_and_score(folder: Path, tmp_path: Path, monkeypatch: pytest.Monk
             == 0
         )
     rows = list(csv.DictReader(io.StringIO((tmp_path / "n.csv").read_text(encoding="utf-8"))))
-    assert [row["sku"] for row in rows] == ["1", "2"] and rows[1]["cluster"] == "-1" and rows[0]["cluster_name"]
+    assert [row["sku"] for row in rows] == ["1", "2"]
+    assert rows[1]["cluster"] == "-1"
+    assert rows[0]["cluster_name"]
     assert [json.loads(line)["cluster"] for line in (tmp_path / "n.jsonl").read_text().splitlines()] == [
         int(row["cluster"]) for row in rows
     ]
@@ -86,7 +90,10 @@ def test_faults_have_a_sentence_a_hint_and_a_code(
 ) -> None:
     assert call(*words, monkeypatch=monkeypatch) == code
     out, err = capsys.readouterr()
-    assert out == "" and said in err and "\nhint: " in err and "Traceback" not in err
+    assert out == ""
+    assert said in err
+    assert "\nhint: " in err
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize("name", sorted(nasty.CASES))
@@ -96,7 +103,9 @@ def test_nasty_files(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr("matomari.operate.group.group.load_encoder", lambda *_, **__: Counting())  # the encoder has its own tests
     code = call("group", str(path), "-o", str(out), "-q", "--no-cache", monkeypatch=monkeypatch)
     err = capfd.readouterr().err
-    assert code in (0, 2, 3) and "Traceback" not in err and "bug in matomari" not in err
+    assert code in (0, 2, 3)
+    assert "Traceback" not in err
+    assert "bug in matomari" not in err
     assert (out / "items.csv").exists() if code == 0 else not out.exists()
     assert code == 0 or re.search(r"(?m)^error: .+\nhint: .+", err)
 
@@ -129,7 +138,8 @@ def test_new_texts_are_never_overwritten(folder: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.csv"
     new.write_text("name\nbolt M8\n", encoding="utf-8")
     done = subprocess.run([*RUN, "assign", str(folder), str(new), "-o", str(new)], capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "is the file of the new texts itself" in done.stderr
+    assert done.returncode == 2
+    assert "is the file of the new texts itself" in done.stderr
     assert new.read_text(encoding="utf-8") == "name\nbolt M8\n"
 
 
@@ -141,7 +151,8 @@ def test_help_needs_no_torch() -> None:
     done = subprocess.run(
         [sys.executable, "-c", f"{probe}print([m for m in {heavy!r} if m in sys.modules])"], capture_output=True, text=True, check=True
     )
-    assert "--groups" in done.stdout and done.stdout.rstrip().endswith("[]")
+    assert "--groups" in done.stdout
+    assert done.stdout.rstrip().endswith("[]")
 
 
 def test_standard_input_is_a_source() -> None:
@@ -183,7 +194,8 @@ def test_ctrl_c_and_a_kill_leave_nothing_half_done_and_a_rerun_goes_on(tmp_path:
         child.send_signal(number)
         said = child.communicate()[1]
         assert child.returncode == (130 if number == signal.SIGINT else -signal.SIGKILL)
-        assert "Traceback" not in said and not (tmp_path / "o" / "items.csv").exists()
+        assert "Traceback" not in said
+        assert not (tmp_path / "o" / "items.csv").exists()
     assert cached(tmp_path) > 0
     subprocess.run(words, check=True, capture_output=True)
     assert len((tmp_path / "o" / "items.csv").read_text(encoding="utf-8").splitlines()) == 4001

@@ -51,7 +51,8 @@ def test_the_command_line_writes_a_folder(
     assert "1 of 18 labels is suspect; 2 of 2 classes own a community" in said.err
     assert f"open {tmp_path / 'o' / 'report.html'} in a browser; label_issues.csv is beside it" in said.err
     (task,) = json.loads((tmp_path / "o" / "label_studio.json").read_text())
-    assert task["data"]["row_id"] == "3" and task["data"]["text"] == "the card was stolen"
+    assert task["data"]["row_id"] == "3"
+    assert task["data"]["text"] == "the card was stolen"
     (tmp_path / "gold.csv").write_text("id,label\n3,cards\n")
     assert call(*words, "--gold", str(tmp_path / "gold.csv"), "--json", monkeypatch=monkeypatch) == 0
     told = json.loads(capsys.readouterr().out)
@@ -86,7 +87,8 @@ def test_a_folder_of_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
     words = ["audit", str(tmp_path / "photos"), "--image", "--by", "width", "-o", str(tmp_path / "o"), "--no-cache"]
     assert call(*words, monkeypatch=monkeypatch) == 0, capsys.readouterr().err
     (task,) = json.loads((tmp_path / "o" / "label_studio.json").read_text())
-    assert task["data"]["image"] == "down/<b>.png" and task["data"]["given_label"] == "down"
+    assert task["data"]["image"] == "down/<b>.png"
+    assert task["data"]["given_label"] == "down"
     assert task["predictions"][0]["result"][0] == {
         "from_name": "label",
         "to_name": "image",
@@ -96,7 +98,8 @@ def test_a_folder_of_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
     assert task["data"]["nearest_correct"].startswith("up/")
     page = Tags((tmp_path / "o" / "report.html").read_text())
     shown = [attrs["src"] for tag, attrs in page.tags if tag == "img"]
-    assert len(shown) == 2 and all(str(one).startswith("data:image/png;base64,") for one in shown)
+    assert len(shown) == 2
+    assert all(str(one).startswith("data:image/png;base64,") for one in shown)
     assert "down/<b>.png" in page.words
     assert call(*words, "--label", "width", monkeypatch=monkeypatch) == 2
     assert "an image's label is its top folder" in capsys.readouterr().err

@@ -26,9 +26,13 @@ def test_the_verb_prints_json_and_talks_on_stderr(
     out, err = capsys.readouterr()
     told = json.loads(out)
     run = json.loads((tmp_path / "o" / "run.json").read_text(encoding="utf-8"))
-    assert told["steps"] == 9 and told["probe"] == run["probe"] and told["out"] == str(tmp_path / "o")
+    assert told["steps"] == 9
+    assert told["probe"] == run["probe"]
+    assert told["out"] == str(tmp_path / "o")
     assert (run["settings"]["mixing"], run["settings"]["seed"], run["settings"]["steps"]) == (0.5, 3, 9)
-    assert "step 9 of 9, loss" in err and told["outcome"] in err and "'train_runtime'" not in err + out
+    assert "step 9 of 9, loss" in err
+    assert told["outcome"] in err
+    assert "'train_runtime'" not in err + out
     assert call(*words, *more[:-1], "--quiet", monkeypatch=monkeypatch) == 0
     assert capsys.readouterr() == ("", "")
 
@@ -69,7 +73,11 @@ def test_faults_have_a_sentence_a_hint_and_a_code(
     words = ["learn", str(source), "-o", str(tmp_path / "o"), "--encoder", str(start), "--no-cache", *more]
     assert call(*words, monkeypatch=monkeypatch) == 2
     out, err = capsys.readouterr()
-    assert out == "" and said in err and "\nhint: " in err and "Traceback" not in err and not (tmp_path / "o").exists()
+    assert out == ""
+    assert said in err
+    assert "\nhint: " in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "o").exists()
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +106,11 @@ def test_killed_and_run_again_minilm_ends_with_the_same_weights(sixty: Path, tmp
         while child.poll() is None and not set(left.glob("checkpoint-*/manifest.json")) - known:
             time.sleep(0.02)
         child.send_signal(number)
-        assert "Traceback" not in child.communicate()[1] and child.returncode == code and not (tmp_path / "again").exists()
+        assert "Traceback" not in child.communicate()[1]
+        assert child.returncode == code
+        assert not (tmp_path / "again").exists()
     subprocess.run(words, env=env, check=True, capture_output=True)
     found, wanted = files(tmp_path / "again" / "CURRENT"), files(tmp_path / "whole" / "CURRENT")
-    assert found["model.safetensors"] == wanted["model.safetensors"] and not left.exists()
+    assert found["model.safetensors"] == wanted["model.safetensors"]
+    assert not left.exists()
     is_a_stock_model(tmp_path / "again")

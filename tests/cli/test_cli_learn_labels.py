@@ -40,7 +40,8 @@ def test_from_a_file_to_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert "2 of 2 texts placed in 2 classes; see " in capsys.readouterr().err
     rows = list(csv.DictReader(io.StringIO(placed.read_text())))
     assert [row["class"] for row in rows] == ["cards", "money"]
-    assert rows[0]["nearest_correct"] in CARDS and rows[1]["nearest_correct"] in MONEY
+    assert rows[0]["nearest_correct"] in CARDS
+    assert rows[1]["nearest_correct"] in MONEY
     assert call("assign", model, str(tmp_path / "new.csv"), "--json", "--no-cache", monkeypatch=monkeypatch) == 0
     assert json.loads(capsys.readouterr().out) == {"rows": 2, "assigned": 2, "unassigned": 0, "unfamiliar": 0, "out": None}
     assert call("assign", model, str(tmp_path / "new.csv"), "--assign-all", monkeypatch=monkeypatch) == 2
@@ -65,9 +66,11 @@ def test_a_folder_of_folders_of_images(tmp_path: Path, monkeypatch: pytest.Monke
     one = str(tmp_path / "photos" / "down" / "3.png")
     assert call("assign", model, one, "-o", str(tmp_path / "p.jsonl"), "--no-cache", monkeypatch=monkeypatch) == 0
     (row,) = map(json.loads, (tmp_path / "p.jsonl").read_text().splitlines())
-    assert row["class"] == "down" and row["nearest_correct"].startswith("down/")
+    assert row["class"] == "down"
+    assert row["nearest_correct"].startswith("down/")
     known = Classes.load(model)
-    assert known.noun == "image" and known.rows.column_names == ["id", "path", "label", "correctly_clustered", "nearness"]
+    assert known.noun == "image"
+    assert known.rows.column_names == ["id", "path", "label", "correctly_clustered", "nearness"]
     with pytest.raises(InputError, match="'label' names a column"):
         learn_labels(tmp_path / "photos", out=tmp_path / "n", image=True, label="folder")
 
@@ -91,5 +94,6 @@ def test_what_contradicts_itself_is_said(said: list[str], message: str, tmp_path
     (tmp_path / "t.csv").write_text("body,team\na,b\n")
     outcome = CliRunner().invoke(cli.app, ["learn", str(tmp_path / "t.csv"), "-o", str(tmp_path / "m"), *said])
     assert isinstance(outcome.exception, InputError)
-    assert message in str(outcome.exception) and outcome.exception.hint
+    assert message in str(outcome.exception)
+    assert outcome.exception.hint
     assert not (tmp_path / "m").exists()

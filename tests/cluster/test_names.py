@@ -61,7 +61,8 @@ def by_loop(texts: list[str], labels: list[int], k: int) -> list[list[str]]:
 def test_keywords_are_those_of_a_plain_loop() -> None:
     found = Vocabulary(TEXTS).keywords(LABELS, 2)
     assert found == by_loop(TEXTS, LABELS.tolist(), 2)
-    assert found[0][0] == "card payment" and found[1][0] == "parcel"
+    assert found[0][0] == "card payment"
+    assert found[1][0] == "parcel"
 
 
 def test_one_vocabulary_serves_every_layer() -> None:
@@ -78,7 +79,8 @@ def test_two_spellings_in_one_text_count_once() -> None:
 
 
 def test_the_most_frequent_spelling_is_shown() -> None:
-    assert "parcel" in Vocabulary(TEXTS).terms and "parcels" not in Vocabulary(TEXTS).terms
+    assert "parcel" in Vocabulary(TEXTS).terms
+    assert "parcels" not in Vocabulary(TEXTS).terms
     assert "cards" in Vocabulary(["cards", "cards", "card"]).terms
 
 

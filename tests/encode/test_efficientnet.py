@@ -55,7 +55,8 @@ def test_the_network_against_plain_numpy(network: backbone.Backbone, state: dict
     images = np.stack([RNG.integers(0, 256, (224, 224, 3)).astype(np.uint8), np.full((224, 224, 3), 40, np.uint8)])
     images[1, 50:150, 80:200] = [250, 120, 10]
     found = network.features(images)
-    assert found.shape == (2, 1280) and found.dtype == np.float32
+    assert found.shape == (2, 1280)
+    assert found.dtype == np.float32
     for got, shown in zip(found, images, strict=True):
         assert np.abs(got - published(state, shown)).max() < 1e-4
 

@@ -21,7 +21,8 @@ def page() -> dict[str, object]:
 def test_soft_kmeans_halves_the_stripes_and_mutual_information_keeps_them(page: dict) -> None:
     _, found, stuck = page["measured"]()
     (_, halved, short), (_, whole, long) = found.values()
-    assert halved < 0.55 and whole == 1
+    assert halved < 0.55
+    assert whole == 1
     assert short < long  # the halves are what k-means wants
     assert stuck > 0.01  # and a descent from there does not get away
     assert f"(accuracy {halved:.2f})".replace("0.", ".") in (DOCS / "soft-kmeans.md").read_text(encoding="utf-8")

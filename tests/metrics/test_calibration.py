@@ -12,7 +12,9 @@ def test_calibration_by_hand() -> None:
     sure, right = np.array([1.0, 0.95, 0.55, 0.5, 0.0]), np.array([True, False, True, False, False])
     bins = reliability(sure, right)
     assert [one["rows"] for one in bins] == [1, 0, 0, 0, 0, 2, 0, 0, 0, 2]
-    assert bins[9]["right"] == 0.5 and bins[9]["sure"] == pytest.approx(0.975) and bins[1]["sure"] is None
+    assert bins[9]["right"] == 0.5
+    assert bins[9]["sure"] == pytest.approx(0.975)
+    assert bins[1]["sure"] is None
     rng = np.random.default_rng(0)
     sure, right = rng.random(500), rng.random(500) < 0.6
     total = 0.0

@@ -87,7 +87,8 @@ def test_packed_marked_and_windows_files(write: Write) -> None:
 def test_faults_of_a_corpus_name_the_line(content: str, said: str, hint: str, write: Write) -> None:
     with pytest.raises(InputError, match=said) as fault:
         read_corpus(write(content))
-    assert "file.jsonl" in fault.value.message and hint in fault.value.hint
+    assert "file.jsonl" in fault.value.message
+    assert hint in fault.value.hint
 
 
 def test_a_file_that_is_not_there_or_is_no_text(write: Write, tmp_path: Path) -> None:
@@ -141,7 +142,8 @@ def test_judgements_of_trec_with_spaces(write: Write) -> None:
 def test_faults_of_judgements_name_the_line(content: str, said: str, write: Write) -> None:
     with pytest.raises(InputError, match=said) as fault:
         read_qrels(write(content, "test.tsv"))
-    assert "test.tsv" in fault.value.message and fault.value.hint
+    assert "test.tsv" in fault.value.message
+    assert fault.value.hint
 
 
 STS_B = (
@@ -163,8 +165,10 @@ TABLES = {
 @pytest.mark.parametrize("name", TABLES)
 def test_scored_pairs(name: str, write: Write) -> None:
     pairs = read_scored(write(TABLES[name], name))
-    assert pairs.first == ['The "big cat" sat.', '"Odd quote'] and pairs.second == ["A cat sat.", "Another, one."]
-    assert pairs.gold == [4.6, 0.0] and pairs.without_score == 1
+    assert pairs.first == ['The "big cat" sat.', '"Odd quote']
+    assert pairs.second == ["A cat sat.", "Another, one."]
+    assert pairs.gold == [4.6, 0.0]
+    assert pairs.without_score == 1
 
 
 @pytest.mark.parametrize(
@@ -183,4 +187,5 @@ def test_scored_pairs(name: str, write: Write) -> None:
 def test_faults_of_scored_pairs_name_the_place(content: str, said: str, write: Write) -> None:
     with pytest.raises(InputError, match=said) as fault:
         read_scored(write(content, "pairs.csv"))
-    assert "pairs.csv" in fault.value.message and fault.value.hint
+    assert "pairs.csv" in fault.value.message
+    assert fault.value.hint

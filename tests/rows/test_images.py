@@ -31,8 +31,11 @@ def test_a_folder_becomes_rows_sorted_by_path(tmp_path: Path) -> None:
     assert rows.ids.to_pylist() == rows.texts.to_pylist() == rows.table["path"].to_pylist() == names
     assert rows.table.column_names == ["path", "folder", "width", "height"]
     assert rows.table["folder"].to_pylist() == ["a é", "b", "b", "", "", ""]
-    assert set(rows.table["width"].to_pylist()) == {7} and set(rows.table["height"].to_pylist()) == {5}
-    assert rows.notes == [] and rows.text_columns == ["path"] and len(rows) == 6
+    assert set(rows.table["width"].to_pylist()) == {7}
+    assert set(rows.table["height"].to_pylist()) == {5}
+    assert rows.notes == []
+    assert rows.text_columns == ["path"]
+    assert len(rows) == 6
     assert rows.digests == [hashlib.sha256((tmp_path / name).read_bytes()).digest() for name in names]
 
 
@@ -70,12 +73,14 @@ def test_what_cannot_be_read_is_left_out_and_said(tmp_path: Path, name: str) -> 
     noise(3, 3).save(tmp_path / "good.png")
     rows = read_images(tmp_path)
     assert rows.ids.to_pylist() == ["good.png"]
-    assert len(rows.notes) == 1 and rows.notes[0].startswith(f"1 image could not be read and is left out: '{name}' (")
+    assert len(rows.notes) == 1
+    assert rows.notes[0].startswith(f"1 image could not be read and is left out: '{name}' (")
     assert why in rows.notes[0]
     (tmp_path / "good.png").unlink()
     with pytest.raises(InputError, match=r"can be read|cannot be read") as said:
         read_images(tmp_path)
-    assert said.value.hint and name in said.value.message
+    assert said.value.hint
+    assert name in said.value.message
 
 
 def test_many_bad_ones_make_one_note(tmp_path: Path) -> None:
@@ -83,8 +88,10 @@ def test_many_bad_ones_make_one_note(tmp_path: Path) -> None:
         (tmp_path / f"{name}.png").write_bytes(b"?")
     noise(3, 3).save(tmp_path / "z.png")
     (note,) = read_images(tmp_path).notes
-    assert note.startswith("8 images could not be read and are left out: 'a.png' (") and note.endswith(" and 5 more")
-    assert "'c.png'" in note and "'d.png'" not in note
+    assert note.startswith("8 images could not be read and are left out: 'a.png' (")
+    assert note.endswith(" and 5 more")
+    assert "'c.png'" in note
+    assert "'d.png'" not in note
 
 
 def test_links_out_pipes_and_loops(tmp_path: Path) -> None:
@@ -101,7 +108,8 @@ def test_links_out_pipes_and_loops(tmp_path: Path) -> None:
     os.mkfifo(inside / "pipe.png")
     rows = read_images(inside)
     assert rows.ids.to_pylist() == ["near.png", "own.png"]
-    assert "'gone.png' (No such file or directory)" in rows.notes[0] and "'pipe.png' (it is no file)" in rows.notes[0]
+    assert "'gone.png' (No such file or directory)" in rows.notes[0]
+    assert "'pipe.png' (it is no file)" in rows.notes[0]
     assert rows.notes[1] == "2 links out of the folder not followed"
 
 
@@ -128,7 +136,8 @@ def test_one_file_and_a_list_of_files(tmp_path: Path) -> None:
     assert read_images(tmp_path / "x" / "b.png", single=True).ids.to_pylist() == ["b.png"]
     both = [str(tmp_path / "x" / "y" / "a.png"), tmp_path / "x" / "b.png"]
     rows = read_images(both)
-    assert rows.ids.to_pylist() == ["y/a.png", "b.png"] and rows.table["folder"].to_pylist() == ["y", ""]
+    assert rows.ids.to_pylist() == ["y/a.png", "b.png"]
+    assert rows.table["folder"].to_pylist() == ["y", ""]
     with pytest.raises(InputError, match=r"'a.png' stands 2 times"):
         read_images([both[0], both[0]])
 

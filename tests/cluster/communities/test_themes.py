@@ -38,7 +38,8 @@ def test_neighbours_of_all_items_come_with_the_groups(copies: int) -> None:
 def test_a_graph_of_a_sample_hands_on_no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matomari.cluster.communities.themes.GRAPH_ROWS", 100)
     found = themes(clouds(150))
-    assert found.near is None and len(found.labels) == 150
+    assert found.near is None
+    assert len(found.labels) == 150
     assert "100 of 150" in found.notes[0]
 
 

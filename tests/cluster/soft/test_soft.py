@@ -104,8 +104,10 @@ def test_labels_probabilities_and_the_linear_classifier_agree(metric: str, objec
     X = clouds(width=1.5)
     model = SoftKMeans(6, metric=metric, objective=objective, random_state=0).fit(X)
     p = model.predict_proba(X)
-    assert p.dtype == np.float32 and np.allclose(p.sum(axis=1), 1, atol=1e-5)
-    assert (model.predict(X) == p.argmax(axis=1)).all() and (model.labels_ == p.argmax(axis=1)).all()
+    assert p.dtype == np.float32
+    assert np.allclose(p.sum(axis=1), 1, atol=1e-5)
+    assert (model.predict(X) == p.argmax(axis=1)).all()
+    assert (model.labels_ == p.argmax(axis=1)).all()
     rows = normalise(X) if metric == "cosine" else X
     logit = rows @ model.coef_.T + model.intercept_
     np.testing.assert_allclose(np.exp(logit - np.logaddexp.reduce(logit, axis=1)[:, None]), p, atol=1e-4)
@@ -142,7 +144,8 @@ def test_mi_adm_goes_on_when_its_energy_rises() -> None:
     model = SoftKMeans(5, objective="mi_adm", metric="euclidean", random_state=0, search=Search(tol=1e-6)).fit(X)
     steps = np.diff(model.objective_history_)
     rising = np.flatnonzero(steps > 1e-6 * np.abs(model.objective_history_[:-1]))
-    assert len(rising) and rising[0] < len(steps) - 1  # otherwise the case shows nothing
+    assert len(rising)
+    assert rising[0] < len(steps) - 1  # otherwise the case shows nothing
 
 
 def test_the_seed_decides() -> None:

@@ -37,6 +37,7 @@ def test_the_temperature_is_below_the_first_merge() -> None:
     few = sample(clouds(width=0.6))
     prototypes = (3 * np.eye(4, 6)).astype(np.float32)
     path = heated(few, prototypes, 0.01)
-    assert path.distinct[0] == 4 and path.distinct[-1] < 4
+    assert path.distinct[0] == 4
+    assert path.distinct[-1] < 4
     last = path.temperatures[path.distinct == 4].max()
     assert path.chosen == pytest.approx(last / 2)

@@ -80,7 +80,8 @@ def test_rows_stand_in_the_order_that_sorting_by_all_columns_gives(values: str) 
     X = (np.maximum(X, 0) if values == "half zero" else X).astype(np.float32)
     expected, which = np.unique(X, axis=0, return_inverse=True)
     rows, place = canonical(X)
-    assert rows.tolist() == expected.tolist() and place.tolist() == which.ravel().tolist()
+    assert rows.tolist() == expected.tolist()
+    assert place.tolist() == which.ravel().tolist()
     assert values == "real" or len(set(rows[:, 0].tolist())) < len(rows)
 
 

@@ -40,7 +40,8 @@ def test_groups_that_are_there_are_found() -> None:
     model = fitted(X, training=Training(pretrain_epochs=10, epochs=5))
     table = np.zeros((4, 4), int)
     np.add.at(table, (truth, model.labels_), 1)
-    assert sorted(table.argmax(axis=1)) == [0, 1, 2, 3] and table.max(axis=1).sum() >= 297
+    assert sorted(table.argmax(axis=1)) == [0, 1, 2, 3]
+    assert table.max(axis=1).sum() >= 297
 
 
 def test_bytes_count_as_shares_of_255() -> None:
@@ -86,7 +87,9 @@ def test_rows_held_out_are_not_trained_on(monkeypatch: pytest.MonkeyPatch) -> No
     fitted()
     trained = {row.numpy().tobytes() for rows in seen for row in rows}
     held = {row.numpy().tobytes() for row in runs[0].rows[runs[0].held]}
-    assert len(held) == 16 and len(trained) == 144 and not trained & held
+    assert len(held) == 16
+    assert len(trained) == 144
+    assert not trained & held
 
 
 def test_the_seed_decides_and_nobody_elses_numbers_are_touched() -> None:
@@ -105,7 +108,8 @@ def test_the_seed_decides_and_nobody_elses_numbers_are_touched() -> None:
 def test_with_hardly_more_rows_than_clusters_all_are_trained_on() -> None:
     X = clouds(4)
     model = fitted(X)
-    assert set(model.labels_) <= {0, 1, 2, 3} and len(model.labels_) == 4
+    assert set(model.labels_) <= {0, 1, 2, 3}
+    assert len(model.labels_) == 4
 
 
 def test_every_epoch_draws_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,8 @@ def test_saved_and_loaded_it_is_the_same(X: Floats, tmp_path: Path) -> None:
     assert everything(again) == everything(model)
     np.testing.assert_array_equal(again.predict_proba(X), model.predict_proba(X))
     np.testing.assert_array_equal(again.partition_.ids, model.partition_.ids)
-    assert again.kept_ == model.kept_ and again.get_params()["training"] == SHORT
+    assert again.kept_ == model.kept_
+    assert again.get_params()["training"] == SHORT
     assert again.soft_.judgement_ == model.soft_.judgement_
     a, b = (sorted(p.name for p in m.save(tmp_path / n).resolve().glob("results.*")) for m, n in ((model, "a"), (again, "b")))
     assert a == b

@@ -80,7 +80,9 @@ def test_the_seed_decides_and_nothing_global_does(corrected: bool) -> None:
     torch.manual_seed(77)
     two, again = fit(X, labels, 4, correct=corrected, seed=3, epochs=SHORT)
     other, _ = fit(X, labels, 4, correct=corrected, seed=4, epochs=SHORT)
-    assert one.W1.tobytes() == two.W1.tobytes() and one.W2.tobytes() == two.W2.tobytes() and curve == again
+    assert one.W1.tobytes() == two.W1.tobytes()
+    assert one.W2.tobytes() == two.W2.tobytes()
+    assert curve == again
     assert one.W1.tobytes() != other.W1.tobytes()
 
 
@@ -88,7 +90,9 @@ def test_both_ways_start_alike_and_go_in_one_order(monkeypatch: pytest.MonkeyPat
     X, labels = blobs()
     plain, none = fit(X, labels, 4, epochs=SHORT)
     corrected, curve = fit(X, labels, 4, correct=True, epochs=SHORT)
-    assert none == [] and curve and plain.W1.tobytes() != corrected.W1.tobytes()
+    assert none == []
+    assert curve
+    assert plain.W1.tobytes() != corrected.W1.tobytes()
     monkeypatch.setattr(correct, "LatentClusterCorrection", partial(correct.LatentClusterCorrection, weight=0.0))
     idle, _ = fit(X, labels, 4, correct=True, epochs=SHORT)  # a correction that weighs nothing changes nothing, so the order was the same
     np.testing.assert_allclose(idle.W1, plain.W1, atol=1e-6)
@@ -99,7 +103,8 @@ def test_the_curve_holds_numbers_or_none() -> None:
     _, curve = fit(X, labels, 4, correct=True)
     assert [one["epoch"] for one in curve] == [1, 11, 21, 31, 41, 51]
     assert all(value is None or math.isfinite(value) for one in curve for value in one.values())
-    assert module._finite(math.nan) is None and module._finite(0.5) == 0.5
+    assert module._finite(math.nan) is None
+    assert module._finite(0.5) == 0.5
 
 
 def test_rows_without_a_class_change_nothing() -> None:

@@ -22,7 +22,8 @@ def test_both_are_what_a_plain_loop_says(n: int) -> None:
     known, new = rng.normal(size=(n, 7)), rng.normal(size=(9, 7)) * 100  # lengths do not matter
     near = nearness(known)
     alone = [loop(known[i], np.delete(known, i, axis=0)) for i in range(n)]
-    assert near == pytest.approx(alone, abs=1e-6) and near.dtype == np.float32
+    assert near == pytest.approx(alone, abs=1e-6)
+    assert near.dtype == np.float32
     expected = [(1 + sum(one <= loop(row, known) for one in alone)) / (n + 1) for row in new]
     assert familiarity(new, known, near).tolist() == pytest.approx(expected)
 

@@ -61,8 +61,10 @@ def test_every_figure_is_that_of_a_plain_loop(seed: int, twins: bool) -> None:
     assert [(s.cluster, s.rows, s.batches) for s in found.clusters] == [(0, 12, 1), (1, 7, 0), (2, 2, 0), (3, 1, 0)]
     for stratum in found.clusters:
         agree(stratum, by_loop(A, P, np.flatnonzero(labels == stratum.cluster).tolist(), margin, same))
-    assert found.clusters[3].hardest is None and found.clusters[3].suspected == 0
-    assert found.random.rows == n and found.random.batches == n // 12
+    assert found.clusters[3].hardest is None
+    assert found.clusters[3].suspected == 0
+    assert found.random.rows == n
+    assert found.random.batches == n // 12
     one = difficulty((A, P), Partition(np.arange(n).astype(str), labels), n, margin=margin, same=same)
     agree(one.random, by_loop(A, P, list(range(n)), margin, same))
 
@@ -74,7 +76,9 @@ def test_several_batches_lie_between_all_of_them() -> None:
     found = difficulty((P, P), Partition(np.arange(400).astype(str), np.zeros(400, int)), 20)
     (stratum,) = found.clusters
     assert (stratum.rows, stratum.batches) == (400, 20)
-    assert stratum.own == pytest.approx(1) and stratum.suspected == 0 and stratum.cohesion == pytest.approx(0, abs=1e-6)
+    assert stratum.own == pytest.approx(1)
+    assert stratum.suspected == 0
+    assert stratum.cohesion == pytest.approx(0, abs=1e-6)
     rng = np.random.default_rng(1)
     every = [by_loop(P, P, rng.choice(400, 20, replace=False).tolist(), 0, None)["hardest"] for _ in range(60)]
     assert min(every) < stratum.hardest < max(every)
@@ -99,7 +103,8 @@ def test_a_tight_cluster_and_one_that_differs_by_little_are_no_outliers() -> Non
     same = around(np.eye(16)[:1], [0.02])[0]
     X = np.concatenate([*[np.roll(same, i, axis=1) for i in range(7)], np.roll(1.5 * same - 0.5 * same.mean(axis=0), 7, axis=1)])
     found = difficulty((X, X), partition, 40)
-    assert found.clusters[7].cohesion < min(s.cohesion for s in found.clusters[:7]) and not found.clusters[7].outlier
+    assert found.clusters[7].cohesion < min(s.cohesion for s in found.clusters[:7])
+    assert not found.clusters[7].outlier
 
 
 def test_clusters_alike_and_few_clusters_have_no_outlier() -> None:
@@ -115,8 +120,10 @@ def test_batches_of_a_cluster_are_harder_than_random_ones_and_the_table_says_so(
     assert all(s.hardest > found.random.hardest for s in found.clusters)
     assert json.loads(json.dumps(found.table())) == found.table()
     hard = [row["hardest"] for row in found.table()[:-1]]
-    assert hard == sorted(hard, reverse=True) and found.table()[-1]["cluster"] == -1
-    assert found.typical().hardest == pytest.approx(np.mean(hard)) and found.typical().rows == 240
+    assert hard == sorted(hard, reverse=True)
+    assert found.table()[-1]["cluster"] == -1
+    assert found.typical().hardest == pytest.approx(np.mean(hard))
+    assert found.typical().rows == 240
 
 
 def test_the_same_seed_gives_the_same_figures_and_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,13 +133,15 @@ def test_the_same_seed_gives_the_same_figures_and_blocks_do_not_matter(monkeypat
     monkeypatch.setattr("matomari.learn.pairs.difficulty.BLOCK", 7)
     blocks = difficulty((X, X), partition, 8, seed=3)
     for a, b in zip(one.clusters, blocks.clusters, strict=True):
-        assert (a.own, a.cohesion) == (pytest.approx(b.own), pytest.approx(b.cohesion)) and a.hardest == b.hardest
+        assert (a.own, a.cohesion) == (pytest.approx(b.own), pytest.approx(b.cohesion))
+        assert a.hardest == b.hardest
 
 
 def test_a_cluster_number_that_is_empty_is_no_row() -> None:
     X = np.random.default_rng(0).standard_normal((8, 3))
     found = difficulty((X, X), Partition(np.arange(8).astype(str), np.array([0] * 4 + [2] * 4), centers=np.eye(3, dtype=np.float32)), 4)
-    assert [s.cluster for s in found.clusters] == [0, 2] and isinstance(found, Difficulty)
+    assert [s.cluster for s in found.clusters] == [0, 2]
+    assert isinstance(found, Difficulty)
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,14 @@ def test_each_attribute_is_corrected_by_itself() -> None:
     assert [row["attribute"] for row in found] == ["two"] * 2 + ["three"] * 3
     p = found[0]["p"]
     assert found[0]["p_holm"] == pytest.approx(2 * p)
-    assert found[2]["p"] == pytest.approx(p) and found[2]["p_holm"] == pytest.approx(3 * p)
+    assert found[2]["p"] == pytest.approx(p)
+    assert found[2]["p_holm"] == pytest.approx(3 * p)
 
 
 def test_one_value_has_nothing_to_differ_from() -> None:
     (row,) = rates({"one": pa.chunked_array([["a"] * 5])}, np.ones(5, bool), np.zeros(5, bool), np.zeros(5, bool)).to_pylist()
-    assert row["rate"] == 0 and row["low"] == 0
+    assert row["rate"] == 0
+    assert row["low"] == 0
     assert [row[key] for key in ("difference", "difference_low", "difference_high", "p", "p_holm")] == [None] * 5
 
 
@@ -48,7 +50,9 @@ def test_many_numbers_are_cut_into_quarters() -> None:
     values, codes = grouped("age", pa.chunked_array([pa.array([str(n) for n in range(100, 0, -1)] + [None])]))
     assert values == ["1 to 25", "26 to 50", "51 to 75", "76 to 100", None]
     assert np.bincount(codes).tolist() == [25, 25, 25, 25, 1]
-    assert codes[0] == 3 and codes[99] == 0 and codes[100] == 4
+    assert codes[0] == 3
+    assert codes[99] == 0
+    assert codes[100] == 4
 
 
 def test_few_numbers_are_values_in_their_order() -> None:

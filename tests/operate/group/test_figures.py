@@ -48,7 +48,8 @@ def test_the_number_of_groups_is_marked_where_it_is() -> None:
     run = {"groups": 10, "curve": [[40, 0.2], [1, 0.9], [5, 0.4], [20, 0.8]]}
     (svg,) = drawn(run)
     found = points(svg)
-    assert len(found) == 3 and (np.diff(found[:, 0]) > 0).all()  # one group agrees with itself and says nothing
+    assert len(found) == 3
+    assert (np.diff(found[:, 0]) > 0).all()  # one group agrees with itself and says nothing
     assert found[1, 1] == pytest.approx(ROOM, abs=0.1)
     assert at(svg, "mark") == pytest.approx(LEFT + (WIDE - LEFT - 10) * np.log(2) / np.log(8), abs=0.1)
     assert "10 groups" in figures(run)[0].caption

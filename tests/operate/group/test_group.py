@@ -27,11 +27,14 @@ def test_themes_are_the_topics(themes: matomari.Grouping) -> None:
 def test_soft_groups_are_the_topics_and_know_how_sure_they_are(soft: matomari.Grouping) -> None:
     truth, cluster = np.asarray(topical()[1]), column(soft, "cluster")
     assert adjusted_mutual_info(truth, cluster) > 0.75
-    assert (cluster >= 0).all() and (column(soft, "runner_up") >= 0).all()  # nothing is left out, everything has a second choice
+    assert (cluster >= 0).all()
+    assert (column(soft, "runner_up") >= 0).all()  # nothing is left out, everything has a second choice
     path = soft.run["path"]
     assert 0.5 < column(soft, "confidence").mean() <= path["agreement"] + 0.001
-    assert path["distinct"][0] == soft.run["groups"] and path["distinct"][-1] == 1
-    assert path["temperatures"][0] == pytest.approx(path["chosen"]) and path["chosen"] < path["critical"]
+    assert path["distinct"][0] == soft.run["groups"]
+    assert path["distinct"][-1] == 1
+    assert path["temperatures"][0] == pytest.approx(path["chosen"])
+    assert path["chosen"] < path["critical"]
 
 
 def test_a_soft_group_is_placed_by_its_prototype(soft: matomari.Grouping) -> None:
@@ -88,7 +91,8 @@ def test_the_tables_agree(which: str, request: pytest.FixtureRequest) -> None:
     for group in found.summary.to_pylist():
         assert 1 <= len(group["representative_ids"]) <= 3
         assert all(cluster[ids.index(i)] == group["cluster"] for i in group["representative_ids"])
-        assert 0 <= group["stability"] <= 1 and 0 <= group["cohesion"] <= 1
+        assert 0 <= group["stability"] <= 1
+        assert 0 <= group["cohesion"] <= 1
     confidence, margin = column(found, "confidence"), column(found, "margin")
     assert ((confidence >= 0) & (confidence <= 1) & (margin >= 0) & (margin <= confidence + 1e-6)).all()
     assert (column(found, "runner_up") != cluster).all() or (cluster == -1).any()
@@ -103,13 +107,15 @@ def test_neighbours_are_other_rows_nearest_first(themes: matomari.Grouping) -> N
         cosines = X @ X[row]
         cosines[row] = -2
         assert texts[cell["ids"][0]] in {texts[i] for i in np.flatnonzero(cosines >= cosines.max() - 0.03)}
-        assert row not in cell["ids"] and cell["distances"] == sorted(cell["distances"])
+        assert row not in cell["ids"]
+        assert cell["distances"] == sorted(cell["distances"])
 
 
 def test_every_merge_says_what_tied_it(variants: matomari.Grouping) -> None:
     assert variants.merges is not None
     rows = variants.merges.to_pylist()
-    assert rows and all(row["score"] >= CUT and row["why"].startswith("letters ") for row in rows)
+    assert rows
+    assert all(row["score"] >= CUT and row["why"].startswith("letters ") for row in rows)
     cluster = dict(zip(variants.table["id"].to_pylist(), variants.table["cluster"].to_pylist(), strict=True))
     assert all(cluster[row["id_a"]] == cluster[row["id_b"]] == row["cluster"] for row in rows)
     assert variants.run["groups"] == len(set(variants.table["name"].to_pylist())) - len(rows)
@@ -183,7 +189,8 @@ def test_columns_are_kept_and_clashes_renamed() -> None:
 def test_blank_rows_stay_without_a_group() -> None:
     found = matomari.group(["bolt M8", "", "  ", "Bolt M 8"], kind="variants")
     assert found.table["cluster"].to_pylist() == [0, -1, -1, 0]
-    assert found.run["unassigned"] == 2 and any("no text" in note for note in found.notes)
+    assert found.run["unassigned"] == 2
+    assert any("no text" in note for note in found.notes)
 
 
 def test_a_stock_sentence_transformer_is_accepted() -> None:

@@ -63,11 +63,13 @@ def test_drawings_fall_into_their_groups(grouped: matomari.Grouping) -> None:
     assert any("'ring/bad.png'" in note for note in run["notes"])
     assert grouped.table["id"].to_pylist() == grouped.table["path"].to_pylist() == sorted(grouped.table["path"].to_pylist())
     names, examples = grouped.summary["name"].to_pylist(), grouped.summary["representative_ids"].to_pylist()
-    assert names == [of[0] for of in examples] and grouped.summary["keywords"].to_pylist() == [[]] * 3
+    assert names == [of[0] for of in examples]
+    assert grouped.summary["keywords"].to_pylist() == [[]] * 3
     assert grouped.thumbnails is not None
     first = [strings(grouped.table, "id").index(name) for of in examples for name in of]
     assert grouped.thumbnails["item"].to_pylist()[:9] == first  # what the groups are shown by is made before the cap can strike
-    assert "36 distinct images" in run["facts"]["rows"] and "text" not in run["facts"]
+    assert "36 distinct images" in run["facts"]["rows"]
+    assert "text" not in run["facts"]
 
 
 def test_an_image_is_remembered_by_its_bytes(grouped: matomari.Grouping, drawings: Path, tmp_path: Path) -> None:
@@ -136,7 +138,8 @@ def test_the_command_line(drawings: Path, tmp_path: Path, monkeypatch: pytest.Mo
     )
     assert "37 of 37 images placed in 3 groups" in capsys.readouterr().err
     rows = list(csv.DictReader(io.StringIO((tmp_path / "new.csv").read_text(encoding="utf-8"))))
-    assert len(rows) == 37 and {row["folder"] for row in rows} == {"lies", "stands", "ring"}
+    assert len(rows) == 37
+    assert {row["folder"] for row in rows} == {"lies", "stands", "ring"}
     assert call("score", out, "--truth", "folder", "--json", monkeypatch=monkeypatch) == 0
     assert '"ami": 1.0' in capsys.readouterr().out
     assert call("report", out, "-o", str(tmp_path / "again.html"), monkeypatch=monkeypatch) == 0
@@ -148,7 +151,8 @@ def test_the_command_line(drawings: Path, tmp_path: Path, monkeypatch: pytest.Mo
         capsys.readouterr()
         assert call(*words, monkeypatch=monkeypatch) == 2
         said = capsys.readouterr().err
-        assert "hint:" in said and "Traceback" not in said
+        assert "hint:" in said
+        assert "Traceback" not in said
 
 
 def test_a_deep_grouping_is_saved_loaded_and_places_images_by_its_code(tmp_path: Path) -> None:
@@ -161,14 +165,16 @@ def test_a_deep_grouping_is_saved_loaded_and_places_images_by_its_code(tmp_path:
         image[part] += 180
         Image.fromarray(image).save(folder / f"{number:02d}.png")
     found = matomari.group(folder, image=True, method="soft", deep=True, groups=3, cache=tmp_path / "cache")
-    assert found.run["deep"]["shape"] == [10, 10] and found.run["deep"]["network"] == "conv"
+    assert found.run["deep"]["shape"] == [10, 10]
+    assert found.run["deep"]["network"] == "conv"
     assert any("a code of 10 numbers" in note for note in found.notes)
     assert not list((tmp_path / "cache").glob("deep-*"))  # what a killed run would have gone on from
     again = matomari.Grouping.load(found.save(tmp_path / "out"))
     placed = again.assign(folder)
     assert placed["cluster"].to_pylist() == found.table["cluster"].to_pylist()
     reference, soft = again.reference, found.reference.posterior
-    assert reference.code is not None and soft is not None
+    assert reference.code is not None
+    assert soft is not None
     X = ImageEncoder("pixels-10x10-grey").encode([folder / name for name in found.table["path"].to_pylist()])
     code = reference.code.transform(normalise(X).reshape(-1, 10, 10))
     assert (soft.place(code)[0] == found.table["cluster"].to_numpy()).all()

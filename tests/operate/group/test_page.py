@@ -95,7 +95,8 @@ def test_no_text_becomes_markup() -> None:
     assert block(page, "data")["names"][0] == HOSTILE
     for name in ("data", "texts"):
         raw = re.search(rf'id="{name}" type="application/json">(.*?)</script>', page, re.S)
-        assert raw and not re.search("[<>&\u2028\u2029]", raw[1])
+        assert raw
+        assert not re.search("[<>&\u2028\u2029]", raw[1])
 
 
 def test_the_policy_names_every_block_and_allows_nothing_else() -> None:
@@ -108,8 +109,10 @@ def test_the_policy_names_every_block_and_allows_nothing_else() -> None:
     for tag, attributes, code in tags.code:
         if attributes.get("type") != "application/json":
             hashes[tag].append(f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'")
-    assert rules["script-src"] == hashes["script"] and len(hashes["script"]) == 2
-    assert rules["style-src"] == hashes["style"] and len(hashes["style"]) == 1
+    assert rules["script-src"] == hashes["script"]
+    assert len(hashes["script"]) == 2
+    assert rules["style-src"] == hashes["style"]
+    assert len(hashes["style"]) == 1
     assert set(rules) == {"default-src", "script-src", "style-src", "img-src", "base-uri", "form-action"}
 
 
@@ -120,8 +123,10 @@ def test_nothing_in_the_page_points_outside_or_writes_markup() -> None:
         r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(|fetch\(|XMLHttp|localStorage|@import|url\(", page
     )
     for _, attributes in Tags(page).tags:
-        assert "style" not in attributes and not any(name.startswith("on") for name in attributes)
-        assert attributes.get("href", "#") in {"data:,", "#groups", "#"} and "src" not in attributes
+        assert "style" not in attributes
+        assert not any(name.startswith("on") for name in attributes)
+        assert attributes.get("href", "#") in {"data:,", "#groups", "#"}
+        assert "src" not in attributes
 
 
 WRONG_SHAPES = {
@@ -179,7 +184,8 @@ def test_long_texts_are_cut_and_the_page_says_so() -> None:
     assert "longer than" not in render(make())
     group = {**make().groups[0], "name": "n" * 10_000, "keywords": ["k" * 10_000]}
     cut = block(render(make(k=1, groups=[group], ids=["i" * 10_000, *"abcdefghijk"])), "data")
-    assert cut["names"] == ["n" * 300 + "…"] and cut["keywords"] == ["k" * 300 + "…"]
+    assert cut["names"] == ["n" * 300 + "…"]
+    assert cut["keywords"] == ["k" * 300 + "…"]
 
 
 def test_ids_are_left_out_only_when_they_are_row_numbers() -> None:
@@ -212,14 +218,16 @@ def test_the_outcome_counts(margin: list[float], labels: list[int], said: str) -
 
 def test_no_group_and_one_place() -> None:
     page = block(render(make(n=2, k=0, xy=np.full((2, 2), 1e308))), "data")
-    assert page["names"] == [] and page["shape"] == 1.0
+    assert page["names"] == []
+    assert page["shape"] == 1.0
     assert unpack(page["x"]).tolist() == unpack(page["y"]).tolist() == [32768, 32768]
 
 
 def test_missing_numbers_become_null() -> None:
     group = {**make().groups[0], "cohesion": float("nan"), "stability": None}
     page = block(render(make(k=1, groups=[group])), "data")
-    assert page["cohesion"] == [None] and page["stability"] == [None]
+    assert page["cohesion"] == [None]
+    assert page["stability"] == [None]
 
 
 def test_without_scripts_the_largest_groups_are_listed() -> None:
@@ -230,7 +238,9 @@ def test_without_scripts_the_largest_groups_are_listed() -> None:
     plain = re.search("<noscript>(.*?)</noscript>", page, re.S)
     assert plain
     assert "The 500 largest of 20,000 groups:" in plain[1]
-    assert "name 19999" in plain[1] and "name 19500" in plain[1] and "name 19499" not in plain[1]
+    assert "name 19999" in plain[1]
+    assert "name 19500" in plain[1]
+    assert "name 19499" not in plain[1]
     assert "word0" in re.search("<noscript>(.*?)</noscript>", render(make(k=1, groups=groups[:1])), re.S)[1]  # type: ignore[index]
 
 

@@ -38,7 +38,8 @@ def test_new_texts_join_their_topic_and_strangers_do_not(themes: matomari.Groupi
     placed = themes.assign(["my silver card was stolen", "is it snowing in Bergen", "", "0x7f mov eax ebx jmp 44"])
     cluster = placed["cluster"].to_pylist()
     topic_of = {c: topics[texts.index(t)] for t, c in of.items() if c >= 0}
-    assert topic_of[cluster[0]] == "card" and topic_of[cluster[1]] == "weather"
+    assert topic_of[cluster[0]] == "card"
+    assert topic_of[cluster[1]] == "weather"
     assert cluster[2:] == [-1, -1]
     assert (themes.assign(["0x7f mov eax ebx jmp 44"], assign_all=True)["cluster"].to_numpy() >= 0).all()
 

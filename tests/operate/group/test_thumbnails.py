@@ -31,9 +31,14 @@ def test_thumbnails_are_small_and_carry_nothing_else(tmp_path: Path) -> None:
     noise(16, 9, 1).save(tmp_path / "tiny.png")
     wide, tiny = (picture.thumbnail(tmp_path / name, SIDE) for name in ("wide.jpg", "tiny.png"))
     shown = Image.open(io.BytesIO(wide))
-    assert shown.size == (48, 24) and shown.format == "JPEG" and b"taken" not in wide and b"secret" not in wide and b"Exif" not in wide
+    assert shown.size == (48, 24)
+    assert shown.format == "JPEG"
+    assert b"taken" not in wide
+    assert b"secret" not in wide
+    assert b"Exif" not in wide
     kept = Image.open(io.BytesIO(tiny))
-    assert kept.format == "PNG" and np.array_equal(np.asarray(kept), np.asarray(Image.open(tmp_path / "tiny.png")))
+    assert kept.format == "PNG"
+    assert np.array_equal(np.asarray(kept), np.asarray(Image.open(tmp_path / "tiny.png")))
 
 
 def test_the_most_looked_at_come_first_and_the_page_has_a_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,13 +47,15 @@ def test_the_most_looked_at_come_first_and_the_page_has_a_cap(tmp_path: Path, mo
     files = sorted(tmp_path.glob("*.png"))
     labels, margin = np.array([0, 0, 0, 0, 0, 0, -1, 1]), np.array([0.9, 0.05, 0.9, 0.01, 0.9, 0.9, 0, 0.9], np.float32)
     whole, notes = thumbnails(files, [7, 5], labels, margin)
-    assert sorted(whole["item"].to_pylist()) == list(range(8)) and notes == []
+    assert sorted(whole["item"].to_pylist()) == list(range(8))
+    assert notes == []
     assert whole["item"].to_pylist()[:5] == [7, 5, 3, 1, 6]
     sizes = [len(base64.b64encode(content)) for content in whole["image"].to_pylist()]
     monkeypatch.setattr("matomari.operate.html.thumbnails.MOST", sum(sizes[:4]))
     some, notes = thumbnails(files, [7, 5], labels, margin)
     assert some["item"].to_pylist() == [7, 5, 3, 1]
-    assert len(notes) == 1 and notes[0].startswith("the report shows 4 of 8 images")
+    assert len(notes) == 1
+    assert notes[0].startswith("the report shows 4 of 8 images")
     files[7].unlink()
     assert 7 not in thumbnails(files, [7, 5], labels, margin)[0]["item"].to_pylist()
     assert MOST <= 4_000_000
@@ -61,7 +68,9 @@ def test_the_page_holds_its_pictures_and_only_pictures() -> None:
     thumbs = block(page, "data")["thumbs"]
     assert {int(i): base64.b64decode(uri.partition(",")[2]) for i, uri in thumbs.items()} == {0: png, 11: jpeg}
     assert [uri.partition(",")[0] for uri in thumbs.values()] == ["data:image/png;base64", "data:image/jpeg;base64"]
-    assert "img-src data:;" in page and "12 images fell into 3 groups" in page and "An image counts as uncertain" in page
+    assert "img-src data:;" in page
+    assert "12 images fell into 3 groups" in page
+    assert "An image counts as uncertain" in page
     for wrong in ({0: b"<svg onload=alert(1)>"}, {12: png}, {-1: png}):
         with pytest.raises(InputError, match="thumbnail"):
             render(make(thumbnails=wrong))
@@ -83,8 +92,10 @@ def test_a_browser_shows_the_pictures_and_loads_nothing(tmp_path: Path) -> None:
         assert reader.page.locator("#groups-body tr[data-group='0'] .keywords img").count() == 2
         reader.page.locator("#groups-body tr[data-group='0'] .size").click()
         central = reader.page.locator("#items-central li")
-        assert central.locator("img").count() == 2 and reader.texts("#items-central li") == ["", "", "Letter 12 about my card"]
+        assert central.locator("img").count() == 2
+        assert reader.texts("#items-central li") == ["", "", "Letter 12 about my card"]
         widths = central.locator("img").evaluate_all("(all) => all.map((one) => one.naturalWidth)")
         assert widths == [16, 30]  # it was decoded, not merely named
-        assert reader.text("#items-count") == "100 images" and "texts" not in reader.page.locator("body").inner_text().lower()
+        assert reader.text("#items-count") == "100 images"
+        assert "texts" not in reader.page.locator("body").inner_text().lower()
         reader.clean()

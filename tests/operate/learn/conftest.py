@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from builders.labels import Topics, planted, run
-from builders.learning import RECIPE, pair_rows, start_encoder, write
+from builders.learning import RECIPE, pairs, start
 from matomari.operate.learn.encoder_folder import Learned
 from matomari.operate.learn.pairs import learn
+
+__all__ = ["learnt", "pairs", "start", "tuned"]
 
 
 @pytest.fixture(scope="session")
@@ -17,16 +19,6 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("labels") / "model"
     run(planted(wrong=9), out, correct=True, encoder=Topics(noise=0.3))
     return out
-
-
-@pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return start_encoder(tmp_path_factory.mktemp("start") / "start")
-
-
-@pytest.fixture(scope="session")
-def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("pairs") / "pairs.jsonl", pair_rows())
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         run(planted(wrong=9), tmp_path / name, correct=True, seed=3)
     assert torch.equal(torch.get_rng_state(), state)
     a, b = content(tmp_path / "a"), content(tmp_path / "b")
-    assert a == b and set(a) == {*FILES, "manifest.json"}
+    assert a == b
+    assert set(a) == {*FILES, "manifest.json"}
     run(planted(wrong=9), tmp_path / "c", correct=True, seed=4)
     assert content(tmp_path / "c")["head.safetensors"] != a["head.safetensors"]
 
@@ -52,7 +53,8 @@ def test_correctly_clustered_is_what_the_communities_of_the_hidden_layer_say(lea
     data = read_labelled(planted(wrong=9), label="team", text="body", id="key", encoder=Topics(noise=0.3))
     told = latent_communities(known.head.latent(data.X), data.labels, seed=Seed(0).number("labels/communities"))
     flags = known.rows["correctly_clustered"].to_pylist()
-    assert flags == told.correct.tolist() and 0 < sum(flags) < len(flags)
+    assert flags == told.correct.tolist()
+    assert 0 < sum(flags) < len(flags)
     assert known.run["correctly_clustered"] == sum(flags)
     np.testing.assert_allclose(known.vectors, data.X, atol=1e-3)
 
@@ -100,10 +102,14 @@ def test_what_fails_in_the_middle_leaves_the_old_folder(tmp_path: Path, monkeypa
 def test_the_report_shows_the_worst_first_and_hides_nothing(learnt: Path) -> None:
     told = Classes.load(learnt).run
     page = (learnt / "report.html").read_text()
-    assert "http:" not in page and "https:" not in page and " style=" not in page
+    assert "http:" not in page
+    assert "https:" not in page
+    assert " style=" not in page
     places = [page.index(f">{one['label']}</th>") for one in sorted(told["classes"], key=lambda one: one["recall"])]
     assert len({one["recall"] for one in told["classes"]}) > 1
-    assert places[0] == min(places) and places[-1] == max(places)
-    assert told["outcome"] in page and "default-src &#39;none&#39;" in page
+    assert places[0] == min(places)
+    assert places[-1] == max(places)
+    assert told["outcome"] in page
+    assert "default-src &#39;none&#39;" in page
     nasty = [dict(one, label="<script>alert(1)</script>") for one in told["classes"]]
     assert "<script>alert" not in render(dict(told) | {"classes": nasty, "source": "<script>alert(2)</script>"})

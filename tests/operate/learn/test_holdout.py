@@ -41,7 +41,8 @@ def test_no_text_of_the_probe_is_in_training(seed: int) -> None:
     held = hold_out(made(rows, negatives), seed)
     probe = [row for row in rows if plain(row[0]) in {plain(q) for q in held.queries}]
     secret = {plain(text) for row in probe for text in row}
-    assert probe and not secret & training_texts(held)
+    assert probe
+    assert not secret & training_texts(held)
     room = min(max(50, len(rows) // 10), 1000, len(rows) // 3)
     assert len(probe) <= room or len(probe) <= len(rows) / 2
     assert len(held.documents) == len({b for _, b in rows})
@@ -49,13 +50,15 @@ def test_no_text_of_the_probe_is_in_training(seed: int) -> None:
         assert {held.documents[i] for i in relevant} == {b for a, b in rows if a == query}
     assert [rows[i] for i in held.rows] == list(zip(held.columns["anchor"], held.columns["positive"], strict=True))
     again = hold_out(made(rows, negatives), seed)
-    assert again.queries == held.queries and again.columns == held.columns
+    assert again.queries == held.queries
+    assert again.columns == held.columns
 
 
 @pytest.mark.parametrize(("n", "wanted"), [(12, 4), (60, 20), (150, 50), (499, 50), (2000, 200), (30_000, 1000)])
 def test_a_tenth_is_held_out_within_bounds(n: int, wanted: int) -> None:
     held = hold_out(made([(f"a {i}", f"b {i}") for i in range(n)]), 0)
-    assert len(held.queries) == wanted and len(held.rows) == n - wanted
+    assert len(held.queries) == wanted
+    assert len(held.rows) == n - wanted
     assert any("rough" in note for note in held.notes) == (wanted < 50)
     assert hold_out(made([(f"a {i}", f"b {i}") for i in range(n)]), 1).queries != held.queries
 
@@ -63,7 +66,8 @@ def test_a_tenth_is_held_out_within_bounds(n: int, wanted: int) -> None:
 def test_where_all_share_few_texts_a_whole_one_is_held_out() -> None:
     rows = [(f"a {i}", f"class {i % 8}") for i in range(1000)]  # 125 each, more than the 100 that are wanted
     held = hold_out(made(rows), 0)
-    assert len(held.queries) == 125 and len(set(held.columns["positive"])) == 7
+    assert len(held.queries) == 125
+    assert len(set(held.columns["positive"])) == 7
 
 
 def test_where_all_hangs_together_nothing_honest_can_be_done() -> None:
@@ -96,13 +100,15 @@ def test_negatives_that_are_held_out_are_none_in_training() -> None:
     assert set(held.columns) == {"anchor", "positive", "negative_1"} or "negative_2" in held.columns
     one = [[f"b {(i + 1) % 300}"] for i in range(300)]
     held = hold_out(made(rows, one), 0)
-    assert list(held.columns) == ["anchor", "positive", "negative_1"] and len(held.rows) < 250
+    assert list(held.columns) == ["anchor", "positive", "negative_1"]
+    assert len(held.rows) < 250
     assert any("whose negatives are all held out" in note for note in held.notes)
     follows = dict(zip([a for a, _ in rows], one, strict=True))
     assert all([n] == follows[a] for a, n in zip(held.columns["anchor"], held.columns["negative_1"], strict=True))
     one[5] = []
     held = hold_out(made(rows, one), 0)
-    assert list(held.columns) == ["anchor", "positive"] and any("not every pair has one" in note for note in held.notes)
+    assert list(held.columns) == ["anchor", "positive"]
+    assert any("not every pair has one" in note for note in held.notes)
 
 
 class Table:
@@ -142,8 +148,10 @@ def test_the_gate_lets_nothing_worse_through() -> None:
     higher[3] += 1e-9
     assert judge(before, higher, 9, 0).kept
     broken = judge(np.zeros(50), None, 9, 0)
-    assert not broken.kept and not broken.finite
-    assert not judge(before, before + 0.09, 9, 0).weak_guide and judge(before, before + 0.11, 9, 0).weak_guide
+    assert not broken.kept
+    assert not broken.finite
+    assert not judge(before, before + 0.09, 9, 0).weak_guide
+    assert judge(before, before + 0.11, 9, 0).weak_guide
 
 
 def test_the_interval_is_that_of_the_paired_difference() -> None:

@@ -67,16 +67,21 @@ def test_what_is_hardly_believed_is_not_learnt_from(tmp_path: Path, monkeypatch:
         matched: list[np.ndarray] = []
         patch.setattr(module, "latent_communities", lambda Z, y, **k: matched.append(y) or latent_communities(Z, y, **k))
         found = run(table, tmp_path / "m", correct=True)
-    assert len(matched) == 1 and (matched[0] < 0).sum() == found.run["left_out"]  # nor do they own a community
-    assert found.kept and 8 <= found.run["left_out"] <= 24
+    assert len(matched) == 1
+    assert (matched[0] < 0).sum() == found.run["left_out"]  # nor do they own a community
+    assert found.kept
+    assert 8 <= found.run["left_out"] <= 24
     assert any(f"{found.run['left_out']} of 160 labels are hardly believed" in note for note in found.notes)
     known = Classes.load(tmp_path / "m")
     learnt = module.worth_learning(read_labelled(table, label="team", text="body", id="key", encoder=Topics()), np.ones(160, bool))
-    assert (learnt < 0).sum() == found.run["left_out"] and wrong[learnt < 0].all()
-    assert len(known.rows) == 160 and (known.examples[learnt < 0] == -1).all()  # they stay in the folder, and are nobody's example
+    assert (learnt < 0).sum() == found.run["left_out"]
+    assert wrong[learnt < 0].all()
+    assert len(known.rows) == 160
+    assert (known.examples[learnt < 0] == -1).all()  # they stay in the folder, and are nobody's example
     new = new_rows(each=30)
     plain = run(table, tmp_path / "p")
-    assert plain.run["left_out"] == 0 and not any("hardly believed" in note for note in plain.notes)
+    assert plain.run["left_out"] == 0
+    assert not any("hardly believed" in note for note in plain.notes)
     right = {
         name: np.mean(
             [
@@ -96,7 +101,8 @@ def test_a_label_that_a_person_looked_at_is_learnt_from(tmp_path: Path) -> None:
     gold = pa.table({"id": [keys[i] for i in wrong], "label": [given[i] for i in wrong]})  # a person says that they are right
     data = read_labelled(table, label="team", text="body", id="key", gold=gold, encoder=Topics())
     told = module.worth_learning(data, np.ones(160, bool))
-    assert data.checked.sum() == 16 and (told[wrong] == data.labels[wrong]).all()
+    assert data.checked.sum() == 16
+    assert (told[wrong] == data.labels[wrong]).all()
     doubted = read_labelled(table, label="team", text="body", id="key", encoder=Topics())
     assert (module.worth_learning(doubted, np.ones(160, bool))[wrong] == -1).mean() > 0.5
     some = np.arange(160) % 2 == 0
@@ -122,27 +128,30 @@ def test_correction_that_helps_nobody_is_not_kept(tmp_path: Path, monkeypatch: p
     found = run(planted(wrong=16, each=30), tmp_path / "m", correct=True, encoder=Topics(noise=0.4))
     probe = found.run["probe"]
     assert probe["corrected"] < probe["plain"]
-    assert not found.kept and found.run["curve"] == [] and probe["curve"]
+    assert not found.kept
+    assert found.run["curve"] == []
+    assert probe["curve"]
     assert found.outcome.startswith("Correction was rejected, and the classifier without it was saved: ")
     plain = run(planted(wrong=16, each=30), tmp_path / "p", encoder=Topics(noise=0.4))
     assert content(tmp_path / "m")["head.safetensors"] == content(tmp_path / "p")["head.safetensors"]
-    assert plain.run["probe"]["plain"] == probe["plain"] and plain.run["probe"]["corrected"] is None
+    assert plain.run["probe"]["plain"] == probe["plain"]
+    assert plain.run["probe"]["corrected"] is None
     assert "rejected" in (tmp_path / "m" / "report.html").read_text()
 
 
 def test_correction_that_does_no_harm_is_kept(learnt: Path) -> None:
     told = json.loads((learnt / "run.json").read_text())
     probe = told["probe"]
-    assert told["corrected"] and probe["corrected"] >= probe["plain"]
+    assert told["corrected"]
+    assert probe["corrected"] >= probe["plain"]
     assert probe["difference"] == pytest.approx(probe["corrected"] - probe["plain"])
     assert probe["low"] <= probe["difference"] <= probe["high"]
     assert [one["epoch"] for one in told["curve"]] == [1, 11, 21, 31, 41, 51]
     assert (probe["held_out"], probe["trained_on"], told["labelled"]) == (80, 62, 80)
     known = Classes.load(learnt)
     assert known.head.temperature == probe["temperature"] == told["temperature"]
-    assert any("flattered" in note or "temperature is 1" in note for note in told["notes"]) and any(
-        "only 80" in note for note in told["notes"]
-    )
+    assert any("flattered" in note or "temperature is 1" in note for note in told["notes"])
+    assert any("only 80" in note for note in told["notes"])
 
 
 def test_the_figures_of_the_probe_are_those_of_a_loop(learnt: Path) -> None:
@@ -156,7 +165,8 @@ def test_the_figures_of_the_probe_are_those_of_a_loop(learnt: Path) -> None:
         head, _ = module.fit(data.X[~out][told_right], data.labels[~out][told_right], 4, seed=0, correct=True)
         said[out] = head.probabilities(data.X[out])
     right = said.argmax(axis=1) == truth
-    assert told["probe"]["corrected"] == pytest.approx(right.mean()) and not told_right.all()
+    assert told["probe"]["corrected"] == pytest.approx(right.mean())
+    assert not told_right.all()
     assert told["probe"]["ece_before"] == pytest.approx(calibration_error(said.max(axis=1), right))
     for c, one in enumerate(told["classes"]):
         mine = truth == c
@@ -168,7 +178,9 @@ def test_the_figures_of_the_probe_are_those_of_a_loop(learnt: Path) -> None:
 
 def test_where_nothing_can_be_held_out_that_is_said(tmp_path: Path) -> None:
     found = run(planted(each=4), tmp_path / "m", correct=True)
-    assert found.kept and found.run["probe"] is None and found.run["temperature"] == 1
+    assert found.kept
+    assert found.run["probe"] is None
+    assert found.run["temperature"] == 1
     assert any("no class has 5 distinct rows" in note for note in found.notes)
     assert "is not known" in found.outcome
     assert [one["recall"] for one in found.run["classes"]] == [None] * 4
@@ -182,7 +194,8 @@ def test_corrections_by_hand_replace_labels(tmp_path: Path) -> None:
     gold = pa.table({"id": [f"k{i:03d}" for i in wrong], "label": [truth[i] for i in wrong]})
     found = run(table, tmp_path / "m", gold=gold)
     rows = pq.read_table(tmp_path / "m" / "reference.parquet")
-    assert rows["label"].to_pylist() == truth and found.run["gold"] == 6
+    assert rows["label"].to_pylist() == truth
+    assert found.run["gold"] == 6
     run(table.set_column(2, "team", pa.array(truth)), tmp_path / "t")
     assert content(tmp_path / "m")["head.safetensors"] == content(tmp_path / "t")["head.safetensors"]
 

@@ -28,8 +28,12 @@ CANARY = "canary-3f9a7c"
 
 def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: Learned, start: Path) -> None:
     probe = tuned.run["probe"]
-    assert tuned.kept and probe["queries"] == 50 and probe["after"] > probe["before"] + 0.3 and probe["low"] > 0
-    assert "rose from" in tuned.outcome and any("guide was weak" in note for note in tuned.notes)
+    assert tuned.kept
+    assert probe["queries"] == 50
+    assert probe["after"] > probe["before"] + 0.3
+    assert probe["low"] > 0
+    assert "rose from" in tuned.outcome
+    assert any("guide was weak" in note for note in tuned.notes)
     texts = ["w3 w17", "w103 w117"]
     stock = opened(tuned.path).encode(texts, normalize_embeddings=True)
     np.testing.assert_allclose(matomari.load_encoder(str(tuned.path), fast="off").encode(texts), stock, atol=1e-6)
@@ -42,13 +46,22 @@ def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: Learned, start: P
 def test_what_is_told_is_what_was_done(tuned: Learned) -> None:
     run = json.loads((tuned.path / "run.json").read_text(encoding="utf-8"))
     assert run == dict(tuned.run)
-    assert run["pairs"] == 300 and run["training_pairs"] == 250 and run["steps"] == 90 and run["source"] == "pairs.jsonl"
-    assert len(run["difficulty"]) == run["clusters"] + 1 and sum(row["rows"] for row in run["difficulty"][:-1]) == 250
+    assert run["pairs"] == 300
+    assert run["training_pairs"] == 250
+    assert run["steps"] == 90
+    assert run["source"] == "pairs.jsonl"
+    assert len(run["difficulty"]) == run["clusters"] + 1
+    assert sum(row["rows"] for row in run["difficulty"][:-1]) == 250
     steps, losses = np.array(run["loss"]).T
-    assert set(range(2, 91, 2)) <= set(steps.tolist()) and steps.max() == 90 and losses[-1] < losses[0]
+    assert set(range(2, 91, 2)) <= set(steps.tolist())
+    assert steps.max() == 90
+    assert losses[-1] < losses[0]
     card = (tuned.path / "README.md").read_text(encoding="utf-8")
-    assert f"| NDCG@10 before | {run['probe']['before']:.4f} |" in card and run["fingerprint"] in card and "| seed | 0 |" in card
-    assert card.startswith("---\nlibrary_name: sentence-transformers\n") and "| learning_rate | 0.05 |" in card
+    assert f"| NDCG@10 before | {run['probe']['before']:.4f} |" in card
+    assert run["fingerprint"] in card
+    assert "| seed | 0 |" in card
+    assert card.startswith("---\nlibrary_name: sentence-transformers\n")
+    assert "| learning_rate | 0.05 |" in card
 
 
 def test_the_same_command_gives_the_same_bytes(tuned: Learned, start: Path, pairs: Path, tmp_path: Path) -> None:
@@ -80,14 +93,19 @@ def test_a_harmful_run_leaves_the_start_bit_for_bit(tuned: Learned, pairs: Path,
         found = learn(
             pairs, out=tmp_path / "o", encoder=tuned.path, recipe=replace(RECIPE, learning_rate=1000 * RECIPE.learning_rate, steps=4)
         )
-    assert not found.kept and found.run["probe"]["after"] < found.run["probe"]["before"]
+    assert not found.kept
+    assert found.run["probe"]["after"] < found.run["probe"]["before"]
     assert (found.path / "model.safetensors").read_bytes() == (tuned.path / "model.safetensors").read_bytes()
     assert fingerprint(opened(found.path)) == fingerprint(opened(tuned.path))
     told = found.outcome
-    assert "did not help" in told and "start encoder was saved, unchanged" in told and told in caplog.text
+    assert "did not help" in told
+    assert "start encoder was saved, unchanged" in told
+    assert told in caplog.text
     assert told in (found.path / "README.md").read_text(encoding="utf-8")
     page = (found.path / "report.html").read_text(encoding="utf-8")
-    assert told in page and "<b>rejected</b>" in page and "<b>kept</b>" not in page
+    assert told in page
+    assert "<b>rejected</b>" in page
+    assert "<b>kept</b>" not in page
 
 
 def test_a_model_of_nan_is_never_kept(start: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +114,8 @@ def test_a_model_of_nan_is_never_kept(start: Path, pairs: Path, tmp_path: Path, 
 
     monkeypatch.setattr(verb, "train", spoil)
     found = learn(pairs, out=tmp_path / "o", encoder=start, recipe=RECIPE)
-    assert not found.kept and "gives no finite numbers" in found.outcome
+    assert not found.kept
+    assert "gives no finite numbers" in found.outcome
     assert (found.path / "model.safetensors").read_bytes() == (start / "model.safetensors").read_bytes()
 
 
@@ -112,7 +131,8 @@ def test_no_text_is_quoted_in_any_file(start: Path, tmp_path: Path, caplog: pyte
         learn(source, out=tmp_path / "o", encoder=start, recipe=RECIPE, cache=tmp_path / "cache")
     assert any(name.startswith("checkpoint-10/") for name in left)
     found = {**left, **files(tmp_path / "o"), **files(tmp_path / "cache")}
-    assert len(found) > 20 and not [name for name, held in found.items() if CANARY.encode() in held]
+    assert len(found) > 20
+    assert not [name for name, held in found.items() if CANARY.encode() in held]
     assert CANARY not in caplog.text
 
 
@@ -124,7 +144,8 @@ def test_negatives_and_sources_are_passed_on(start: Path, tmp_path: Path, monkey
     renamed = [{"query": r["anchor"], "pos": [r["positive"]], "neg": r["neg"], "source": r["source"]} for r in rows]
     found = learn(write(tmp_path / "p.jsonl", renamed), out=tmp_path / "o", encoder=start, recipe=replace(RECIPE, steps=2))
     (lesson,) = seen
-    assert list(lesson.columns) == ["anchor", "positive", "negative_1"] and found.run["negatives"] == 1
+    assert list(lesson.columns) == ["anchor", "positive", "negative_1"]
+    assert found.run["negatives"] == 1
     of = {row["anchor"]: row for row in rows}
     assert all(n in of[a]["neg"] for a, n in zip(lesson.columns["anchor"], lesson.columns["negative_1"], strict=True))
     source = np.array([of[a]["source"] for a in lesson.columns["anchor"]])
@@ -144,4 +165,5 @@ def test_negatives_and_sources_are_passed_on(start: Path, tmp_path: Path, monkey
 def test_what_cannot_be_trained_is_named(encoder: Any, recipe: Recipe, said: str, start: Path, pairs: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=said) as told:
         learn(pairs, out=tmp_path / "o", encoder=start if encoder is None else encoder, recipe=recipe)
-    assert told.value.hint and sorted(tmp_path.iterdir()) == []
+    assert told.value.hint
+    assert sorted(tmp_path.iterdir()) == []

@@ -53,7 +53,8 @@ def test_the_difficulty_is_drawn_where_it_is() -> None:
     high = HIGH - FOOT - ROOM
     np.testing.assert_allclose(hard[:, 1], HIGH - FOOT - high * np.array([0.6, 0.3]) / 0.8, atol=0.1)  # hardest first; one has none
     np.testing.assert_allclose(own[:, 1], HIGH - FOOT - high * np.array([0.7, 0.8]) / 0.8, atol=0.1)
-    assert (hard[:, 0] == own[:, 0]).all() and hard[0, 0] < hard[1, 0]
+    assert (hard[:, 0] == own[:, 0]).all()
+    assert hard[0, 0] < hard[1, 0]
     dashed = next(e for e in ET.fromstring(str(figure.svg)) if e.get("class") == "dashed")
     assert float(dashed.get("y1", "nan")) == pytest.approx(HIGH - FOOT - high * 0.2 / 0.8, abs=0.1)
 
@@ -80,16 +81,19 @@ def test_the_page_says_what_the_run_says() -> None:
         assert said in words
     assert "205 anchors that were held out look for their positives among 2,049 texts" in words
     assert "1 1,200 18 0.700 0.600 12.5% 0.500 0 640 10 0.800 0.300 1.0% 0.400 2 5 0 0.500 – 100.0% 0.100 outlier" in words
-    assert "random batches 1,845 28 0.730 0.200 0.5% 0.020" in words and "205 of 2,050 pairs were held out" in words
+    assert "random batches 1,845 28 0.730 0.200 0.5% 0.020" in words
+    assert "205 of 2,050 pairs were held out" in words
     rejected = render({**RUN, "probe": {**RUN["probe"], "kept": False}}, FOUND)
-    assert "<b>rejected</b><small>the start encoder is in the folder" in rejected and "<b>kept</b>" not in rejected
+    assert "<b>rejected</b><small>the start encoder is in the folder" in rejected
+    assert "<b>kept</b>" not in rejected
     assert render(RUN, FOUND) == page
 
 
 def test_a_hostile_name_stays_text() -> None:
     evil = "<script>alert(1)</script>\x00"
     page = render({**RUN, "source": evil, "outcome": evil, "encoder": evil, "notes": [evil]}, FOUND)
-    assert "<script>alert" not in page and page.count("&lt;script&gt;alert(1)&lt;/script&gt;␀") == 5
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;␀") == 5
 
 
 def test_nothing_is_asked_of_anybody_and_only_its_own_code_runs() -> None:

@@ -26,7 +26,8 @@ def test_new_rows_are_placed_and_the_nearest_is_that_of_a_plain_loop(learnt: Pat
     for i, row in enumerate(found):
         first, second = sorted(range(4), key=lambda c: -sure[i, c])[:2]
         assert (row["class"], row["runner_up"]) == (known.names[first], known.names[second])
-        assert row["confidence"] == pytest.approx(sure[i, first]) and row["margin"] == pytest.approx(sure[i, first] - sure[i, second])
+        assert row["confidence"] == pytest.approx(sure[i, first])
+        assert row["margin"] == pytest.approx(sure[i, first] - sure[i, second])
         near = [j for j, other in enumerate(rows) if other["correctly_clustered"] and other["label"] == row["class"]]
         best = max(near, key=lambda j: X[i] @ R[j])
         assert (row["nearest_correct_id"], row["nearest_correct"]) == (rows[best]["id"], rows[best]["text"])
@@ -46,7 +47,8 @@ def test_rows_of_something_else_are_counted_and_keep_their_class(tmp_path: Path)
     known, new = Classes.load(tmp_path / "m"), new_rows(each=10)
     assert saved.unfamiliar(known.assign(new, encoder=Topics())) <= 2
     found = known.assign(new, encoder=Lost())
-    assert found["class"].null_count == 0 and found["familiarity"].to_pylist() == pytest.approx([1 / 161] * 40)
+    assert found["class"].null_count == 0
+    assert found["familiarity"].to_pylist() == pytest.approx([1 / 161] * 40)
     assert saved.unfamiliar(found) == 40
     there, where = saved.placed(known, found)
     assert (there, where) == (40, "4 classes, 40 of them unlike anything that was learnt (familiarity below 0.01)")
@@ -71,7 +73,8 @@ def test_a_row_without_a_word_has_no_class(learnt: Path) -> None:
     assert found["class"].to_pylist() == ["topic 1", None, None, "topic 2", "topic 3"]
     assert found["input_class"].to_pylist() == list("abcde")
     assert found["confidence"].to_pylist()[1:3] == [0, 0] == found["margin"].to_pylist()[1:3]
-    assert found["familiarity"].to_pylist()[1:3] == [0, 0] and saved.unfamiliar(found) == 0  # nothing is not strange
+    assert found["familiarity"].to_pylist()[1:3] == [0, 0]
+    assert saved.unfamiliar(found) == 0  # nothing is not strange
     assert found["nearest_correct"].to_pylist()[1:3] == [None, None] == found["runner_up"].to_pylist()[1:3]
     for row in (0, 3, 4):  # each as if it were alone
         alone = known.assign(new.slice(row, 1), id="id", encoder=encoder)

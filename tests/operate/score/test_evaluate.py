@@ -118,7 +118,9 @@ def test_only_blocks_of_cosines_are_held(monkeypatch: pytest.MonkeyPatch) -> Non
     stack = np.hstack
     monkeypatch.setattr(np, "hstack", lambda parts: seen.append(stack(parts).shape) or stack(parts))
     rows = list(nearest(np.eye(200, 3, dtype=np.float32), np.ones((10, 3), np.float32), 5))
-    assert len(rows) == 10 and len(seen) == 2 * 3 * 13 and max(seen) <= (4, 16 + 5)
+    assert len(rows) == 10
+    assert len(seen) == 2 * 3 * 13
+    assert max(seen) <= (4, 16 + 5)
 
 
 class Broken:
@@ -218,7 +220,8 @@ def test_score_of_retrieval(files: dict[str, str], monkeypatch: pytest.MonkeyPat
     assert (found["documents"], found["queries"], found["ndcg@10"], found["map"]) == (3, 2, 1.0, 1.0)
     assert call(*words, monkeypatch=monkeypatch) == 0
     lines = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
-    assert list(lines) == list(found) and (lines["documents"], lines["recall@100"]) == ("3", "1.0000")
+    assert list(lines) == list(found)
+    assert (lines["documents"], lines["recall@100"]) == ("3", "1.0000")
 
 
 def test_score_of_similarity(files: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,10 +255,14 @@ def test_faults_have_a_sentence_a_hint_and_a_code(
 ) -> None:
     assert call("score", "minilm", "--no-cache", *words, monkeypatch=monkeypatch) == 2
     out, err = capsys.readouterr()
-    assert out == "" and said in err and "\nhint: " in err and "Traceback" not in err
+    assert out == ""
+    assert said in err
+    assert "\nhint: " in err
+    assert "Traceback" not in err
 
 
 def test_help_needs_no_torch() -> None:
     code = "import sys\nfrom matomari import cli\ntry:\n    cli.app(['score', '--help'])\nfinally:\n    print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "--retrieval CORPUS QUERIES QRELS" in done.stdout and done.stdout.endswith("False\n")
+    assert "--retrieval CORPUS QUERIES QRELS" in done.stdout
+    assert done.stdout.endswith("False\n")
