@@ -24,9 +24,6 @@ parquet nested; unknown ending; no ending
 EITHER = {"no permission"}  # root may read it
 
 
-# Nasty files
-
-
 @pytest.mark.parametrize("name", nasty.CASES)
 def test_nasty_files(name: str, tmp_path: Path) -> None:
     path = nasty.CASES[name](tmp_path)

@@ -31,9 +31,6 @@ def test_journal_round_trip(tmp_path_factory: pytest.TempPathFactory, values: li
     assert file.read_bytes() == whole
 
 
-# Journal
-
-
 def test_journal_refuses_a_break_in_the_middle_and_drops_a_torn_end(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "j")
     for n in range(3):

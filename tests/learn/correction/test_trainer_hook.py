@@ -16,8 +16,6 @@ from builders.corrector import Rows, data, trainer
 from builders.processes import command
 from matomari import LatentClusterCorrection
 
-# ---- transformers' Trainer
-
 
 def test_in_the_trainer_all_samples_are_seen_by_their_numbers(tmp_path: Path) -> None:
     lcc = LatentClusterCorrection("body", way="center")

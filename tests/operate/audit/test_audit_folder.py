@@ -23,9 +23,6 @@ from matomari.rows.gold import choice
 NASTY = ["=1+1", "<script>alert(1)</script>", "a \"b\" & 'c' > d", "日本語 🙂", "x" * 3000, "bell\x07 and\nline"]
 
 
-# The folder
-
-
 def test_the_same_input_gives_the_same_bytes_and_every_file(tmp_path: Path) -> None:
     for name in ("a", "b"):
         run(planted(), by=["site"]).save(tmp_path / name)
