@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from matomari.cli import app as cli
+from matomari.cli.app import main
 
 
 def call(*words: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """The exit code of `matomari WORDS`."""
     monkeypatch.setattr(sys, "argv", ["matomari", *words])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        main()
     return int(ended.value.code or 0)

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from builders.cli import call
-from matomari.cli import app as cli
+from matomari.cli.app import app
 from matomari.errors import InputError
 from matomari.operate.learn.classifier import Classes
 from matomari.operate.learn.labels import learn_labels
@@ -92,7 +92,7 @@ def test_a_folder_of_folders_of_images(tmp_path: Path, monkeypatch: pytest.Monke
 )
 def test_what_contradicts_itself_is_said(said: list[str], message: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("body,team\na,b\n")
-    outcome = CliRunner().invoke(cli.app, ["learn", str(tmp_path / "t.csv"), "-o", str(tmp_path / "m"), *said])
+    outcome = CliRunner().invoke(app, ["learn", str(tmp_path / "t.csv"), "-o", str(tmp_path / "m"), *said])
     assert isinstance(outcome.exception, InputError)
     assert message in str(outcome.exception)
     assert outcome.exception.hint

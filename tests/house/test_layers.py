@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from builders import SOURCE
+from builders import ROOT, SOURCE
 
 PACKAGE = "matomari"
+BENCHMARKS = ROOT / "benchmarks"
 FLOORS = [
     {"errors", "wording", "seeds", "logs"},
     {"parameters", "store", "rows", "vectors", "engine"},
@@ -243,7 +244,7 @@ def test_what_is_allowed_passes(tmp_path: Path) -> None:
     assert faults(root) == []
 
 
-@pytest.mark.parametrize("file", sorted(SOURCE.parents[1].glob("benchmarks/*.py")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(BENCHMARKS.rglob("*.py")), ids=lambda file: file.relative_to(BENCHMARKS).as_posix())
 def test_benchmarks_ask_for_names_that_are_there(file: Path) -> None:
     """They are run by hand and seldom: a name that moved would be noticed months later."""
     asked = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]

@@ -10,7 +10,8 @@ import pytest
 from builders.audits import planted, run, topics
 from matomari.learn.correction.matching import Matching, latent_communities, match
 from matomari.learn.labels.doubt import Doubts, doubts
-from matomari.operate.audit import tables as audit_tables
+from matomari.operate import examples
+from matomari.operate.audit import judge as judging
 from matomari.operate.examples import nearest_correct
 from matomari.vectors import normalise
 
@@ -34,8 +35,8 @@ def test_pieces_change_no_nearest_example(tall: int, wide: int, monkeypatch: pyt
     X = normalise(rng.normal(size=(40, 3)).astype(np.float32))
     X[30:] = X[:10]  # equal rows are each other's nearest, and the first of several counts
     wanted, shown = rng.integers(-1, 4, 40), rng.integers(-1, 3, 40)
-    monkeypatch.setattr(audit_tables, "TALL", tall)
-    monkeypatch.setattr(audit_tables, "WIDE", wide)
+    monkeypatch.setattr(examples, "TALL", tall)
+    monkeypatch.setattr(examples, "WIDE", wide)
     rows, cosines = nearest_correct(X, wanted, shown)
     for i in range(40):
         near = [j for j in range(40) if j != i and wanted[i] >= 0 and shown[j] == wanted[i]]
@@ -49,7 +50,7 @@ def test_only_what_nothing_speaks_against_is_an_example(fault: str, monkeypatch:
     """The row that most others have for an example gets a fault, and nobody has it any more."""
     X, labels, ids = topics().encode(planted()["body"].to_pylist()), np.repeat(np.arange(5), 24), planted()["key"].to_pylist()
     told = normalise(X), np.arange(120), labels, ids, np.zeros(120, bool)
-    before = audit_tables.judge(*told)
+    before = judging.judge(*told)
     most = int(np.bincount(before.nearest).argmax())
     there = before.rows == most
 
@@ -63,9 +64,9 @@ def test_only_what_nothing_speaks_against_is_an_example(fault: str, monkeypatch:
         away = (found.communities[there] + 1) % len(found.owner)
         return match(own, np.where(there, away, found.communities)) if fault == "elsewhere" else found
 
-    monkeypatch.setattr(audit_tables, "doubts", doubting)
-    monkeypatch.setattr(audit_tables, "latent_communities", moved)
-    after = audit_tables.judge(*told)
+    monkeypatch.setattr(judging, "doubts", doubting)
+    monkeypatch.setattr(judging, "latent_communities", moved)
+    after = judging.judge(*told)
     assert (before.nearest == most).sum() > 1
     assert (after.doubts.issue.sum(), after.matching.misclustered.sum()) == ((1, 0) if fault == "suspected" else (0, 1))
     assert not (after.nearest == most).any()

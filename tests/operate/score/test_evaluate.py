@@ -233,7 +233,7 @@ def test_the_model_is_scored_and_not_its_int8_copy(files: dict[str, str], tmp_pa
     given: list[Any] = []
     loaded = Broken(np.eye(6))
     monkeypatch.setattr("matomari.encode.text.load_encoder", lambda *a, **k: given.append((a, k)) or loaded)
-    monkeypatch.setattr("matomari.operate.score.grouping.encoder.similarity_scores", lambda *a: given.append(a) or {"pairs": 1})
+    monkeypatch.setattr("matomari.operate.score.encoder.similarity_scores", lambda *a: given.append(a) or {"pairs": 1})
     assert call("score", "a/model", "--sts", files["sts"], "--cache", str(tmp_path), monkeypatch=monkeypatch) == 0
     assert given == [(("a/model",), {"fast": "off", "cache": tmp_path}), (loaded, files["sts"])]
 
