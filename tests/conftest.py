@@ -1,4 +1,4 @@
-"""For every test: no network, and shape annotations that count."""
+"""For every test: no network, random numbers drawn from the beginning, and the logger left as it was."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from builders import draws
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -30,6 +32,12 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     yield
+
+
+@pytest.fixture(autouse=True)
+def same_draws() -> None:
+    """Each test draws from the beginning, in whatever order they run."""
+    draws.from_the_beginning()
 
 
 @pytest.fixture(autouse=True)

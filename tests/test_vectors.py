@@ -11,7 +11,7 @@ import pytest
 
 from matomari import vectors
 from matomari.errors import InputError
-from matomari.vectors import Floats, NeighborIndex, check, neighbors, normalise
+from matomari.vectors import Floats, NeighborIndex, check, distinct, neighbors, normalise
 
 SETS = 20
 
@@ -259,3 +259,23 @@ def test_the_table_is_left_alone() -> None:
     neighbors(X, 3, exact=True)
     neighbors(X, 3, exact=False)
     np.testing.assert_array_equal(X, before)
+
+
+def test_distinct_rows_in_order() -> None:
+    rows, which = distinct(np.array([[0, 1], [1, 0], [0, 1], [-0.0, 1], [1, 1e-9]], np.float32))
+    assert rows.tolist() == [[0, 1], [1, 0]]
+    assert which.tolist() == [0, 1, 0, 0, 1]
+
+
+def test_where_all_rows_differ_they_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    X = np.arange(12, dtype=np.float32).reshape(6, 2)
+    rows, which = distinct(X)
+    assert rows is X
+    assert which.tolist() == list(range(6))
+    many = np.random.default_rng(0).integers(3, size=(50, 2)).astype(np.float32)
+    whole = distinct(many)
+    monkeypatch.setattr("matomari.vectors.BLOCK", 7)  # in blocks the same
+    for one, other in zip(whole, distinct(many), strict=True):
+        assert one.tolist() == other.tolist()
+    assert len(whole[0]) == len({tuple(row) for row in many.tolist()})
+    assert (whole[0][whole[1]] == many).all()

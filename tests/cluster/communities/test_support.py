@@ -1,0 +1,31 @@
+"""How firmly an item belongs, against a plain loop."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from matomari.cluster.communities.support import support
+
+
+def test_support_against_a_plain_loop() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        n, k = int(rng.integers(2, 15)), int(rng.integers(1, 5))
+        weights = np.triu(np.where(rng.random((n, n)) < 0.4, rng.integers(1, 5, (n, n)), 0), 1).astype(np.float32)
+        weights += weights.T
+        labels = rng.integers(-1, k, n)
+        own, runner_up, other = support(sp.csr_matrix(weights), labels)
+        for i in range(n):
+            share: Counter[int] = Counter()
+            for j in range(n):
+                if labels[j] >= 0 and weights[i, j]:
+                    share[int(labels[j])] += float(weights[i, j] / weights[i].sum())
+            mine = share.pop(int(labels[i]), 0.0)
+            assert own[i] == pytest.approx(mine if weights[i].any() else 1, abs=1e-6)
+            best = max(share.values(), default=0.0)
+            assert other[i] == pytest.approx(best, abs=1e-6)
+            assert runner_up[i] == (min(c for c, s in share.items() if s > best - 1e-6) if share else -1)

@@ -1,0 +1,68 @@
+"""Themes: what is handed on beside the labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matomari.cluster.communities.themes import themes
+from matomari.vectors import Floats, neighbors, normalise
+
+
+def clouds(n: int, seed: int = 0) -> Floats:
+    rng = np.random.default_rng(seed)
+    return normalise((np.eye(12)[rng.integers(6, size=n)] + rng.normal(0, 0.15, (n, 12))).astype(np.float32))
+
+
+@pytest.mark.parametrize("copies", [1, 2, 10])
+def test_neighbours_of_all_items_come_with_the_groups(copies: int) -> None:
+    X = clouds(150)
+    X = np.concatenate([X, *[X[:20]] * (copies - 1)])[np.random.default_rng(1).permutation(150 + 20 * (copies - 1))]
+    near = themes(X).near
+    assert near is not None
+    cosines, items = near
+    every = X @ X.T
+    np.fill_diagonal(every, -np.inf)
+    first = {tuple(row): i for i, row in reversed(list(enumerate(X.tolist())))}  # other items are listed once, by their first copy
+    for i, row in enumerate(X.tolist()):
+        for j, other in enumerate(X.tolist()):
+            if other != row and first[tuple(other)] != j:
+                every[i, j] = -np.inf
+    best = -np.sort(-every, axis=1)[:, : items.shape[1]]
+    np.testing.assert_allclose(cosines[:, :15], best[:, :15], atol=1e-6)
+    np.testing.assert_allclose(np.take_along_axis(every, items, 1)[:, :15], cosines[:, :15], atol=1e-6)
+    assert not (items == np.arange(len(X))[:, None]).any()
+    assert all(len(set(row)) == len(row) for row in items[:, :15].tolist())
+
+
+def test_a_graph_of_a_sample_hands_on_no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matomari.cluster.communities.themes.GRAPH_ROWS", 100)
+    found = themes(clouds(150))
+    assert found.near is None
+    assert len(found.labels) == 150
+    assert "100 of 150" in found.notes[0]
+
+
+def test_neighbours_are_those_of_a_search() -> None:
+    X = clouds(300)
+    near = themes(X).near
+    assert near is not None
+    np.testing.assert_allclose(near[0][:, :15], neighbors(X, 15)[0], atol=1e-6)
+
+
+def test_groups_stay_in_order_of_size_when_loose_items_leave() -> None:
+    rng = np.random.default_rng(5)
+    X = np.concatenate([clouds(400), normalise(rng.normal(size=(300, 12)).astype(np.float32))])
+    found = themes(X)
+    assert (found.labels < 0).any(), "nothing was let go: this data tests nothing"
+    sizes = np.bincount(found.labels[found.labels >= 0], minlength=found.k)
+    assert (np.diff(sizes) <= 0).all()
+    whole = themes(X, assign_all=True)
+    kept = found.labels >= 0  # the same groups, under other numbers
+    pairs = {(a, b) for a, b in zip(found.labels[kept].tolist(), whole.labels[kept].tolist(), strict=True)}
+    assert len(pairs) == found.k == whole.k
+    for new, old in pairs:
+        assert found.stability[new] == whole.stability[old]
+        assert (found.coarser == found.coarser[new]).sum() == (whole.coarser == whole.coarser[old]).sum()
+    moved = {old: new for new, old in pairs}
+    assert [moved.get(r, -1) for r in whole.runner_up.tolist()] == found.runner_up.tolist()
