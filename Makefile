@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified bench-correction measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors settle-themes settle-variants settle-calibration settle-stratified settle-correction tables picture clean
+.PHONY: help setup demo test house quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified bench-correction measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors settle-themes settle-variants settle-calibration settle-stratified settle-correction tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -22,6 +22,9 @@ demo: $(READY) ## group the example and open the door: parts/report.html
 
 test: $(READY) lint types ## everything: linters, types, all tests
 	$(BIN)/python -m pytest
+
+house: ## the rules of the house, counted
+	@$(PYTHON) tests/builders/house.py
 
 quick: $(READY) ## the tests that take seconds
 	$(BIN)/python -m pytest -m 'not long'

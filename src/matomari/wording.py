@@ -38,6 +38,17 @@ def visible(text: object) -> str:
     return said.translate(PICTURES) if INVISIBLE.search(said) else said
 
 
+def with_article(noun: str) -> str:
+    """A noun after its indefinite article.
+
+    Examples
+    --------
+    >>> with_article("image"), with_article("text")
+    ('an image', 'a text')
+    """
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def one_line(error: BaseException) -> str:
     """What an error says, in one line without its full stop, so that it can end a sentence."""
     text = str(error).strip() or type(error).__name__

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from matomari.cli.app import main
+from matomari.cli import main
 
 
 def call(*words: str, monkeypatch: pytest.MonkeyPatch) -> int:

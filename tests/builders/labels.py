@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from matomari.operate.learn.labels import LearnedClasses, learn_labels
+from matomari.operate.items import TEXTS
+from matomari.operate.labelled import Labelled, encode_labelled, read_labelled
+from matomari.operate.learn.classifier import LabelClassifier
+from matomari.operate.learn.labels import learn_labels
 
 
 class Topics:
@@ -57,9 +60,14 @@ def new_rows(classes: int = 4, each: int = 6) -> pa.Table:
     return pa.table({"body": body, "truth": [f"topic {one[0]}" for one in body]})
 
 
-def run(table: Any, out: Path, **more: Any) -> LearnedClasses:
+def run(table: Any, out: Path, **more: Any) -> LabelClassifier:
     return learn_labels(table, **({"out": out, "label": "team", "text": "body", "id": "key", "encoder": Topics()} | more))
 
 
 def content(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / "CURRENT").resolve().iterdir())}
+
+
+def labelled(table: Any, *, encoder: Any, **columns: Any) -> Labelled:
+    """The rows of a table that have a label, encoded."""
+    return encode_labelled(read_labelled(table, medium=TEXTS, **columns), encoder)

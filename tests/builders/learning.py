@@ -12,10 +12,17 @@ import pytest
 import matomari
 from builders.learner import student
 from matomari.learn.pairs.recipe import Recipe
-from matomari.operate.learn.pairs import learn
+from matomari.operate.learn.encoder_folder import TrainedEncoder
+from matomari.operate.learn.pairs import train_pairs
 from matomari.operate.learn.resume import Watch
+from matomari.operate.options import LearnPairsOptions
 
 RECIPE = Recipe(batch_size=16, epochs=6, learning_rate=0.05, every=5)
+
+
+def learn(source: Any, *, out: Path, encoder: Any, recipe: Recipe | None = None, **options: Any) -> TrainedEncoder:
+    """Train with a whole recipe, which has settings that are no options."""
+    return train_pairs(source, out, LearnPairsOptions(encoder=encoder, **options), recipe or Recipe())
 
 
 def pair_rows(n: int = 300) -> list[dict[str, str]]:

@@ -57,4 +57,4 @@ def topical() -> tuple[list[str], list[str]]:
 
 
 def column(found: matomari.Grouping, name: str) -> np.ndarray:
-    return found.table[name].to_numpy()
+    return found.items[name].to_numpy()

@@ -144,9 +144,7 @@ def test_new_texts_are_never_overwritten(folder: Path, tmp_path: Path) -> None:
 
 
 def test_help_needs_no_torch() -> None:
-    probe = (
-        "import sys; sys.argv = ['matomari', 'group', '--help']\nfrom matomari.cli.app import main\ntry: main()\nexcept SystemExit: pass\n"
-    )
+    probe = "import sys; sys.argv = ['matomari', 'group', '--help']\nfrom matomari.cli import main\ntry: main()\nexcept SystemExit: pass\n"
     heavy = "torch", "numpy", "pyarrow", "sklearn", "faiss"
     done = subprocess.run(
         [sys.executable, "-c", f"{probe}print([m for m in {heavy!r} if m in sys.modules])"], capture_output=True, text=True, check=True

@@ -20,7 +20,19 @@ from builders.learning import files, is_a_stock_model, pair_rows, write
 def test_the_verb_prints_json_and_talks_on_stderr(
     start: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["learn", str(pairs), "-o", str(tmp_path / "o"), "--encoder", str(start), "--columns", "positive", "anchor", "--no-cache"]
+    words = [
+        "learn",
+        "pairs",
+        str(pairs),
+        "-o",
+        str(tmp_path / "o"),
+        "--encoder",
+        str(start),
+        "--columns",
+        "positive",
+        "anchor",
+        "--no-cache",
+    ]
     more = ["--batch-size", "16", "--learning-rate", "0.05", "--steps", "9", "--seed", "3", "--mixing", "0.5", "--json"]
     assert call(*words, *more, monkeypatch=monkeypatch) == 0
     out, err = capsys.readouterr()
@@ -40,7 +52,20 @@ def test_the_verb_prints_json_and_talks_on_stderr(
 def test_a_curriculum_and_new_clusters_are_told_of(
     start: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["learn", str(pairs), "-o", str(tmp_path / "o"), "--encoder", str(start), "--no-cache", "--batch-size", "16", "--epochs", "3"]
+    words = [
+        "learn",
+        "pairs",
+        str(pairs),
+        "-o",
+        str(tmp_path / "o"),
+        "--encoder",
+        str(start),
+        "--no-cache",
+        "--batch-size",
+        "16",
+        "--epochs",
+        "3",
+    ]
     assert call(*words, "--learning-rate", "0.05", "--mixing", "0.5,0.2,0", "--refresh", "1", monkeypatch=monkeypatch) == 0
     run = json.loads((tmp_path / "o" / "run.json").read_text(encoding="utf-8"))
     assert (run["settings"]["mixing"], run["settings"]["refresh"]) == ([0.5, 0.2, 0.0], 1)
@@ -63,14 +88,14 @@ def test_a_curriculum_and_new_clusters_are_told_of(
         (pair_rows(), ["--report-to", "nowhere"], "nowhere"),
         (pair_rows(), ["--mixing", "half"], "--mixing takes shares between 0 and 1, got 'half'"),
         (pair_rows(), ["--mixing", "0.5,1.2"], "'mixing' parameter of Recipe must be a float in the range [0, 1]"),
-        (pair_rows(), ["--refresh", "-1"], "'refresh' parameter of Recipe"),
+        (pair_rows(), ["--refresh", "-1"], "'refresh' parameter of learn_pairs"),
     ],
 )
 def test_faults_have_a_sentence_a_hint_and_a_code(
     rows: list[Any], more: list[str], said: str, start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     source = write(tmp_path / "p.jsonl", rows)
-    words = ["learn", str(source), "-o", str(tmp_path / "o"), "--encoder", str(start), "--no-cache", *more]
+    words = ["learn", "pairs", str(source), "-o", str(tmp_path / "o"), "--encoder", str(start), "--no-cache", *more]
     assert call(*words, monkeypatch=monkeypatch) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -91,7 +116,7 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def command(source: Path, out: Path, cache: Path) -> list[str]:
     fast = ["--batch-size", "8", "--epochs", "3", "--every", "3", "--learning-rate", "5e-5"]
-    return [sys.executable, "-m", "matomari", "learn", str(source), "-o", str(out), *fast, "--cache", str(cache)]
+    return [sys.executable, "-m", "matomari", "learn", "pairs", str(source), "-o", str(out), *fast, "--cache", str(cache)]
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from builders.cli import call
 from matomari.cli.app import app
 from matomari.errors import InputError
-from matomari.operate.learn.classifier import Classes
+from matomari.operate.learn.classifier import LabelClassifier
 from matomari.operate.learn.labels import learn_labels
 
 CARDS = ["lost card", "my card is lost", "I lost my bank card", "the card was stolen", "someone stole my card", "card has gone missing"]
@@ -28,7 +28,7 @@ def test_from_a_file_to_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     (tmp_path / "t.csv").write_text("body,team\n" + "".join(lines))
     (tmp_path / "new.csv").write_text("body\nwhere is my lost card\nthe top up does not work\n")
     model, placed = str(tmp_path / "model"), tmp_path / "placed.csv"
-    words = ["learn", str(tmp_path / "t.csv"), "--text", "body", "--label", "team", "--correct", "-o", model, "--no-cache"]
+    words = ["learn", "labels", str(tmp_path / "t.csv"), "--text", "body", "--label", "team", "--correct", "-o", model, "--no-cache"]
     assert call(*words, monkeypatch=monkeypatch) == 0
     said = capsys.readouterr()
     told = json.loads((tmp_path / "model" / "run.json").read_text())
@@ -61,39 +61,52 @@ def test_a_folder_of_folders_of_images(tmp_path: Path, monkeypatch: pytest.Monke
             pixels[(slice(None), i % 3) if kind == "down" else (i % 3, slice(None))] = 255
             Image.fromarray(pixels).save(tmp_path / "photos" / kind / f"{i}.png")
     model = str(tmp_path / "m")
-    assert call("learn", str(tmp_path / "photos"), "--image", "--correct", "-o", model, "--no-cache", monkeypatch=monkeypatch) == 0
+    assert (
+        call("learn", "labels", str(tmp_path / "photos"), "--image", "--correct", "-o", model, "--no-cache", monkeypatch=monkeypatch) == 0
+    )
     assert f"matomari assign {model} folder/ places new images" in capsys.readouterr().err
     one = str(tmp_path / "photos" / "down" / "3.png")
     assert call("assign", model, one, "-o", str(tmp_path / "p.jsonl"), "--no-cache", monkeypatch=monkeypatch) == 0
     (row,) = map(json.loads, (tmp_path / "p.jsonl").read_text().splitlines())
     assert row["class"] == "down"
     assert row["nearest_correct"].startswith("down/")
-    known = Classes.load(model)
-    assert known.noun == "image"
+    known = LabelClassifier.load(model)
+    assert known.medium.noun == "image"
     assert known.rows.column_names == ["id", "path", "label", "correctly_clustered", "nearness"]
     with pytest.raises(InputError, match="'label' names a column"):
         learn_labels(tmp_path / "photos", out=tmp_path / "n", image=True, label="folder")
 
 
 @pytest.mark.parametrize(
-    ("said", "message"),
+    ("verb", "options"),
     [
-        (["--label", "team", "--rounds", "1"], "--rounds learns from texts alone, --label from labels"),
-        (["--image", "--rounds", "1"], "--rounds learns from texts alone, --image from labels"),
-        (["--label", "team", "--columns", "a", "b"], "--columns names pairs, and --label makes a classifier"),
-        (["--label", "team", "--pairs", "p.csv"], "--pairs judges rounds, and --label"),
-        (["--label", "team", "--batch-size", "8"], "--batch-size is of training on pairs"),
-        (["--image", "--epochs", "1"], "--epochs is of training on pairs"),
-        (["--correct"], "--correct is of learning from labels"),
-        (["--gold", "g.csv", "--rounds", "1"], "--gold is of learning from labels"),
-        (["--id", "key"], "--id is of learning from labels"),
-        (["--label", "teem", "--text", "body"], "did you mean 'team'"),
+        ("labels", ["--rounds", "1"]),
+        ("labels", ["--columns", "a", "b"]),
+        ("labels", ["--pairs", "p.csv"]),
+        ("labels", ["--batch-size", "8"]),
+        ("labels", ["--epochs", "1"]),
+        ("pairs", ["--correct"]),
+        ("pairs", ["--text", "body"]),
+        ("pairs", ["--label", "team"]),
+        ("texts", ["--gold", "g.csv"]),
+        ("texts", ["--id", "key"]),
+        ("texts", ["--label", "team"]),
     ],
 )
-def test_what_contradicts_itself_is_said(said: list[str], message: str, tmp_path: Path) -> None:
+def test_an_option_of_another_verb_is_refused(
+    verb: str, options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "t.csv").write_text("body,team\na,b\n")
-    outcome = CliRunner().invoke(app, ["learn", str(tmp_path / "t.csv"), "-o", str(tmp_path / "m"), *said])
-    assert isinstance(outcome.exception, InputError)
-    assert message in str(outcome.exception)
-    assert outcome.exception.hint
+    assert call("learn", verb, str(tmp_path / "t.csv"), "-o", str(tmp_path / "m"), *options, monkeypatch=monkeypatch) == 2
+    err = capsys.readouterr().err
+    assert options[0] in err
+    assert f"hint: matomari learn {verb} --help lists what can be given." in err
     assert not (tmp_path / "m").exists()
+
+
+def test_a_label_that_is_not_there_has_a_near_one(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("body,team\na,b\n")
+    words = ["learn", "labels", str(tmp_path / "t.csv"), "-o", str(tmp_path / "m"), "--label", "teem", "--text", "body"]
+    outcome = CliRunner().invoke(app, words)
+    assert isinstance(outcome.exception, InputError)
+    assert "did you mean 'team'" in str(outcome.exception)

@@ -15,12 +15,13 @@ from sklearn import config_context
 from sklearn import metrics as reference
 
 from matomari.errors import InputError
+from matomari.metrics.calibration import calibration_error
 from matomari.metrics.grouping import (
     adjusted_mutual_info,
     adjusted_rand,
     b_cubed,
-    calibration_error,
     clustering_accuracy,
+    matched,
     normalized_mutual_info,
     pairwise,
     scores,
@@ -233,9 +234,9 @@ def test_calibration_error_against_a_plain_loop() -> None:
             right = np.array([way[f] == t for f, t in zip(found, truth, strict=True)])
             bins = np.minimum((sure * 15).astype(int), 14)
             errors.append(sum(abs(right[bins == b].mean() - sure[bins == b].mean()) * (bins == b).mean() for b in set(bins)))
-        assert min(abs(calibration_error(truth, found, sure) - e) for e in errors) < 1e-9
+        assert min(abs(calibration_error(sure, matched(truth, found)) - e) for e in errors) < 1e-9
 
 
 def test_calibration_needs_one_confidence_an_item() -> None:
     with pytest.raises(InputError, match="2 confidences"):
-        calibration_error([0, 0, 1], [0, 0, 1], [0.5, 0.5])
+        calibration_error([0.5, 0.5], [True, True, False])

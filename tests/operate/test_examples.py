@@ -18,7 +18,7 @@ from matomari.vectors import normalise
 
 def test_the_nearest_correct_example_is_that_of_a_plain_loop() -> None:
     table = planted()
-    found = run(table).table.to_pylist()
+    found = run(table).label_issues.to_pylist()
     X = normalise(topics().encode(table["body"].to_pylist())).astype(float)
     good = [not row["is_label_issue"] and not row["is_misclustered"] for row in found]
     for i, row in enumerate(found):

@@ -11,7 +11,7 @@ import matomari
 from matomari.cli.app import app
 from matomari.errors import DamagedError, InputError
 from matomari.operate.audit.audit import audit
-from matomari.operate.folders import again, placer
+from matomari.operate.folders import load_placer, load_result
 from matomari.operate.group.grouping import Grouping
 from matomari.store.artefact import writing
 from matomari.store.destination import kind_of
@@ -26,7 +26,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_audit_gives_the_page_that_was_written_with_it(audited: Path, tmp_path: Path) -> None:
-    assert again(audited, tmp_path / "page.html") == tmp_path / "page.html"
+    assert load_result(audited).report(tmp_path / "page.html") == tmp_path / "page.html"
     assert (tmp_path / "page.html").read_bytes() == (audited / "report.html").read_bytes()
     assert kind_of(audited) == "audit"
 
@@ -41,11 +41,11 @@ def test_what_is_altered_is_not_copied(audited: Path, tmp_path: Path) -> None:
     with writing(tmp_path / "made", kind="encoder") as stage:
         (stage / "report.html").write_text("<p>told</p>")
     (tmp_path / "page.html").write_text("before")
-    again(tmp_path / "made", tmp_path / "page.html")
+    load_result(tmp_path / "made").report(tmp_path / "page.html")
     assert (tmp_path / "page.html").read_text() == "<p>told</p>"
     ((tmp_path / "made" / "CURRENT").resolve() / "report.html").write_text("<p>lied</p>")
     with pytest.raises(DamagedError, match=r"report\.html"):
-        again(tmp_path / "made", tmp_path / "page.html")
+        load_result(tmp_path / "made").report(tmp_path / "page.html")
     assert (tmp_path / "page.html").read_text() == "<p>told</p>"
 
 
@@ -53,9 +53,9 @@ def test_what_has_no_report_says_so(tmp_path: Path) -> None:
     with writing(tmp_path / "made", kind="deep-soft-kmeans") as stage:
         (stage / "a.txt").write_text("a")
     with pytest.raises(InputError, match="holds a deep soft kmeans, which has no report"):
-        again(tmp_path / "made", tmp_path / "page.html")
+        load_result(tmp_path / "made").report(tmp_path / "page.html")
     with pytest.raises(InputError, match="is not a matomari folder"):
-        again(tmp_path, tmp_path / "page.html")
+        load_result(tmp_path).report(tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()
 
 
@@ -63,4 +63,4 @@ def test_a_folder_of_another_kind_is_a_mistake_and_no_damage(audited: Path) -> N
     with pytest.raises(InputError, match="holds an audit, not a grouping"):
         Grouping.load(audited)
     with pytest.raises(InputError, match="holds an audit, which places no rows"):
-        placer(audited)
+        load_placer(audited)

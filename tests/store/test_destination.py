@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from matomari.errors import InputError
-from matomari.store.artefact import writing
-from matomari.store.destination import kind_of, refuse_other
+from matomari.store.artefact import refuse_other, writing
+from matomari.store.destination import kind_of
 
 
 def test_what_a_folder_holds_is_read_where_links_cannot_be_made_too(tmp_path: Path) -> None:

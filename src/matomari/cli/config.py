@@ -68,8 +68,8 @@ def _mapping(path: Path) -> Mapping[str, Any]:
     return content
 
 
-def _of_run(path: Path, run: Mapping[str, Any]) -> dict[str, Any]:
+def _of_run(path: Path, content: Mapping[str, Any]) -> dict[str, Any]:
     """The source and the options of an earlier run; those that were not given are left out."""
-    if "options" not in run:
+    if "options" not in content:
         raise InputError(f"{path} is of version 0.1, which did not write its options down.", hint="give the options by hand.")
-    return {"source": run["source"], **{name: value for name, value in run["options"].items() if value not in (None, [])}}
+    return {"source": content["source"], **{name: value for name, value in content["options"].items() if value not in (None, [])}}

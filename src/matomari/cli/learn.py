@@ -43,7 +43,7 @@ def texts(source: Source, *, out: OutNeeded, options: LearnTextsOptions, talk: T
     if talk.as_json:
         print_run(trained.run, TEXTS, out)
     elif not talk.quiet:
-        groups = trained.run["groups"]
+        groups = trained.groups
         say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} --groups {groups} groups with it")
 
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from ..errors import MachineError
 
 if TYPE_CHECKING:
-    from .text import TextEncoder
+    from ..protocols import Encodes
 
 
-def backend(encoder: TextEncoder) -> Any:
+def backend(encoder: Encodes) -> Any:
     """A ``bertopic.backend.BaseEmbedder`` that asks `encoder`.
 
     Raises
@@ -29,6 +29,6 @@ def backend(encoder: TextEncoder) -> Any:
 
     class Matomari(BaseEmbedder):  # type: ignore[misc]
         def embed(self, documents: Sequence[str], verbose: bool = False) -> NDArray[np.float32]:
-            return encoder.encode(list(documents), show_progress_bar=verbose or None)
+            return np.asarray(encoder.encode(list(documents), show_progress_bar=verbose or None))
 
     return Matomari(embedding_model=encoder)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamagedError, InputError, MachineError, MatomariError
-from ..wording import one_line
+from ..wording import one_line, with_article
 from .strictjson import dump_json, parse_json
 
 FORMAT = 1
@@ -101,7 +101,7 @@ def a_kind(kind: str) -> str:
     >>> a_kind("audit"), a_kind("training-checkpoint")
     ('an audit', 'a training checkpoint')
     """
-    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind.replace('-', ' ')}"
+    return with_article(kind.replace("-", " "))
 
 
 def open_regular(path: Path) -> io.BufferedReader:

@@ -18,7 +18,8 @@ def test_support_against_a_plain_loop() -> None:
         weights = np.triu(np.where(rng.random((n, n)) < 0.4, rng.integers(1, 5, (n, n)), 0), 1).astype(np.float32)
         weights += weights.T
         labels = rng.integers(-1, k, n)
-        own, runner_up, other = support(sp.csr_matrix(weights), labels)
+        sits = support(sp.csr_matrix(weights), labels)
+        own, runner_up, other = sits.strength, sits.runner_up, sits.runner_strength
         for i in range(n):
             share: Counter[int] = Counter()
             for j in range(n):

@@ -65,4 +65,4 @@ def test_groups_stay_in_order_of_size_when_loose_items_leave() -> None:
         assert found.stability[new] == whole.stability[old]
         assert (found.coarser == found.coarser[new]).sum() == (whole.coarser == whole.coarser[old]).sum()
     moved = {old: new for new, old in pairs}
-    assert [moved.get(r, -1) for r in whole.runner_up.tolist()] == found.runner_up.tolist()
+    assert [moved.get(r, -1) for r in whole.membership.runner_up.tolist()] == found.membership.runner_up.tolist()

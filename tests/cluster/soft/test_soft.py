@@ -14,7 +14,6 @@ from sklearn.mixture import GaussianMixture
 from builders.soft import clouds, sample
 from matomari import SoftKMeans
 from matomari.cluster.soft.passes import ALPHA, BETA, mutual_information, one_pass
-from matomari.cluster.soft.settings import Search
 from matomari.cluster.soft.start import first_prototypes
 from matomari.errors import InputError
 from matomari.metrics.grouping import adjusted_rand
@@ -83,7 +82,7 @@ def test_mi_adm_assignments_by_hand() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_free_energy_never_rises(metric: str, temperature: Any, seed: int) -> None:
     X = np.random.default_rng(seed).normal(size=(500, 8)).astype(np.float32)
-    model = SoftKMeans(7, metric=metric, temperature=temperature, random_state=seed, search=Search(tol=0)).fit(X)
+    model = SoftKMeans(7, metric=metric, temperature=temperature, random_state=seed, tol=0).fit(X)
     history = np.asarray(model.objective_history_)
     assert (np.diff(history) <= 1e-6 * np.abs(history[:-1])).all()
 
@@ -141,7 +140,7 @@ def test_mi_adm_goes_on_when_its_energy_rises() -> None:
     rng = np.random.default_rng(14)
     X = rng.normal(size=(94, 4)).astype(np.float32)
     X[:18] *= 4
-    model = SoftKMeans(5, objective="mi_adm", metric="euclidean", random_state=0, search=Search(tol=1e-6)).fit(X)
+    model = SoftKMeans(5, objective="mi_adm", metric="euclidean", random_state=0, tol=1e-6).fit(X)
     steps = np.diff(model.objective_history_)
     rising = np.flatnonzero(steps > 1e-6 * np.abs(model.objective_history_[:-1]))
     assert len(rising)
@@ -162,10 +161,10 @@ def test_the_seed_decides() -> None:
         ({"temperature": "warm"}, "'temperature'"),
         ({"objective": "hard"}, "'objective'"),
         ({"metric": "cos"}, "'metric'"),
-        ({"search": Search(device="abacus")}, "'device'"),
+        ({"device": "abacus"}, "'device'"),
         ({"temperature": "hot"}, "must be 'auto', 'ml' or a float"),
-        ({"search": Search(n_init=0)}, "'n_init' parameter of Search"),
-        ({"search": Search(max_iter=0)}, "'max_iter'"),
+        ({"n_init": 0}, "'n_init' parameter of SoftKMeans"),
+        ({"max_iter": 0}, "'max_iter'"),
         ({"n_clusters": 500}, "n_samples=300 should be >= n_clusters=500"),
     ],
 )
@@ -191,7 +190,7 @@ def test_batches_come_to_what_a_whole_fit_finds() -> None:
 
 def test_a_batch_counts_as_stepwise_em_says() -> None:
     first, second = clouds(300, width=1.0, seed=1), clouds(200, width=1.0, seed=2)
-    model = SoftKMeans(4, temperature=0.7, metric="cosine", random_state=0, search=Search(max_iter=1)).fit(first)
+    model = SoftKMeans(4, temperature=0.7, metric="cosine", random_state=0, max_iter=1).fit(first)
     start = first_prototypes(sample(first, cosine=True), 4, 16, np.random.RandomState(0))
     before = one_pass(sample(first, cosine=True), start, 0.7)
     now = one_pass(sample(second, cosine=True), model.cluster_centers_, 0.7)

@@ -46,7 +46,7 @@ def test_soft_themes_come_in_order_of_size() -> None:
     X = normalise((np.repeat(np.eye(4), sizes, axis=0).repeat(12, axis=1) + rng.normal(0, 0.1, (130, 48))).astype(np.float32))
     found, soft = soft_themes(X, groups=4)
     assert np.bincount(found.labels).tolist() == [60, 40, 20, 10]
-    np.testing.assert_array_equal(soft.posterior.place(X)[0], found.labels)
+    np.testing.assert_array_equal(soft.posterior.place(X).label, found.labels)
 
 
 def test_coarser_groups_are_those_of_near_prototypes() -> None:

@@ -15,7 +15,7 @@ import torch
 from builders import environment
 from builders.deep import SHORT, bars, clouds, digest, everything, fitted
 from matomari.errors import InputError
-from matomari.learn.deep.training import Run
+from matomari.learn.deep.training import TrainingRun
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # trained too briefly to be better
 
@@ -26,19 +26,19 @@ class Killed(Exception):
 
 @pytest.mark.parametrize("epoch", [1, 3, 4, 6])
 def test_a_run_taken_up_ends_as_if_undisturbed(epoch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    X, advance = bars(), Run.advance
+    X, advance = bars(), TrainingRun.advance
     whole = everything(fitted(X, k=2))
 
-    def dying(self: Run) -> bool:
+    def dying(self: TrainingRun) -> bool:
         if self.progress.epoch == epoch:
             raise Killed
         return advance(self)
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(Run, "advance", dying)
+        patch.setattr(TrainingRun, "advance", dying)
         fitted(X, k=2, checkpoint=tmp_path / "c")
     taken: list[int] = []
-    monkeypatch.setattr(Run, "advance", lambda self: (taken.append(self.progress.epoch), advance(self))[1])
+    monkeypatch.setattr(TrainingRun, "advance", lambda self: (taken.append(self.progress.epoch), advance(self))[1])
     assert everything(fitted(X, k=2, checkpoint=tmp_path / "c")) == whole
     assert taken[0] == epoch
     assert everything(fitted(X, k=2, checkpoint=tmp_path / "c")) == whole
@@ -48,13 +48,13 @@ KILLED_RUN = """
 import sys
 import torch
 from builders.deep import bars, digest, fitted
-from matomari.learn.deep.training import Run
+from matomari.learn.deep.training import TrainingRun
 torch.set_num_threads(1)
-advance = Run.advance
+advance = TrainingRun.advance
 def slow(self):
     print(self.progress.epoch, flush=True)
     return advance(self)
-Run.advance = slow
+TrainingRun.advance = slow
 print(digest(fitted(bars(), k=2, checkpoint=sys.argv[1])), flush=True)
 """
 

@@ -16,7 +16,7 @@ from builders.deep import SHORT, bars, clouds, everything, fitted
 from matomari.errors import InputError
 from matomari.learn.deep import DeepSoftKMeans
 from matomari.learn.deep.settings import Training
-from matomari.learn.deep.training import Run
+from matomari.learn.deep.training import TrainingRun
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # trained too briefly to be better
 
@@ -60,7 +60,7 @@ def test_the_order_of_rows_changes_nothing_but_the_order() -> None:
 def test_never_worse_than_the_start(harm: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     training = replace(SHORT, weight=harm.get("weight", 0.5), epochs=8, pretrain_epochs=12)
     if "lr" in harm:
-        monkeypatch.setattr(Run, "_steady", lambda self: iter(lambda: harm["lr"], None))
+        monkeypatch.setattr(TrainingRun, "_steady", lambda self: iter(lambda: harm["lr"], None))
     with pytest.warns(ConvergenceWarning, match="the start is kept"):
         model = fitted(training=training, objective=harm.get("objective", "mi_adm"))
     assert model.kept_ == "start"
@@ -79,11 +79,11 @@ def test_what_is_kept_has_the_lower_cost(seed: int) -> None:
 
 def test_rows_held_out_are_not_trained_on(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[torch.Tensor] = []
-    changed = Run._changed
-    monkeypatch.setattr(Run, "_changed", lambda self, rows, draw: (seen.append(rows), changed(self, rows, draw))[1])
-    runs: list[Run] = []
-    split = Run._split
-    monkeypatch.setattr(Run, "_split", lambda self: (runs.append(self), split(self))[1])
+    changed = TrainingRun._changed
+    monkeypatch.setattr(TrainingRun, "_changed", lambda self, rows, draw: (seen.append(rows), changed(self, rows, draw))[1])
+    runs: list[TrainingRun] = []
+    split = TrainingRun._split
+    monkeypatch.setattr(TrainingRun, "_split", lambda self: (runs.append(self), split(self))[1])
     fitted()
     trained = {row.numpy().tobytes() for rows in seen for row in rows}
     held = {row.numpy().tobytes() for row in runs[0].rows[runs[0].held]}
@@ -114,7 +114,7 @@ def test_with_hardly_more_rows_than_clusters_all_are_trained_on() -> None:
 
 def test_every_epoch_draws_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     seeds: set[int] = set()
-    monkeypatch.setattr(Run, "_changed", lambda self, rows, draw: (seeds.add(draw.initial_seed()), rows)[1])
+    monkeypatch.setattr(TrainingRun, "_changed", lambda self, rows, draw: (seeds.add(draw.initial_seed()), rows)[1])
     assert len(fitted().objective_history_) - 1 + SHORT.pretrain_epochs == len(seeds)
 
 

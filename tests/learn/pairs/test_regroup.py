@@ -17,7 +17,7 @@ from matomari.encode.transformer import fingerprint
 from matomari.errors import InputError
 from matomari.learn.pairs.clusters import cluster_pairs
 from matomari.learn.pairs.recipe import Lesson, Recipe
-from matomari.learn.pairs.regroup import again, moved
+from matomari.learn.pairs.regroup import moved, regrouped
 from matomari.learn.pairs.trainer import train
 
 RECIPE = Recipe(batch_size=16, epochs=4, learning_rate=0.05, every=7, piece=8, refresh=1)  # 30 steps an epoch
@@ -57,11 +57,11 @@ def test_batches_are_drawn_from_what_the_student_groups() -> None:
     mixed = Partition(np.arange(480).astype(str), np.random.default_rng(0).permutation(topic))
     begun = Lesson(told.columns, mixed, told.guide)
     model = train(student(), told, replace(RECIPE, refresh=0, epochs=6))
-    fresh = again(
+    fresh = regrouped(
         model, begun, cluster_pairs(model.encode(told.columns["positive"]), model.encode(told.columns["positive"]), 16, batches_a_cluster=5)
     )
     assert fresh.k == 6
-    anew = again(model, begun, mixed)
+    anew = regrouped(model, begun, mixed)
     assert moved(mixed, anew) > 0.5
     vectors = model.encode(told.columns["positive"], normalize_embeddings=True)
 
@@ -81,7 +81,7 @@ def test_the_side_that_was_clustered_is_embedded_anew(side: str) -> None:
             return np.random.default_rng(0).standard_normal((len(texts), 4)).astype(np.float32)
 
     part = Partition(np.arange(480).astype(str), np.arange(480) % 6, origin={"side": side})
-    assert again(Spy(), told, part).k == 6
+    assert regrouped(Spy(), told, part).k == 6
     assert asked == (["anchor", "positive"] if side == "joint" else [side])
 
 
@@ -99,7 +99,7 @@ def test_no_cluster_has_rows_of_two_sources_after_a_refresh() -> None:
     told = lesson()
     sources = np.arange(480) % 2
     part = cluster_pairs(*told.guide, 16, batches_a_cluster=2, sources=sources)
-    fresh = again(student(), replace(told, sources=sources), part)
+    fresh = regrouped(student(), replace(told, sources=sources), part)
     assert all(len(np.unique(sources[fresh.labels == c])) == 1 for c in range(fresh.k))
 
 

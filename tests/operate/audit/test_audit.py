@@ -25,7 +25,7 @@ FLAGGED = ("is_label_issue", "is_misclustered")
 
 def test_planted_errors_are_found_and_nothing_else() -> None:
     table = planted()
-    found = run(table).table
+    found = run(table).label_issues
     wrong = [given != true for given, true in zip(table["team"].to_pylist(), table["truth"].to_pylist(), strict=True)]
     assert sum(wrong) == 9
     for name in FLAGGED:
@@ -42,8 +42,8 @@ def test_the_storage_order_changes_nothing_but_the_order(tmp_path: Path) -> None
     first, second = topics(), topics()
     one, two = run(table, by="site", encoder=first), run(table.take(order), by="site", encoder=second)
     assert first.asked == second.asked  # what stands beside a text in a batch may change its last digits
-    assert two.table.sort_by("id").to_pylist() == one.table.to_pylist()
-    assert two.table["id"].to_pylist() == table["key"].take(order).to_pylist()
+    assert two.label_issues.sort_by("id").to_pylist() == one.label_issues.to_pylist()
+    assert two.label_issues["id"].to_pylist() == table["key"].take(order).to_pylist()
     one.save(tmp_path / "one")
     two.save(tmp_path / "two")
     a, b = content(tmp_path / "one"), content(tmp_path / "two")
@@ -59,7 +59,7 @@ def test_blank_texts_and_blank_labels_are_no_issues() -> None:
     for i, blank in ((30, None), (31, " ")):
         rows[i]["team"] = blank
     found = run(pa.Table.from_pylist(rows))
-    told = found.table.to_pylist()
+    told = found.label_issues.to_pylist()
     assert [(told[i]["label_score"], told[i]["is_label_issue"], told[i]["community"]) for i in (0, 1)] == [(None, False, None)] * 2
     assert [(told[i]["label_score"], told[i]["is_label_issue"], told[i]["given_label"]) for i in (30, 31)] == [(None, False, None)] * 2
     assert [told[i]["suggested_label"] for i in (30, 31)] == ["topic 1"] * 2
@@ -74,7 +74,7 @@ def test_one_row_of_a_class_is_not_judged() -> None:
     for i, name in ((5, "alone"), (50, "alone too")):
         rows[i]["team"] = name
     found = run(pa.Table.from_pylist(rows))
-    told = found.table.to_pylist()
+    told = found.label_issues.to_pylist()
     assert [(told[i]["label_score"], told[i]["is_label_issue"], told[i]["nearest_correct"]) for i in (5, 50)] == [(None, False, None)] * 2
     assert found.run["issues"] == 0
     assert any("2 texts are alone in a class" in note for note in found.notes)
@@ -116,14 +116,14 @@ def test_corrections_replace_labels_and_are_no_issues(form: str, tmp_path: Path)
     second = run(table, gold=gold)
     assert second.run["issues"] == 0
     assert second.run["gold"] == 9
-    told = {row["id"]: row for row in second.table.to_pylist()}
+    told = {row["id"]: row for row in second.label_issues.to_pylist()}
     assert {id: row["gold_label"] for id, row in told.items() if row["gold_label"] is not None} == said
     assert [row["given_label"] for row in told.values()] == table["team"].to_pylist()
     assert told[kept]["is_misclustered"]
     assert told[kept]["label_score"] < 0.5  # its score is what it would be
     assert [id for id, row in told.items() if row["is_misclustered"]] == [kept]
     assert any("9 rows are labelled by a person" in note for note in second.notes)
-    assert "gold_label" not in first.table.column_names
+    assert "gold_label" not in first.label_issues.column_names
 
 
 # What is refused

@@ -80,7 +80,7 @@ def test_the_report_lists_the_worst_first() -> None:
     assert found.run["headline"] == "9 of 120 labels are suspect; 5 of 5 classes own a community; 7.5% of the rows live with another class."
     assert found.run["headline"] in words
     assert repr(found) == f"Audit({found.run['headline']})"
-    worst = sorted((row for row in found.table.to_pylist() if row["is_label_issue"]), key=lambda row: row["label_score"])
+    worst = sorted((row for row in found.label_issues.to_pylist() if row["is_label_issue"]), key=lambda row: row["label_score"])
     places = [words.index(row["text"]) for row in worst]
     assert places == sorted(places)
     for word in ("Rates by site", "north", "Suspected labels", "topic 3", *(row["nearest_correct"] for row in worst)):

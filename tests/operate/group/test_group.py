@@ -74,7 +74,7 @@ def test_layers_nest(which: str, request: pytest.FixtureRequest) -> None:
             homes.setdefault(a, set()).add(b)
         assert all(len(home) == 1 for home in homes.values())
     assert len(set(coarser[kept])) <= len(set(cluster[kept])) <= len(set(finer[kept]))
-    assert (found.summary["coarser"].to_numpy()[cluster[kept]] == coarser[kept]).all()
+    assert (found.groups["coarser"].to_numpy()[cluster[kept]] == coarser[kept]).all()
 
 
 @pytest.mark.parametrize("which", ["themes", "soft", "variants"])
@@ -82,13 +82,13 @@ def test_the_tables_agree(which: str, request: pytest.FixtureRequest) -> None:
     found = request.getfixturevalue(which)
     cluster = column(found, "cluster")
     sizes = np.bincount(cluster[cluster >= 0], minlength=found.run["groups"])
-    assert found.summary["size"].to_pylist() == sizes.tolist()
+    assert found.groups["size"].to_pylist() == sizes.tolist()
     assert ((sizes > 0).all() and (np.diff(sizes) <= 0).all()) or which == "themes"
-    names = found.summary["name"].to_pylist()
+    names = found.groups["name"].to_pylist()
     assert len(set(names)) == len(names)
-    assert found.table["cluster_name"].to_pylist() == [names[c] if c >= 0 else None for c in cluster]
-    ids = found.table["id"].to_pylist()
-    for group in found.summary.to_pylist():
+    assert found.items["cluster_name"].to_pylist() == [names[c] if c >= 0 else None for c in cluster]
+    ids = found.items["id"].to_pylist()
+    for group in found.groups.to_pylist():
         assert 1 <= len(group["representative_ids"]) <= 3
         assert all(cluster[ids.index(i)] == group["cluster"] for i in group["representative_ids"])
         assert 0 <= group["stability"] <= 1
@@ -103,7 +103,7 @@ def test_the_tables_agree(which: str, request: pytest.FixtureRequest) -> None:
 def test_neighbours_are_other_rows_nearest_first(themes: matomari.Grouping) -> None:
     texts, X = topical()[0], matomari.load_encoder("minilm").encode(topical()[0])
     for row in (0, 7, 100):
-        cell = themes.table["neighbors"][row].as_py()
+        cell = themes.items["neighbors"][row].as_py()
         cosines = X @ X[row]
         cosines[row] = -2
         assert texts[cell["ids"][0]] in {texts[i] for i in np.flatnonzero(cosines >= cosines.max() - 0.03)}
@@ -116,13 +116,13 @@ def test_every_merge_says_what_tied_it(variants: matomari.Grouping) -> None:
     rows = variants.merges.to_pylist()
     assert rows
     assert all(row["score"] >= CUT and row["why"].startswith("letters ") for row in rows)
-    cluster = dict(zip(variants.table["id"].to_pylist(), variants.table["cluster"].to_pylist(), strict=True))
+    cluster = dict(zip(variants.items["id"].to_pylist(), variants.items["cluster"].to_pylist(), strict=True))
     assert all(cluster[row["id_a"]] == cluster[row["id_b"]] == row["cluster"] for row in rows)
-    assert variants.run["groups"] == len(set(variants.table["name"].to_pylist())) - len(rows)
+    assert variants.run["groups"] == len(set(variants.items["name"].to_pylist())) - len(rows)
 
 
 def test_a_size_or_a_model_keeps_things_apart(variants: matomari.Grouping) -> None:
-    of = dict(zip(variants.table["name"].to_pylist(), variants.table["cluster"].to_pylist(), strict=True))
+    of = dict(zip(variants.items["name"].to_pylist(), variants.items["cluster"].to_pylist(), strict=True))
     assert of["Tape measure 5 m"] != of["Tape measure 8 m"]
     assert of["SPANNER COMB 13"] != of["SPANNER COMB 17"]
     assert of["BEARING 6204-2RS1"] != of["BEARING 6205-2RS1"]
@@ -181,14 +181,14 @@ def test_every_source_gives_the_same_groups(themes: matomari.Grouping, tmp_path:
 def test_columns_are_kept_and_clashes_renamed() -> None:
     table = pa.table({"cluster": ["x", "y", "x"], "name": ["bolt M8", "bolt M-8", "nut M6"], "price": [1.5, None, 2.0]})
     found = matomari.group(table, text="name", kind="variants")
-    assert found.table["input_cluster"].to_pylist() == ["x", "y", "x"]
-    assert found.table["price"].to_pylist() == [1.5, None, 2.0]
-    assert found.table.column_names[0] == "id"
+    assert found.items["input_cluster"].to_pylist() == ["x", "y", "x"]
+    assert found.items["price"].to_pylist() == [1.5, None, 2.0]
+    assert found.items.column_names[0] == "id"
 
 
 def test_blank_rows_stay_without_a_group() -> None:
     found = matomari.group(["bolt M8", "", "  ", "Bolt M 8"], kind="variants")
-    assert found.table["cluster"].to_pylist() == [0, -1, -1, 0]
+    assert found.items["cluster"].to_pylist() == [0, -1, -1, 0]
     assert found.run["unassigned"] == 2
     assert any("no text" in note for note in found.notes)
 
@@ -201,7 +201,7 @@ def test_a_stock_sentence_transformer_is_accepted() -> None:
     model = SentenceTransformer(str(locate("minilm")), device="cpu")
     found = matomari.group(topical()[0][:40], kind="themes", groups=3, encoder=model)
     assert found.run["groups"] == 3
-    assert found.assign(topical()[0][:40], encoder=model)["cluster"].to_pylist() == found.table["cluster"].to_pylist()
+    assert found.assign(topical()[0][:40], encoder=model)["cluster"].to_pylist() == found.items["cluster"].to_pylist()
 
 
 @pytest.mark.parametrize(

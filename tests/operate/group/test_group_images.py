@@ -55,18 +55,18 @@ def grouped(drawings: Path) -> matomari.Grouping:
 
 def test_drawings_fall_into_their_groups(grouped: matomari.Grouping) -> None:
     assert (
-        adjusted_mutual_info(np.unique(strings(grouped.table, "folder"), return_inverse=True)[1], grouped.table["cluster"].to_numpy()) == 1
+        adjusted_mutual_info(np.unique(strings(grouped.items, "folder"), return_inverse=True)[1], grouped.items["cluster"].to_numpy()) == 1
     )
     run = grouped.run
     assert (run["kind"], run["kind_reason"]) == ("themes", "images are grouped by what they look like")
     assert (run["rows"], run["distinct_texts"], run["encoder"]) == (37, 36, "pixels-12x12-grey")
     assert any("'ring/bad.png'" in note for note in run["notes"])
-    assert grouped.table["id"].to_pylist() == grouped.table["path"].to_pylist() == sorted(grouped.table["path"].to_pylist())
-    names, examples = grouped.summary["name"].to_pylist(), grouped.summary["representative_ids"].to_pylist()
+    assert grouped.items["id"].to_pylist() == grouped.items["path"].to_pylist() == sorted(grouped.items["path"].to_pylist())
+    names, examples = grouped.groups["name"].to_pylist(), grouped.groups["representative_ids"].to_pylist()
     assert names == [of[0] for of in examples]
-    assert grouped.summary["keywords"].to_pylist() == [[]] * 3
+    assert grouped.groups["keywords"].to_pylist() == [[]] * 3
     assert grouped.thumbnails is not None
-    first = [strings(grouped.table, "id").index(name) for of in examples for name in of]
+    first = [strings(grouped.items, "id").index(name) for of in examples for name in of]
     assert grouped.thumbnails["item"].to_pylist()[:9] == first  # what the groups are shown by is made before the cap can strike
     assert "36 distinct images" in run["facts"]["rows"]
     assert "text" not in run["facts"]
@@ -75,10 +75,10 @@ def test_drawings_fall_into_their_groups(grouped: matomari.Grouping) -> None:
 def test_an_image_is_remembered_by_its_bytes(grouped: matomari.Grouping, drawings: Path, tmp_path: Path) -> None:
     """Labels moved by hand: what was there keeps its group under any name, what is new goes where it looks like."""
     reference = dataclasses.replace(grouped.reference, live=None)
-    own = strings(grouped.table, "path").index("ring/0.png")
-    label = int(grouped.table["cluster"][own].as_py())
+    own = strings(grouped.items, "path").index("ring/0.png")
+    label = int(grouped.items["cluster"][own].as_py())
     moved = reference.labels.copy()
-    moved[reference.texts.index(hashlib.sha256((drawings / "ring" / "0.png").read_bytes()).hexdigest())] = (label + 1) % 3
+    moved[reference.keys.index(hashlib.sha256((drawings / "ring" / "0.png").read_bytes()).hexdigest())] = (label + 1) % 3
     shutil.copy(drawings / "ring" / "0.png", tmp_path / "other name.png")
     shapes(tmp_path / "more", 2, seed=99)
     changed = dataclasses.replace(grouped, reference=dataclasses.replace(reference, labels=moved))
@@ -113,14 +113,14 @@ def test_the_folder_of_results_keeps_the_thumbnails(grouped: matomari.Grouping, 
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     thumbs = block(page, "data")["thumbs"]
     assert sorted(map(int, thumbs)) == list(range(37))
-    order = strings(grouped.table, "path")
+    order = strings(grouped.items, "path")
     shown = Image.open(io.BytesIO(base64.b64decode(thumbs["5"].partition(",")[2])))
     assert np.array_equal(np.asarray(shown), np.asarray(Image.open(drawings / order[5])))
     drawings.rename(tmp_path / "elsewhere")
     try:
         again = matomari.Grouping.load(tmp_path / "out")
         assert again.report(tmp_path / "r.html").read_text(encoding="utf-8") == page
-        assert again.assign(tmp_path / "elsewhere")["cluster"].to_pylist() == grouped.table["cluster"].to_pylist()
+        assert again.assign(tmp_path / "elsewhere")["cluster"].to_pylist() == grouped.items["cluster"].to_pylist()
     finally:
         (tmp_path / "elsewhere").rename(drawings)
 
@@ -171,14 +171,14 @@ def test_a_deep_grouping_is_saved_loaded_and_places_images_by_its_code(tmp_path:
     assert not list((tmp_path / "cache").glob("deep-*"))  # what a killed run would have gone on from
     again = matomari.Grouping.load(found.save(tmp_path / "out"))
     placed = again.assign(folder)
-    assert placed["cluster"].to_pylist() == found.table["cluster"].to_pylist()
+    assert placed["cluster"].to_pylist() == found.items["cluster"].to_pylist()
     reference, soft = again.reference, found.reference.posterior
     assert reference.code is not None
     assert soft is not None
-    X = ImageEncoder("pixels-10x10-grey").encode([folder / name for name in found.table["path"].to_pylist()])
+    X = ImageEncoder("pixels-10x10-grey").encode([folder / name for name in found.items["path"].to_pylist()])
     code = reference.code.transform(normalise(X).reshape(-1, 10, 10))
-    assert (soft.place(code)[0] == found.table["cluster"].to_numpy()).all()
-    assert found.table["confidence"].to_numpy().mean() <= found.run["path"]["agreement"] + 1e-3
+    assert (soft.place(code).label == found.items["cluster"].to_numpy()).all()
+    assert found.items["confidence"].to_numpy().mean() <= found.run["path"]["agreement"] + 1e-3
 
 
 def test_the_deep_stage_needs_prototypes(tmp_path: Path) -> None:

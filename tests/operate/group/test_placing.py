@@ -17,19 +17,19 @@ from matomari import InputError
 @pytest.mark.parametrize("which", ["themes", "soft", "variants"])
 def test_known_texts_keep_their_group(which: str, request: pytest.FixtureRequest) -> None:
     found = request.getfixturevalue(which)
-    texts = topical()[0] if which != "variants" else found.table["name"].to_pylist()
+    texts = topical()[0] if which != "variants" else found.items["name"].to_pylist()
     placed = found.assign(texts)
     cluster = column(found, "cluster")
     assert placed["cluster"].to_pylist() == cluster.tolist()
-    assert placed["cluster_name"].to_pylist() == found.table["cluster_name"].to_pylist()
+    assert placed["cluster_name"].to_pylist() == found.items["cluster_name"].to_pylist()
 
 
 def test_a_text_that_was_left_out_stays_out(themes: matomari.Grouping) -> None:
     labels = themes.reference.labels.copy()
     labels[0] = -1
     known = dataclasses.replace(themes.reference, labels=labels)
-    assert known.place(known.texts[:2])[0].tolist() == [-1, labels[1]]
-    assert known.place(known.texts[:1], assign_all=True)[0][0] >= 0
+    assert known.place(known.keys[:2]).label.tolist() == [-1, labels[1]]
+    assert known.place(known.keys[:1], assign_all=True).label[0] >= 0
 
 
 def test_new_texts_join_their_topic_and_strangers_do_not(themes: matomari.Grouping) -> None:
@@ -45,7 +45,7 @@ def test_new_texts_join_their_topic_and_strangers_do_not(themes: matomari.Groupi
 
 
 def test_new_spellings_join_their_thing_and_new_things_do_not(variants: matomari.Grouping) -> None:
-    of = dict(zip(variants.table["name"].to_pylist(), variants.table["cluster"].to_pylist(), strict=True))
+    of = dict(zip(variants.items["name"].to_pylist(), variants.items["cluster"].to_pylist(), strict=True))
     placed = variants.assign(["tape measure 5m", "Flux capacitor 88 mph", "六角ナット M8 sus304"])["cluster"].to_pylist()
     assert placed == [of["Tape measure 5 m"], -1, of["六角ナット M8 SUS304"]]
 

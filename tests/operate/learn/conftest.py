@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from builders.labels import Topics, planted, run
-from builders.learning import RECIPE, pairs, start
-from matomari.operate.learn.encoder_folder import Learned
-from matomari.operate.learn.pairs import learn
+from builders.learning import RECIPE, learn, pairs, start
+from matomari.operate.learn.encoder_folder import TrainedEncoder
 
 __all__ = ["learnt", "pairs", "start", "tuned"]
 
@@ -22,5 +21,5 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tuned(start: Path, pairs: Path, tmp_path_factory: pytest.TempPathFactory) -> Learned:
+def tuned(start: Path, pairs: Path, tmp_path_factory: pytest.TempPathFactory) -> TrainedEncoder:
     return learn(pairs, out=tmp_path_factory.mktemp("tuned") / "tuned", encoder=start, recipe=RECIPE)

@@ -12,12 +12,11 @@ import numpy as np
 import pytest
 import torch
 
-from builders.labels import Topics, content, new_rows, planted, run
+from builders.labels import Topics, content, labelled, new_rows, planted, run
 from matomari.errors import DamagedError
 from matomari.learn.correction.matching import latent_communities
-from matomari.operate.labelled import read_labelled
 from matomari.operate.learn import classifier as saved
-from matomari.operate.learn.classifier import FILES, Classes
+from matomari.operate.learn.classifier import FILES, LabelClassifier
 from matomari.operate.learn.classifier_page import render
 from matomari.seeds import Seed
 
@@ -36,12 +35,12 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_what_is_loaded_says_what_was_saved(learnt: Path, tmp_path: Path) -> None:
-    known, encoder = Classes.load(learnt), Topics(noise=0.3)
+    known, encoder = LabelClassifier.load(learnt), Topics(noise=0.3)
     shutil.copytree(learnt, tmp_path / "copy", symlinks=True)
     known.save(tmp_path / "again")
     table = known.assign(new_rows(), encoder=encoder)
     for folder in ("copy", "again"):
-        assert Classes.load(tmp_path / folder).assign(new_rows(), encoder=encoder).equals(table)
+        assert LabelClassifier.load(tmp_path / folder).assign(new_rows(), encoder=encoder).equals(table)
     assert content(tmp_path / "again") == content(learnt)
     told = list(csv.DictReader(io.StringIO((learnt / "classes.csv").read_text())))
     assert [row["label"] for row in told] == known.names
@@ -49,8 +48,8 @@ def test_what_is_loaded_says_what_was_saved(learnt: Path, tmp_path: Path) -> Non
 
 
 def test_correctly_clustered_is_what_the_communities_of_the_hidden_layer_say(learnt: Path) -> None:
-    known = Classes.load(learnt)
-    data = read_labelled(planted(wrong=9), label="team", text="body", id="key", encoder=Topics(noise=0.3))
+    known = LabelClassifier.load(learnt)
+    data = labelled(planted(wrong=9), label="team", text="body", id="key", encoder=Topics(noise=0.3))
     told = latent_communities(known.head.latent(data.X), data.labels, seed=Seed(0).number("labels/communities"))
     flags = known.rows["correctly_clustered"].to_pylist()
     assert flags == told.correct.tolist()
@@ -67,19 +66,19 @@ def test_a_damaged_file_is_found(name: str, learnt: Path, tmp_path: Path) -> Non
     raw[len(raw) // 2] ^= 1
     file.write_bytes(bytes(raw))
     with pytest.raises(DamagedError, match=name):
-        Classes.load(tmp_path / "m")
+        LabelClassifier.load(tmp_path / "m")
 
 
 def test_files_that_do_not_belong_together_are_found(learnt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = Classes.load(learnt)
+    known = LabelClassifier.load(learnt)
     fewer = dict(known.run) | {"classes": list(known.run["classes"])[:-1]}
     for broken in ({"rows": known.rows.slice(1)}, {"run": fewer}, {"vectors": known.vectors[:, 1:]}):
         with monkeypatch.context() as patch:
-            patch.setattr(Classes, "__post_init__", lambda self: None)
+            patch.setattr(LabelClassifier, "__post_init__", lambda self: None)
             parts = {"head": known.head, "vectors": known.vectors, "rows": known.rows, "run": known.run} | broken
-            Classes(**parts).save(tmp_path / "m")
+            LabelClassifier(**parts).save(tmp_path / "m")
         with pytest.raises(DamagedError, match="does not hold a classifier"):
-            Classes.load(tmp_path / "m")
+            LabelClassifier.load(tmp_path / "m")
 
 
 def test_what_fails_in_the_middle_leaves_the_old_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +99,7 @@ def test_what_fails_in_the_middle_leaves_the_old_folder(tmp_path: Path, monkeypa
 
 
 def test_the_report_shows_the_worst_first_and_hides_nothing(learnt: Path) -> None:
-    told = Classes.load(learnt).run
+    told = LabelClassifier.load(learnt).run
     page = (learnt / "report.html").read_text()
     assert "http:" not in page
     assert "https:" not in page

@@ -11,10 +11,10 @@ import pytest
 
 from builders.labels import planted, run
 from matomari.errors import InputError
-from matomari.operate.folders import placer
+from matomari.operate.folders import load_placer
 from matomari.operate.group.group import group
 from matomari.operate.learn.classifier import FILES, KIND
-from matomari.store.destination import refuse_other
+from matomari.store.artefact import refuse_other
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_what_else_lies_in_the_folder_is_refused_before_the_work(tmp_path: Path)
             run("no such file", tmp_path / name, encoder=None)
     refuse_other(tmp_path / "free", KIND, FILES)
     assert not (tmp_path / "free").exists()
-    assert type(placer(tmp_path / "parts")).__name__ == "Grouping"
+    assert type(load_placer(tmp_path / "parts")).__name__ == "Grouping"

@@ -11,14 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
-from builders.labels import Topics, content, new_rows, planted, run
+from builders.labels import Topics, content, labelled, new_rows, planted, run
 from matomari.learn.correction import correction as correct
 from matomari.learn.correction.matching import latent_communities
 from matomari.learn.labels.doubt import believed
 from matomari.metrics.calibration import calibration_error
-from matomari.operate.labelled import folds, read_labelled
+from matomari.operate.labelled import folds
 from matomari.operate.learn import labels as module
-from matomari.operate.learn.classifier import Classes
+from matomari.operate.learn.classifier import LabelClassifier
 from matomari.seeds import Seed
 
 # What is held out
@@ -43,7 +43,7 @@ def test_no_text_stands_on_both_sides() -> None:
 
 def test_the_probe_never_trains_on_what_it_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = pa.concat_tables([planted(), planted().set_column(0, "key", pa.array([f"copy {i}" for i in range(80)]))])
-    data = read_labelled(table, label="team", text="body", id="key", encoder=Topics())
+    data = labelled(table, label="team", text="body", id="key", encoder=Topics())
     seen: list[np.ndarray] = []
     monkeypatch.setattr(module, "fit", lambda X, y, *a, first=module.fit, **k: seen.append(X[y >= 0]) or first(X, y, *a, **k))
     found = run(table, tmp_path / "m")
@@ -72,8 +72,8 @@ def test_what_is_hardly_believed_is_not_learnt_from(tmp_path: Path, monkeypatch:
     assert found.kept
     assert 8 <= found.run["left_out"] <= 24
     assert any(f"{found.run['left_out']} of 160 labels are hardly believed" in note for note in found.notes)
-    known = Classes.load(tmp_path / "m")
-    learnt = module.worth_learning(read_labelled(table, label="team", text="body", id="key", encoder=Topics()), np.ones(160, bool))
+    known = LabelClassifier.load(tmp_path / "m")
+    learnt = module.worth_learning(labelled(table, label="team", text="body", id="key", encoder=Topics()), np.ones(160, bool))
     assert (learnt < 0).sum() == found.run["left_out"]
     assert wrong[learnt < 0].all()
     assert len(known.rows) == 160
@@ -89,7 +89,7 @@ def test_what_is_hardly_believed_is_not_learnt_from(tmp_path: Path, monkeypatch:
                 for one, true in zip(where.assign(new, encoder=Topics())["class"].to_pylist(), new["truth"].to_pylist(), strict=True)
             ]
         )
-        for name, where in (("without", known), ("all", Classes.load(tmp_path / "p")))
+        for name, where in (("without", known), ("all", LabelClassifier.load(tmp_path / "p")))
     }
     assert right["without"] > right["all"]
 
@@ -99,11 +99,11 @@ def test_a_label_that_a_person_looked_at_is_learnt_from(tmp_path: Path) -> None:
     keys, given = table["key"].to_pylist(), table["team"].to_pylist()
     wrong = [i for i, text in enumerate(table["body"].to_pylist()) if given[i] != f"topic {text[0]}"]
     gold = pa.table({"id": [keys[i] for i in wrong], "label": [given[i] for i in wrong]})  # a person says that they are right
-    data = read_labelled(table, label="team", text="body", id="key", gold=gold, encoder=Topics())
+    data = labelled(table, label="team", text="body", id="key", gold=gold, encoder=Topics())
     told = module.worth_learning(data, np.ones(160, bool))
     assert data.checked.sum() == 16
     assert (told[wrong] == data.labels[wrong]).all()
-    doubted = read_labelled(table, label="team", text="body", id="key", encoder=Topics())
+    doubted = labelled(table, label="team", text="body", id="key", encoder=Topics())
     assert (module.worth_learning(doubted, np.ones(160, bool))[wrong] == -1).mean() > 0.5
     some = np.arange(160) % 2 == 0
     assert (module.worth_learning(data, some)[~some] == -1).all()
@@ -148,7 +148,7 @@ def test_correction_that_does_no_harm_is_kept(learnt: Path) -> None:
     assert probe["low"] <= probe["difference"] <= probe["high"]
     assert [one["epoch"] for one in told["curve"]] == [1, 11, 21, 31, 41, 51]
     assert (probe["held_out"], probe["trained_on"], told["labelled"]) == (80, 62, 80)
-    known = Classes.load(learnt)
+    known = LabelClassifier.load(learnt)
     assert known.head.temperature == probe["temperature"] == told["temperature"]
     assert any("flattered" in note or "temperature is 1" in note for note in told["notes"])
     assert any("only 80" in note for note in told["notes"])
@@ -156,8 +156,8 @@ def test_correction_that_does_no_harm_is_kept(learnt: Path) -> None:
 
 def test_the_figures_of_the_probe_are_those_of_a_loop(learnt: Path) -> None:
     """Made again from the parts: accuracy, recall of each class, calibration at both temperatures."""
-    told = Classes.load(learnt).run
-    data = read_labelled(planted(wrong=9), label="team", text="body", id="key", encoder=Topics(noise=0.3))
+    told = LabelClassifier.load(learnt).run
+    data = labelled(planted(wrong=9), label="team", text="body", id="key", encoder=Topics(noise=0.3))
     fold, truth, said = folds(data.place, data.labels, 0), data.labels, np.empty((80, 4))
     for number in range(5):
         out = fold == number
@@ -184,7 +184,7 @@ def test_where_nothing_can_be_held_out_that_is_said(tmp_path: Path) -> None:
     assert any("no class has 5 distinct rows" in note for note in found.notes)
     assert "is not known" in found.outcome
     assert [one["recall"] for one in found.run["classes"]] == [None] * 4
-    assert Classes.load(tmp_path / "m").assign(new_rows(), encoder=Topics())["class"].to_pylist() == new_rows()["truth"].to_pylist()
+    assert LabelClassifier.load(tmp_path / "m").assign(new_rows(), encoder=Topics())["class"].to_pylist() == new_rows()["truth"].to_pylist()
 
 
 def test_corrections_by_hand_replace_labels(tmp_path: Path) -> None:

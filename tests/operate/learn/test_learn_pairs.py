@@ -13,20 +13,19 @@ import pytest
 
 import matomari
 from builders.cli import call
-from builders.learning import RECIPE, files, interrupted, opened, pair_rows, write
+from builders.learning import RECIPE, files, interrupted, learn, opened, pair_rows, write
 from matomari.encode.transformer import fingerprint
 from matomari.errors import InputError
 from matomari.learn.pairs.recipe import Recipe
 from matomari.operate.learn import pairs as verb
-from matomari.operate.learn.encoder_folder import Learned
-from matomari.operate.learn.pairs import learn
+from matomari.operate.learn.encoder_folder import TrainedEncoder
 from matomari.operate.learn.resume import folder_beside
 from matomari.store.artefact import load
 
 CANARY = "canary-3f9a7c"
 
 
-def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: Learned, start: Path) -> None:
+def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: TrainedEncoder, start: Path) -> None:
     probe = tuned.run["probe"]
     assert tuned.kept
     assert probe["queries"] == 50
@@ -43,7 +42,7 @@ def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: Learned, start: P
     assert not [name for name in files(tuned.path) if Path(name).suffix in (".bin", ".pt", ".pth", ".pkl")]
 
 
-def test_what_is_told_is_what_was_done(tuned: Learned) -> None:
+def test_what_is_told_is_what_was_done(tuned: TrainedEncoder) -> None:
     run = json.loads((tuned.path / "run.json").read_text(encoding="utf-8"))
     assert run == dict(tuned.run)
     assert run["pairs"] == 300
@@ -64,12 +63,12 @@ def test_what_is_told_is_what_was_done(tuned: Learned) -> None:
     assert "| learning_rate | 0.05 |" in card
 
 
-def test_the_same_command_gives_the_same_bytes(tuned: Learned, start: Path, pairs: Path, tmp_path: Path) -> None:
+def test_the_same_command_gives_the_same_bytes(tuned: TrainedEncoder, start: Path, pairs: Path, tmp_path: Path) -> None:
     again = learn(pairs, out=tmp_path / "tuned", encoder=start, recipe=RECIPE)
     assert files(again.path) == files(tuned.path)
 
 
-def test_groups_are_made_with_it(tuned: Learned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_groups_are_made_with_it(tuned: TrainedEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "t.jsonl", [{"text": row["anchor"]} for row in pair_rows(60)])
     words = [
         "group",
@@ -88,7 +87,9 @@ def test_groups_are_made_with_it(tuned: Learned, tmp_path: Path, monkeypatch: py
     assert call("assign", str(tmp_path / "g"), str(tmp_path / "new.jsonl"), "-q", "--no-cache", monkeypatch=monkeypatch) == 0
 
 
-def test_a_harmful_run_leaves_the_start_bit_for_bit(tuned: Learned, pairs: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_harmful_run_leaves_the_start_bit_for_bit(
+    tuned: TrainedEncoder, pairs: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.INFO, "matomari"):
         found = learn(
             pairs, out=tmp_path / "o", encoder=tuned.path, recipe=replace(RECIPE, learning_rate=1000 * RECIPE.learning_rate, steps=4)

@@ -98,15 +98,14 @@ def test_the_head_that_is_saved_is_the_one_that_was_judged(start: Path, texts: P
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        (["--text", "body"], "--text names a column of texts without pairs"),
-        (["--rounds", "1", "--columns", "a", "b"], "--columns names pairs, --rounds learns without any"),
-        (["--pairs", "p.csv"], "--pairs judges rounds, and there are none"),
+        (["--columns", "a", "b"], "columns name pairs, and there are none"),
+        (["--rounds", "0"], "The 'rounds' parameter of learn_texts must be an int in the range [1, inf)"),
         (["--rounds", "1", "--text", "bodi"], "did you mean 'body'"),
         (["--rounds", "1", "--encoder", "multilingual"], "the encoder 'multilingual' cannot be trained"),
     ],
 )
 def test_what_contradicts_itself_is_said(said: list[str], message: str, texts: Path, tmp_path: Path) -> None:
-    outcome = CliRunner().invoke(app, ["learn", str(texts), "-o", str(tmp_path / "tuned"), *said])
+    outcome = CliRunner().invoke(app, ["learn", "texts", str(texts), "-o", str(tmp_path / "tuned"), *said])
     assert isinstance(outcome.exception, InputError)
     assert message in str(outcome.exception)
     assert not (tmp_path / "tuned").exists()
@@ -115,6 +114,7 @@ def test_what_contradicts_itself_is_said(said: list[str], message: str, texts: P
 def test_the_command_line_prints_one_object(start: Path, texts: Path, tmp_path: Path) -> None:
     said = [
         "learn",
+        "texts",
         str(texts),
         "--text",
         "body",

@@ -11,12 +11,12 @@ import pytest
 from builders.labels import Lost, Topics, new_rows, planted, run
 from matomari.errors import InputError
 from matomari.operate.learn import classifier as saved
-from matomari.operate.learn.classifier import Classes
+from matomari.operate.learn.classifier import LabelClassifier
 from matomari.vectors import normalise
 
 
 def test_new_rows_are_placed_and_the_nearest_is_that_of_a_plain_loop(learnt: Path) -> None:
-    known, encoder, new = Classes.load(learnt), Topics(noise=0.3), new_rows(each=10)
+    known, encoder, new = LabelClassifier.load(learnt), Topics(noise=0.3), new_rows(each=10)
     found = known.assign(new, encoder=encoder).to_pylist()
     assert list(found[0]) == ["id", "body", "truth", *saved.OURS]
     X = normalise(encoder.encode(new["body"].to_pylist())).astype(float)
@@ -44,7 +44,7 @@ def test_new_rows_are_placed_and_the_nearest_is_that_of_a_plain_loop(learnt: Pat
 
 def test_rows_of_something_else_are_counted_and_keep_their_class(tmp_path: Path) -> None:
     run(planted(each=40), tmp_path / "m")
-    known, new = Classes.load(tmp_path / "m"), new_rows(each=10)
+    known, new = LabelClassifier.load(tmp_path / "m"), new_rows(each=10)
     assert saved.unfamiliar(known.assign(new, encoder=Topics())) <= 2
     found = known.assign(new, encoder=Lost())
     assert found["class"].null_count == 0
@@ -55,9 +55,9 @@ def test_rows_of_something_else_are_counted_and_keep_their_class(tmp_path: Path)
 
 
 def test_a_class_without_a_good_example_has_no_nearest(learnt: Path) -> None:
-    known = Classes.load(learnt)
+    known = LabelClassifier.load(learnt)
     none = pa.array([False] * len(known.rows))
-    bare = Classes(known.head, known.vectors, known.rows.set_column(3, "correctly_clustered", none), known.run)
+    bare = LabelClassifier(known.head, known.vectors, known.rows.set_column(3, "correctly_clustered", none), known.run)
     found = bare.assign(new_rows(), encoder=Topics(noise=0.3))
     for name in ("nearest_correct_id", "nearest_correct", "nearest_correct_cosine"):
         assert found[name].null_count == len(found)
@@ -67,7 +67,7 @@ def test_a_class_without_a_good_example_has_no_nearest(learnt: Path) -> None:
 def test_a_row_without_a_word_has_no_class(learnt: Path) -> None:
     body = ["1 some words", " ", None, "2 others", "3 more"]
     new = pa.table({"body": body, "class": list("abcde"), "id": list("vwxyz")})
-    known, encoder = Classes.load(learnt), Topics(noise=0.3)
+    known, encoder = LabelClassifier.load(learnt), Topics(noise=0.3)
     found = known.assign(new, id="id", encoder=encoder)
     assert found["id"].to_pylist() == list("vwxyz")
     assert found["class"].to_pylist() == ["topic 1", None, None, "topic 2", "topic 3"]
@@ -83,7 +83,7 @@ def test_a_row_without_a_word_has_no_class(learnt: Path) -> None:
 
 
 def test_the_column_that_was_learnt_from_is_taken(learnt: Path) -> None:
-    known, encoder = Classes.load(learnt), Topics(noise=0.05)
+    known, encoder = LabelClassifier.load(learnt), Topics(noise=0.05)
     new = pa.table({"text": ["3 looks like the text"], "body": ["1 is the text"]})
     assert known.assign(new, encoder=encoder)["class"].to_pylist() == ["topic 1"]
     assert known.assign(new, text="text", encoder=encoder)["class"].to_pylist() == ["topic 3"]
@@ -93,7 +93,7 @@ def test_the_column_that_was_learnt_from_is_taken(learnt: Path) -> None:
 
 
 def test_another_encoder_is_refused(learnt: Path) -> None:
-    known = Classes.load(learnt)
+    known = LabelClassifier.load(learnt)
     with pytest.raises(InputError, match="not the one this classifier was made with"):
         known.assign(new_rows(), encoder=Topics("others"))
     with pytest.raises(InputError, match="has no name"):

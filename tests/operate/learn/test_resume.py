@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from builders.learner import student
-from builders.learning import RECIPE, interrupted, pair_rows, write
+from builders.learning import RECIPE, interrupted, learn, pair_rows, write
 from matomari.errors import InputError, Stopped
 from matomari.operate.learn import pairs as verb
-from matomari.operate.learn.encoder_folder import Learned
-from matomari.operate.learn.pairs import learn
+from matomari.operate.learn.encoder_folder import TrainedEncoder
 from matomari.operate.learn.resume import Watch, claimed
 from matomari.store.artefact import writing
 from matomari.store.locks import Lease
@@ -23,7 +22,7 @@ from matomari.store.locks import Lease
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_after_a_checkpoint_and_it_goes_on_to_the_same_weights(
-    number: signal.Signals, tuned: Learned, start: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: signal.Signals, tuned: TrainedEncoder, start: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, step = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}, Watch.on_step_end
 

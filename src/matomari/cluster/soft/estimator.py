@@ -17,7 +17,7 @@ from ...vectors import Floats, Ints
 from ..estimator import CenteredGrouper
 from .confidence import cooling, split_agreement
 from .passes import Doubles, Pass, Sample, logits, mutual_information, one_pass, weighted_mean
-from .settings import Search, checked, looked_at
+from .settings import Search, checked, device_of, looked_at
 from .start import first_prototypes
 from .temperature import Path, apart, heated, likely_temperature
 
@@ -42,9 +42,15 @@ class SoftKMeans(CenteredGrouper):
         Whether a prototype is the mean of its rows, or in the end the row nearest to it.
     metric : {"cosine", "euclidean"}
         Whether rows are directions or points.
+    n_init : int or "auto"
+        Starts on a sample; the one with the smallest distances goes on. "auto" takes 16, and fewer above 25 clusters, down to 4.
+    max_iter : int
+        Most passes over all rows.
+    tol : float
+        Stop when the free energy falls by less than this share.
     random_state : int, RandomState or None
-    search : Search or None
-        Number of starts, passes, tolerance and device, for those who must say.
+    device : str or None
+        Where the products run; the GPU when there is one.
 
     Attributes
     ----------
@@ -101,8 +107,11 @@ class SoftKMeans(CenteredGrouper):
         prior: str = "equal",
         prototype: str = "mean",
         metric: str = "cosine",
+        n_init: int | str = "auto",
+        max_iter: int = 100,
+        tol: float = 1e-5,
         random_state: Any = None,
-        search: Search | None = None,
+        device: str | None = None,
     ) -> None:
         self.n_clusters = n_clusters
         self.temperature = temperature
@@ -110,8 +119,11 @@ class SoftKMeans(CenteredGrouper):
         self.prior = prior
         self.prototype = prototype
         self.metric = metric
+        self.n_init = n_init
+        self.max_iter = max_iter
+        self.tol = tol
         self.random_state = random_state
-        self.search = search
+        self.device = device
 
     def fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> SoftKMeans:
         """Group the rows of X, shape (n, d); `sample_weight` (n,) counts a row as that many copies.
@@ -185,7 +197,7 @@ class SoftKMeans(CenteredGrouper):
         return -one_pass(self._sample(self._known(X)), self._prototypes, self.temperature_, self._log_prior).energy
 
     def _sample(self, X: Floats, weight: Floats | None = None) -> Sample:
-        device = (self.search or Search()).place()
+        device = device_of(self, self.device)
         return Sample(
             X=X,
             weight=np.ones(len(X), np.float32) if weight is None else weight,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import torch
 
@@ -20,34 +20,29 @@ CHOICES = {
 }
 
 
+class Parameters(Protocol):
+    """The parameters of a SoftKMeans."""
+
+    n_clusters: int
+    temperature: str | float
+    n_init: int | str
+    max_iter: int
+    tol: float
+    device: str | None
+
+
 @dataclass(frozen=True)
 class Search:
-    """How long, how hard and where to look, for those who must say.
+    """How long, how hard and where to look: checked parameters of a SoftKMeans."""
 
-    Attributes
-    ----------
-    n_init : int or "auto"
-        Starts on a sample; the one with the smallest distances goes on. "auto" takes 16, and fewer above 25 clusters, down to 4.
-    max_iter : int
-        Most passes over all rows.
-    tol : float
-        Stop when the free energy falls by less than this share.
-    device : str or None
-        Where the products run; the GPU when there is one.
-    """
-
-    n_init: int | str = "auto"
-    max_iter: int = 100
-    tol: float = 1e-5
-    device: str | None = None
+    n_init: int | str
+    max_iter: int
+    tol: float
+    device: torch.device
 
     def starts(self, k: int) -> int:
         """How many starts for k prototypes."""
         return self.n_init if isinstance(self.n_init, int) else min(16, max(4, 400 // k))
-
-    def place(self) -> torch.device:
-        """The device, as torch knows it."""
-        return device_of(self, self.device)
 
 
 def looked_at(k: int) -> int:
@@ -63,7 +58,7 @@ def device_of(owner: object, name: str | None) -> torch.device:
         raise InputError(f"The 'device' parameter of {type(owner).__name__} names no device: {name!r}.", hint="'cpu' or 'cuda'.") from error
 
 
-def checked(model: Any) -> tuple[int, Search]:
+def checked(model: Parameters) -> tuple[int, Search]:
     """Number of clusters and search of a SoftKMeans, or InputError for the first parameter that is out of range."""
     for parameter, known in CHOICES.items():
         one_of(model, parameter, getattr(model, parameter), known)
@@ -74,10 +69,12 @@ def checked(model: Any) -> tuple[int, Search]:
         )
     if not isinstance(model.temperature, str):
         real(model, "temperature", model.temperature, 0)
-    search = model.search or Search()
-    if search.n_init != "auto":
-        whole(search, "n_init", search.n_init, 1)
-    whole(search, "max_iter", search.max_iter, 1)
-    real(search, "tol", search.tol, -1e-12)
-    search.place()
+    if model.n_init != "auto":
+        whole(model, "n_init", model.n_init, 1)
+    search = Search(
+        n_init=model.n_init,
+        max_iter=whole(model, "max_iter", model.max_iter, 1),
+        tol=real(model, "tol", model.tol, -1e-12),
+        device=device_of(model, model.device),
+    )
     return whole(model, "n_clusters", model.n_clusters, 1), search

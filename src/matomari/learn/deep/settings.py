@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 
@@ -78,7 +79,20 @@ class Task:
         return told | {"random_state": self.seed.value} | plain(asdict(self.training))
 
 
-def checked(model: Any) -> Task:
+class Parameters(Protocol):
+    """The parameters of a DeepSoftKMeans."""
+
+    n_clusters: int
+    network: str
+    objective: str
+    code: int
+    random_state: Any
+    training: Training | None
+    checkpoint: str | Path | None
+    device: str | None
+
+
+def checked(model: Parameters) -> Task:
     """The task of a DeepSoftKMeans, or InputError for the first parameter that is out of range."""
     for parameter, known in CHOICES.items():
         one_of(model, parameter, getattr(model, parameter), known)
@@ -104,7 +118,7 @@ def checked(model: Any) -> Task:
     )
 
 
-def _number(model: Any) -> int:
+def _number(model: Parameters) -> int:
     if model.random_state is None:
         if model.checkpoint is not None:
             raise InputError("A run without random_state cannot be taken up again.", hint="random_state=0, for example.")

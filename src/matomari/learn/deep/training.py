@@ -12,7 +12,6 @@ from sklearn.exceptions import ConvergenceWarning
 from torch.nn import functional
 
 from ...cluster.soft.estimator import SoftKMeans
-from ...cluster.soft.settings import Search
 from ...cluster.soft.temperature import apart
 from ...errors import InputError
 from ...logs import log
@@ -168,8 +167,8 @@ class TrainingRun:
 
     def _fresh(self, code: torch.Tensor, temperature: str | float, name: str) -> SoftKMeans:
         task = self.task
-        search = Search(device=str(task.device))
-        model = SoftKMeans(task.n_clusters, temperature=temperature, metric="cosine", random_state=task.seed.number(name), search=search)
+        seed, device = task.seed.number(name), str(task.device)
+        model = SoftKMeans(task.n_clusters, temperature=temperature, metric="cosine", random_state=seed, device=device)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "groups are of unequal size")  # MI-ADM balances them, and has no prior to estimate
             return model.fit(code.cpu().numpy())

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...errors import InputError
 from ...store.atomic import replacing
-from ...wording import visible
+from ...wording import visible, with_article
 from ..html.drawing import Figure
 from ..html.packing import data_uris, pack, pack_index, pack_places, shares
 from ..html.page import page, source
@@ -198,7 +198,7 @@ def _notes(data: ReportData) -> list[str]:
     long = sum(len(text) > SHOWN for text in data.texts)
     notes = [
         *data.notes,
-        f"{'An' if data.noun[0] in 'aeiou' else 'A'} {data.noun} counts as uncertain when its margin over the runner-up is below {UNCERTAIN:.2f}.",
+        f"{with_article(data.noun).capitalize()} counts as uncertain when its margin over the runner-up is below {UNCERTAIN:.2f}.",
     ]
     if long:
         notes.append(

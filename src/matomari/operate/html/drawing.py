@@ -72,7 +72,8 @@ def _round_values(low: float, high: float) -> list[float]:
     return found if len(found) <= 8 else [value for value in found if f"{value:e}".startswith("1.")]
 
 
-def _up(value: float, low: float, high: float) -> float:
+def upright(value: float, low: float, high: float) -> float:
+    """How far down a value stands on the upright axis."""
     return HIGH - FOOT - (HIGH - FOOT - ROOM) * (value - low) / max(high - low, 1e-9)
 
 

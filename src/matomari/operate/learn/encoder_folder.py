@@ -118,6 +118,11 @@ class TrainedEncoder:
         """What the gate measured in each round of learning from texts; None for pairs."""
         return pa.Table.from_pylist(self.run.rounds) if isinstance(self.run, TextsRun) else None
 
+    @property
+    def groups(self) -> int | None:
+        """How many groups the start encoder shows in the texts that were learnt from; None for pairs."""
+        return self.run.groups if isinstance(self.run, TextsRun) else None
+
     def _repr_html_(self) -> str:
         """The outcome, as a notebook shows it."""
         return f"<p>{html.escape(self.outcome)}</p>"

@@ -8,7 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from ...learn.pairs.difficulty import Difficulty
-from ..html.drawing import LEFT, WIDE, Figure, _up, framed
+from ..html.drawing import LEFT, WIDE, Figure, framed, upright
 
 
 def learn_figures(found: Difficulty, curve: Sequence[tuple[int, float]]) -> list[Figure]:
@@ -30,14 +30,14 @@ def _difficulty(found: Difficulty) -> Figure:
     across = np.linspace(LEFT + 8, WIDE - 18, len(hard)) if len(hard) > 1 else np.array([(LEFT + WIDE) / 2])
     marks = Markup("").join(
         Markup('<circle class="own" cx="{}" cy="{}" r="2.5"/><circle class="dot" cx="{}" cy="{}" r="2.5"/>').format(
-            f"{x:.1f}", f"{_up(own, low, high):.1f}", f"{x:.1f}", f"{_up(negative, low, high):.1f}"
+            f"{x:.1f}", f"{upright(own, low, high):.1f}", f"{x:.1f}", f"{upright(negative, low, high):.1f}"
         )
         for x, (negative, own) in zip(across, hard, strict=True)
     )
     dashed = Markup("")
     if found.random.hardest is not None:
         dashed = Markup('<line class="dashed" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
-            LEFT, WIDE - 10, *[f"{_up(found.random.hardest, low, high):.1f}"] * 2
+            LEFT, WIDE - 10, *[f"{upright(found.random.hardest, low, high):.1f}"] * 2
         )
     said = f"hardest negative of {len(hard)} clusters, from {hard[0][0]:.3g} to {hard[-1][0]:.3g}"
     caption = (
@@ -51,7 +51,7 @@ def _loss(curve: Sequence[tuple[int, float]]) -> Figure:
     steps, loss = np.asarray(curve, float).T
     low, high = min(0.0, float(loss.min())), float(loss.max()) or 1.0
     across = LEFT + (WIDE - LEFT - 10) * steps / steps.max()
-    points = " ".join(f"{x:.1f},{_up(y, low, high):.1f}" for x, y in zip(across, loss, strict=True))
+    points = " ".join(f"{x:.1f},{upright(y, low, high):.1f}" for x, y in zip(across, loss, strict=True))
     said = f"loss over steps, from {loss[0]:.3g} at {steps[0]:.0f} to {loss[-1]:.3g} at {steps[-1]:.0f}"
     line = Markup('<polyline class="curve" points="{}"/>').format(points)
     caption = (
