@@ -8,6 +8,7 @@ short-text-clustering-enhancement), Abt-Buy, Amazon-Google and Cora (Leipzig and
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import numpy as np
 
@@ -104,9 +105,9 @@ def variants() -> dict[str, TextSet]:
     return {"Abt-Buy": abt_buy(), "Amazon-Google": amazon_google(), "Cora": cora(), "RLdata10000": rldata(10000)}
 
 
-def similar() -> tuple[list[str], list[str], list[float]]:
+def similar(data: Path = DATA) -> tuple[list[str], list[str], list[float]]:
     """The test part of the STS benchmark: two sentences, and how alike people find them."""
-    rows = [row for row in tabbed("stsbenchmark", "sts-test.csv") if len(row) > 6]
+    rows = [row for row in tabbed(str(data.resolve()), "stsbenchmark", "sts-test.csv") if len(row) > 6]
     return [row[5] for row in rows], [row[6] for row in rows], [float(row[4]) for row in rows]
 
 
