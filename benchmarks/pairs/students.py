@@ -6,12 +6,11 @@ stay as they are, so that what they give is computed once. Out of domain: NFCorp
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -21,12 +20,12 @@ from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
+from harness.data.files import DATA, records
 from matomari.encode.locate import locate
 from matomari.metrics.ranking import ndcg
 from matomari.rows.beir import read_corpus, read_qrels, read_queries
 from matomari.rows.sts import read_scored
 from matomari.vectors import normalise
-from sets import DATA
 
 DIMENSION, SPREAD = 128, 0.1  # of the static student, and of its first weights
 LOWER, UPPER, WIDTH, HEADS = 4, 2, 384, 12
@@ -36,87 +35,80 @@ SCORES = ("in domain", "NFCorpus", "SciFact", "STS-B")
 FILES = {"validation": ("dev.tsv", "train.tsv", "sts-dev.csv"), "test": ("test.tsv", "test.tsv", "sts-test.csv")}
 
 
-class Read(Protocol):
-    """Texts as a student takes them, made once for all runs."""
-
-    def __len__(self) -> int: ...
-
-    def features(self, rows: Any) -> dict[str, torch.Tensor]:
-        """What the student takes, for these rows."""
-        ...
+def blocks(n: int, size: int = BLOCK) -> Iterator[range]:
+    """The numbers below n, so many at once."""
+    return (range(start, min(start + size, n)) for start in range(0, n, size))
 
 
-Reader = Callable[[list[str]], Read]
+def tokenizer(longest: int | None = None) -> Tokenizer:
+    """MiniLM's, which cuts at 128 tokens, or at fewer."""
+    own = Tokenizer.from_file(str(locate("minilm") / "tokenizer.json"))
+    own.no_padding()
+    if longest:
+        own.enable_truncation(longest)
+    return own
 
 
-@cache
-def tokenizer() -> Tokenizer:
-    """MiniLM's, which cuts at 128 tokens."""
-    found = Tokenizer.from_file(str(locate("minilm") / "tokenizer.json"))
-    found.no_padding()
-    return found
+def numbers(texts: list[str], tokens: Tokenizer, special: bool) -> list[np.ndarray]:
+    """The numbers of the tokens of every text."""
+    parts = (tokens.encode_batch([texts[i] for i in block], add_special_tokens=special) for block in blocks(len(texts)))
+    return [np.array(text.ids, np.int64) for part in parts for text in part]
 
 
 class Tokens:
-    """The numbers of the tokens, for the static student."""
+    """Texts as the static student takes them, read once for all runs: the numbers of their tokens."""
 
     def __init__(self, texts: list[str]) -> None:
-        blocks = (texts[i : i + BLOCK] for i in range(0, len(texts), BLOCK))
-        ids = [np.array(one.ids, np.int64) for block in blocks for one in tokenizer().encode_batch(block, add_special_tokens=False)]
-        self.flat, self.ends = np.concatenate(ids), np.cumsum([0, *map(len, ids)])
+        ids = numbers(texts, tokenizer(), special=False)
+        self.flat, self.ends = torch.from_numpy(np.concatenate(ids)), np.cumsum([0, *map(len, ids)])
 
     def __len__(self) -> int:
         return len(self.ends) - 1
+
+    def parts(self, rows: Any) -> list[torch.Tensor]:
+        """What there is of these rows."""
+        return [self.flat[self.ends[row] : self.ends[row + 1]] for row in rows]
 
     def features(self, rows: Any) -> dict[str, torch.Tensor]:
         """What the student takes, for these rows."""
-        parts = [self.flat[self.ends[row] : self.ends[row + 1]] for row in rows]
+        parts = self.parts(rows)
         starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
-        return {"input_ids": torch.from_numpy(np.concatenate(parts)), "offsets": torch.from_numpy(starts)}
+        return {"input_ids": torch.cat(parts), "offsets": torch.from_numpy(starts)}
 
 
-class Lower:
+class Lower(Tokens):
     """What the lower layers of MiniLM make of the tokens, in half precision, for the transformer."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        short = Tokenizer.from_file(str(locate("minilm") / "tokenizer.json"))
-        short.no_padding()
-        short.enable_truncation(LONGEST)
-        ids = [
-            np.array(one.ids, np.int64)
-            for start in range(0, len(texts), BLOCK)
-            for one in short.encode_batch(list(texts[start : start + BLOCK]))
-        ]
+    def __init__(self, texts: list[str]) -> None:
+        ids = numbers(texts, tokenizer(LONGEST), special=True)
         self.ends = np.cumsum([0, *map(len, ids)])
         self.flat = torch.empty(int(self.ends[-1]), WIDTH, dtype=torch.bfloat16)
-        order = np.argsort([len(one) for one in ids], kind="stable")
-        for start in range(0, len(order), BLOCK // 4):
-            self._read(ids, order[start : start + BLOCK // 4])
+        order = np.argsort([len(text) for text in ids], kind="stable")
+        for block in blocks(len(order), BLOCK // 4):
+            self._read(ids, order[block])
 
     @torch.no_grad()
     def _read(self, ids: list[np.ndarray], rows: np.ndarray) -> None:
-        length = max(len(ids[row]) for row in rows)
-        table, mask = (np.zeros((len(rows), length), np.int64) for _ in range(2))
-        for place, row in enumerate(rows):
-            table[place, : len(ids[row])], mask[place, : len(ids[row])] = ids[row], 1
+        table = torch.nn.utils.rnn.pad_sequence([torch.from_numpy(ids[row]) for row in rows], batch_first=True)
+        mask = (torch.arange(table.shape[1])[None] < torch.tensor([len(ids[row]) for row in rows])[:, None]).long()
         with torch.autocast("cpu", torch.bfloat16):
-            found = lower()(input_ids=torch.from_numpy(table), attention_mask=torch.from_numpy(mask)).last_hidden_state
+            states = lower()(input_ids=table, attention_mask=mask).last_hidden_state
         for place, row in enumerate(rows):
-            self.flat[self.ends[row] : self.ends[row + 1]] = found[place, : len(ids[row])].bfloat16()
-
-    def __len__(self) -> int:
-        return len(self.ends) - 1
+            self.flat[self.ends[row] : self.ends[row + 1]] = states[place, : len(ids[row])].bfloat16()
 
     def features(self, rows: Any) -> dict[str, torch.Tensor]:
         """The states of these rows, as long as the longest, and where there are any."""
-        parts = [self.flat[self.ends[row] : self.ends[row + 1]] for row in rows]
+        parts = self.parts(rows)
         mask = torch.arange(max(map(len, parts)))[None] < torch.tensor([len(part) for part in parts])[:, None]
         return {"states": torch.nn.utils.rnn.pad_sequence(parts, batch_first=True), "mask": mask}
 
 
+Reader = Callable[[list[str]], Tokens]
+
+
 @cache
 def _lowered(texts: tuple[str, ...]) -> Lower:
-    return Lower(texts)
+    return Lower(list(texts))
 
 
 def lowered(texts: list[str]) -> Lower:
@@ -149,12 +141,13 @@ class Upper(torch.nn.Module):
                     torch.nn.init.zeros_(weight)
 
     def forward(self, features: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """The features, and the sentence embedding."""
         states, mask = features["states"], features["mask"]
         with torch.autocast("cpu", torch.bfloat16):
             for layer in self.layers:
                 states = layer(states, src_key_padding_mask=~mask)
-        kept = mask[:, :, None].float()
-        return features | {"sentence_embedding": (states.float() * kept).sum(1) / kept.sum(1)}
+        weight = mask[:, :, None].float()
+        return features | {"sentence_embedding": (states.float() * weight).sum(1) / weight.sum(1)}
 
 
 def transformer(seed: int) -> SentenceTransformer:
@@ -174,48 +167,43 @@ def static(seed: int) -> SentenceTransformer:
 class Search(NamedTuple):
     """Queries, documents, and the grades of the relevant documents of each query by their row."""
 
-    queries: Read
-    corpus: Read
+    queries: Tokens
+    corpus: Tokens
     relevant: list[dict[int, int]]
 
 
-def embedded(model: SentenceTransformer, tokens: Read) -> np.ndarray:
+def embedded(model: SentenceTransformer, tokens: Tokens) -> np.ndarray:
+    """Vectors of length 1."""
     with torch.no_grad():
-        blocks = (range(i, min(i + BLOCK, len(tokens))) for i in range(0, len(tokens), BLOCK))
-        found = [model(tokens.features(block))["sentence_embedding"].numpy() for block in blocks]
-    return normalise(np.concatenate(found))
+        return normalise(np.concatenate([model(tokens.features(b))["sentence_embedding"].numpy() for b in blocks(len(tokens))]))
 
 
 def searched(model: SentenceTransformer, search: Search) -> float:
     """Mean NDCG@10."""
     queries, corpus = embedded(model, search.queries), embedded(model, search.corpus)
-    found = []
-    for start in range(0, len(queries), BLOCK):
-        cosines = queries[start : start + BLOCK] @ corpus.T
+    gains = []
+    for block in blocks(len(queries)):
+        cosines = queries[block] @ corpus.T
         first = np.argpartition(-cosines, 10, axis=1)[:, :10]
         first = np.take_along_axis(first, np.argsort(-np.take_along_axis(cosines, first, 1), axis=1, kind="stable"), 1)
-        for rows, relevant in zip(first.tolist(), search.relevant[start:], strict=False):
-            found.append(ndcg([relevant.get(row, 0) for row in rows], list(relevant.values()), 10))
-    return float(np.mean(found))
+        for rows, relevant in zip(first.tolist(), search.relevant[block.start : block.stop], strict=True):
+            gains.append(ndcg([relevant.get(row, 0) for row in rows], list(relevant.values()), 10))
+    return float(np.mean(gains))
 
 
 @cache
-def elsewhere(part: str, reader: Reader) -> tuple[dict[str, Search], tuple[Read, Read, list[float]]]:
+def elsewhere(part: str, reader: Reader) -> tuple[dict[str, Search], tuple[Tokens, Tokens, list[float]]]:
     """What no source has to do with: NFCorpus and SciFact, and the STS benchmark; "validation" reads judgements that "test" does not."""
     nf_file, sci_file, sts_file = FILES[part]
     nf, sci = DATA / "nfcorpus", DATA / "scifact"
-    with (sci / "corpus_train.csv").open(encoding="utf-8", newline="") as file:
-        documents = {row["doc_id"]: f"{row['title']} {plain(row['abstract'])}" for row in csv.DictReader(file)}
-    claims = {}
-    for part in ("train", "validation"):
-        with (sci / f"claims_{part}.csv").open(encoding="utf-8", newline="") as file:
-            claims |= {row["id"]: row["claim"] for row in csv.DictReader(file)}
-    found = {
+    documents = {row["doc_id"]: f"{row['title']} {plain(row['abstract'])}" for row in records("scifact", "corpus_train.csv")}
+    claims = {row["id"]: row["claim"] for split in ("train", "validation") for row in records("scifact", f"claims_{split}.csv")}
+    tasks = {
         "NFCorpus": judged(read_corpus(nf / "corpus.jsonl"), read_queries(nf / "queries.jsonl"), nf / "qrels" / nf_file, reader),
         "SciFact": judged(documents, claims, sci / "qrels" / sci_file, reader),
     }
     pairs = read_scored(DATA / "stsbenchmark" / sts_file)
-    return found, (reader(pairs.first), reader(pairs.second), pairs.gold)
+    return tasks, (reader(pairs.first), reader(pairs.second), pairs.gold)
 
 
 def plain(sentences: str) -> str:
@@ -224,15 +212,16 @@ def plain(sentences: str) -> str:
 
 
 def judged(documents: dict[str, str], queries: dict[str, str], file: Path, reader: Reader) -> Search:
+    """A search by the judgements of a file."""
     place = {name: row for row, name in enumerate(documents)}
-    kept = {name: found for name, found in read_qrels(file).items() if name in queries and max(found.values()) > 0}
-    relevant = [{place[name]: grade for name, grade in found.items() if name in place} for found in kept.values()]
-    return Search(reader([queries[name] for name in kept]), reader(list(documents.values())), relevant)
+    grades = {name: graded for name, graded in read_qrels(file).items() if name in queries and max(graded.values()) > 0}
+    relevant = [{place[name]: grade for name, grade in graded.items() if name in place} for graded in grades.values()]
+    return Search(reader([queries[name] for name in grades]), reader(list(documents.values())), relevant)
 
 
 def scores(model: SentenceTransformer, search: Search, part: str, reader: Reader) -> dict[str, float]:
     """In domain and out of it."""
     tasks, (first, second, gold) = elsewhere(part, reader)
-    found = {"in domain": searched(model, search)} | {name: searched(model, task) for name, task in tasks.items()}
+    figures = {"in domain": searched(model, search)} | {name: searched(model, task) for name, task in tasks.items()}
     alike = (embedded(model, first) * embedded(model, second)).sum(axis=1)
-    return {name: round(value, 5) for name, value in (found | {"STS-B": float(spearmanr(alike, gold).statistic)}).items()}
+    return {name: round(value, 5) for name, value in (figures | {"STS-B": float(spearmanr(alike, gold).statistic)}).items()}
