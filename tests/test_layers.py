@@ -242,7 +242,10 @@ def test_what_is_allowed_passes(tmp_path: Path) -> None:
     assert faults(root) == []
 
 
-@pytest.mark.parametrize("file", sorted(SOURCE.parents[1].glob("benchmarks/*.py")), ids=lambda file: file.name)
+BENCHMARKS = sorted(SOURCE.parents[1].glob("benchmarks/**/*.py"))
+
+
+@pytest.mark.parametrize("file", BENCHMARKS, ids=lambda file: "/".join(file.parts[-2:]))
 def test_benchmarks_ask_for_names_that_are_there(file: Path) -> None:
     """They are run by hand and seldom: a name that moved would be noticed months later."""
     asked = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
