@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from harness import loop, machine, results, statistics, sweep, table
 
 BENCHMARKS = sys.path.pop(0)  # no other test sees its names
-ONE = [0.3, -0.1, 0.25, 0.7, 0.05, 0.4]
-OTHER = [0.1, 0.1, 0.2, 0.3, 0.15, 0.1]
-GAINS = [a - b for a, b in zip(ONE, OTHER, strict=True)]
+FIRST = [0.3, -0.1, 0.25, 0.7, 0.05, 0.4]
+SECOND = [0.1, 0.1, 0.2, 0.3, 0.15, 0.1]
+GAINS = [a - b for a, b in zip(FIRST, SECOND, strict=True)]
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +31,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_spread_is_that_of_a_sample() -> None:
-    figures = statistics.spread(ONE)
-    assert figures["mean"] == pytest.approx(plain.mean(ONE))
-    assert figures["sd"] == pytest.approx(plain.stdev(ONE))
-    assert figures["values"] == ONE
+    figures = statistics.spread(FIRST)
+    assert figures["mean"] == pytest.approx(plain.mean(FIRST))
+    assert figures["sd"] == pytest.approx(plain.stdev(FIRST))
+    assert figures["values"] == FIRST
 
 
 def test_a_single_value_has_no_spread() -> None:
@@ -69,8 +69,8 @@ def test_paired_gains_have_the_tests_of_scipy() -> None:
     figures = statistics.tested(GAINS)
     assert figures["mean"] == pytest.approx(plain.mean(GAINS))
     assert figures["interval"] == statistics.interval(GAINS)
-    assert figures["t"] == pytest.approx(stats.ttest_rel(ONE, OTHER).pvalue)
-    assert figures["wilcoxon"] == pytest.approx(stats.wilcoxon(ONE, OTHER).pvalue)
+    assert figures["t"] == pytest.approx(stats.ttest_rel(FIRST, SECOND).pvalue)
+    assert figures["wilcoxon"] == pytest.approx(stats.wilcoxon(FIRST, SECOND).pvalue)
 
 
 @pytest.mark.parametrize("gains", [[0.1], [0.0, 0.0, 0.0], [0.2, 0.2]])
@@ -154,9 +154,9 @@ def test_arms_first_and_one_by_one() -> None:
 
 
 def test_two_that_measure_at_once_lose_nothing() -> None:
-    one, other = loop.Table("x"), loop.Table("x")
-    one.add({("small",): 1})
-    other.add({("large",): 2})
+    first, second = loop.Table("x"), loop.Table("x")
+    first.add({("small",): 1})
+    second.add({("large",): 2})
     assert results.read("x")["table"] == {"small": 1, "large": 2}
 
 

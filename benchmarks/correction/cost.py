@@ -53,9 +53,7 @@ def main() -> None:
     """Measure the sizes that are asked for, such as 10000x256."""
     table = Table("correction_cost")
     for n, d in (map(int, size.split("x")) for size in sys.argv[1:] or SIZES):
-        row = spreads([one_run(n, d, seed) for seed in range(RUNS)])
-        print(n, d, {name: round(value["mean"], 2) for name, value in row.items()}, flush=True)
-        table.add({(f"{n:,} × {d}",): row})
+        table.add({(f"{n:,} × {d}",): spreads([one_run(n, d, seed) for seed in range(RUNS)])})
 
 
 if __name__ == "__main__":

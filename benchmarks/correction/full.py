@@ -95,7 +95,6 @@ def one_seed(title: str, seed: int, arms: list[str]) -> dict[str, dict[str, floa
         model, trained = go_on(base, x, y, seed, ARMS[name], replace(COURSE, epochs=MORE))
         seconds = {"cpu_seconds": trained.cpu_seconds, "refresh_seconds": trained.refresh_seconds}
         figures[name] = {"accuracy": accuracy(model, asked, truth), **seconds}
-        print(seed, name, {key: round(value, 2) for key, value in figures[name].items()}, flush=True)
     return figures
 
 

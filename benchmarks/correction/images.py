@@ -94,7 +94,6 @@ def one_seed(title: str, seed: int, arms: list[str]) -> dict[str, dict[str, floa
         arm = replace(arm, correction=arm.correction | {"interval": INTERVAL}) if arm.correction else arm
         model, trained = go_on(base, x, y, seed, arm, replace(course, epochs=MORE))
         figures[name] = score(model, x, y, test, truth, None) | {"cpu_seconds": trained.cpu_seconds} | trained.facts
-        print(seed, name, {key: round(value, 2) for key, value in figures[name].items()}, flush=True)
     return figures
 
 

@@ -145,12 +145,7 @@ def main() -> None:
     if "--merge" in options:
         return merge()
     part = next((option.removeprefix("--part=") for option in options if option.startswith("--part=")), "")
-    table = loop.Table("correction", part=part)
-    for title in titles:
-        loop.measure(table, {title: range(SETTINGS[title].seeds)}, ARMS, one_seed)
-        runs = table.runs[title].values()
-        gains = {arm: np.mean([run[arm]["accuracy"] - run[BASE]["accuracy"] for run in runs]) for arm in ARMS}
-        print(title, {arm: round(float(gain), 2) for arm, gain in gains.items()}, flush=True)
+    loop.measure(loop.Table("correction", part=part), {title: range(SETTINGS[title].seeds) for title in titles}, ARMS, one_seed)
     return None if part else merge()
 
 

@@ -44,7 +44,6 @@ def main() -> None:
     most = peak() - before
     row = {"vectors": Z.nbytes / MIB, "most": most / MIB, "times": most / Z.nbytes, "seconds": clock.seconds}
     row["communities"] = len(matching.owner)
-    print(row, flush=True)
     Table("correction_memory").add({(f"{n:,} × {COLUMNS}",): row})
 
 

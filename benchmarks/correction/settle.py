@@ -59,12 +59,7 @@ def one_seed(title: str, seed: int, arms: list[str]) -> dict[str, float]:
 def main() -> None:
     """Measure the settings that are asked for."""
     torch.set_num_threads(1)
-    table = loop.Table("settle_correction")
-    for title in sys.argv[1:] or SETTINGS:
-        loop.measure(table, {title: SEEDS}, ARMS, one_seed)
-        runs = table.runs[title].values()
-        gains = {name: float(np.mean([run[name] - run["cross-entropy"] for run in runs])) for name in ARMS}
-        print(title, {name: round(gain, 2) for name, gain in gains.items()}, flush=True)
+    loop.measure(loop.Table("settle_correction"), dict.fromkeys(sys.argv[1:] or SETTINGS, SEEDS), ARMS, one_seed)
 
 
 if __name__ == "__main__":

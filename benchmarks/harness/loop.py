@@ -41,13 +41,14 @@ class Table:
         return True
 
     def add(self, runs: Mapping[Place, Any]) -> None:
-        """Put runs beside those that are in the file by now: others may measure at once, each its own title."""
+        """Put runs beside those that are in the file by now, and print them: others may measure at once, each its own title."""
         self.runs = self._read(self.file)
         for place, run in runs.items():
             inner = self.runs
             for name in place[:-1]:
                 inner = inner.setdefault(name, {})
             inner[place[-1]] = run
+            print(*place, run, sep=", ", flush=True)
         self.write()
 
     def write(self) -> None:

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from harness.data import development, splits, texts
 from harness.data.files import TextSet
-from harness.loop import Table, measure
+from harness.loop import Table
 from harness.machine import Clock
 from matomari.learn.correction.matching import latent_communities
 from matomari.learn.labels.doubt import doubts, out_of_fold
@@ -109,22 +109,15 @@ def ranked(score: np.ndarray, wrong: np.ndarray) -> dict[str, float]:
     return {"average precision": float(average_precision_score(wrong, -score)), "precision of 100": float(wrong[first].mean())}
 
 
-def one_set(table: Table, name: str, kind: str, X: np.ndarray, y: np.ndarray, near: np.ndarray | None) -> None:
-    """Measure all seeds of a set anew, with wrong labels of this kind."""
-    measure(table, {name: SEEDS}, ["all"], lambda title, seed, arms: one_seed(X, y, seed, near), anew=True, under=(kind,))
-    runs = list(table.runs[kind][name].values())
-    precision = {arm: round(float(np.mean([run[arm]["average precision"] for run in runs])), 4) for arm in runs[0]}
-    print(kind, name, len(y), precision, flush=True)
-
-
 def main() -> None:
     """Measure the sets that are asked for; the others stay as they were measured."""
     table = Table("label_errors", figures=lambda runs: {"table": runs, "seen while it was made": list(SEEN)}, packages=["cleanlab"])
     for name in sys.argv[1:] or SETS:
         X, y = SETS[name]()
         y = np.unique(y, return_inverse=True)[1]
-        one_set(table, name, "any other class", X, y, None)
-        one_set(table, name, "the likeliest other class", X, y, confused(X, y))
+        for kind, near in (("any other class", None), ("the likeliest other class", confused(X, y))):
+            for seed in SEEDS:
+                table.add({(kind, name, str(seed)): one_seed(X, y, seed, near)})
 
 
 if __name__ == "__main__":

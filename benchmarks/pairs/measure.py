@@ -82,10 +82,7 @@ def measure(
         loaded = source(name)
 
         def run(title: str, seed: int, arms: list[str], loaded: Source = loaded) -> dict[str, Any]:
-            (arm,) = arms
-            figures = one_run(loaded, ARMS[arm], seed, settled, student)
-            print(title, seed, f"{arm:36s}", figures, flush=True)
-            return {arm: figures}
+            return {arm: one_run(loaded, ARMS[arm], seed, settled, student) for arm in arms}
 
         loop.measure(table, {name: range(args.seeds)}, args.arms, run, together=False, arms_first=True)
 

@@ -65,9 +65,8 @@ def tried(source: Source, name: str, settled: dict[str, Any]) -> dict[str, float
     key = f"{name}: " + ", ".join(f"{option} {settled.get(option, 0.0)}" for option in (*OF_ALL, *READS[name]))
     table, place = beside("tried"), (source.name, key)
     if place not in table:
-        run = one_run(source, ARMS[name]._replace(mixing="mixing" in READS[name]), SEED, {"mixing": 0.0} | settled)
-        print(*place, run, flush=True)
-        table.add({place: run})
+        arm = ARMS[name]._replace(mixing="mixing" in READS[name])
+        table.add({place: one_run(source, arm, SEED, {"mixing": 0.0} | settled)})
     return table.runs[source.name][key]
 
 
@@ -82,7 +81,6 @@ def check(source: Source, settled: dict[str, Any]) -> None:
     apart = max(float((a - b).detach().abs().max()) for a, b in zip(ours.parameters(), theirs.parameters(), strict=True))
     report = {"source": source.name, **run, "trainer_cpu_seconds": seconds, "largest_difference_of_weights": apart}
     report |= {"ndcg": searched(ours, source.search), "trainer_ndcg": searched(theirs, source.search)}
-    print(report, flush=True)
     beside("check against the trainer").add({(name,): value for name, value in report.items()})
 
 
@@ -94,7 +92,6 @@ def costs(source: Source, settled: dict[str, Any]) -> None:
         recipe = recipe_of(source, arm, 0, settled)
         spent = [by_trainer(static(0), source, arm, replace(recipe, steps=steps), settled) for steps in (few, many, few, many)]
         figures[key] = {"ms_a_step": round(500 * (spent[1] + spent[3] - spent[0] - spent[2]) / (many - few), 2), "steps": recipe.steps}
-        print(source.name, key, figures[key], flush=True)
     beside("cost by the trainer").add({(source.name,): figures})
 
 

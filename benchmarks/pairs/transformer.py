@@ -41,9 +41,7 @@ def settle() -> None:
     for rate in RATES:
         if (str(rate),) not in table:
             tried = {"learning_rate": rate, "temperature": TEMPERATURE}
-            run = tried | one_run(source, ARMS["random"], SEED, BEFORE | tried | {"steps": 200}, transformer)
-            print(rate, run, flush=True)
-            table.add({(str(rate),): run})
+            table.add({(str(rate),): tried | one_run(source, ARMS["random"], SEED, BEFORE | tried | {"steps": 200}, transformer)})
 
 
 def main() -> None:

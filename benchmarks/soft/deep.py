@@ -14,10 +14,11 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from harness import peers
 from harness.data.images import FASHION, MNIST, digits, idx_set, usps
 from harness.loop import Table
 from harness.machine import Clock
@@ -42,23 +43,28 @@ SETS = {
 
 def mixture(X: np.ndarray, k: int, seed: int, form: str) -> np.ndarray:
     """Labels of a mixture, in doubles: single precision finds covariances of almost constant pixels ill defined."""
-    return peers.mixture(X.astype(np.float64), k, seed, form, reg_covar=1e-4).argmax(axis=1)
+    return GaussianMixture(k, covariance_type=form, reg_covar=1e-4, random_state=seed).fit_predict(X.astype(np.float64))
 
 
 def one_seed(X: np.ndarray, k: int, seed: int) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """Labels of every method, and how our fit went."""
+    from umap import UMAP
+
+    kmeans = KMeans(k, n_init=10, random_state=seed)
     with Clock() as clock:
         model = DeepSoftKMeans(k, random_state=seed).fit(X)
     fit = {"seconds": round(clock.seconds, 1), "kept": model.kept_, "cost": np.round(model.objective_history_, 4).tolist()}
     pixels, code = X.reshape(len(X), -1), model.start_.embedding_
     return {
-        "pixels, k-means": peers.kmeans(pixels, k, seed, 10),
+        "pixels, k-means": kmeans.fit_predict(pixels),
         "pixels, mixture, spherical": mixture(pixels, k, seed, "spherical"),
         "pixels, mixture, diagonal": mixture(pixels, k, seed, "diag"),
-        "code, k-means": peers.kmeans(code, k, seed, 10),
+        "code, k-means": kmeans.fit_predict(code),
         "code, mixture, full": mixture(code, k, seed, "full"),
         "code, SoftKMeans (start)": model.start_.labels_,
-        "code, UMAP, mixture (N2D)": mixture(peers.umap(code, seed, n_neighbors=20, n_components=k), k, seed, "full"),
+        "code, UMAP, mixture (N2D)": mixture(
+            UMAP(n_neighbors=20, n_components=k, min_dist=0.0, random_state=seed).fit_transform(code), k, seed, "full"
+        ),
         OURS: model.labels_,
     }, fit
 

@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from harness import peers
 from harness.data import images, texts
 from harness.data.files import vectors
 from harness.loop import Table
@@ -57,6 +58,16 @@ def ours(X: np.ndarray, k: int, seed: int, metric: str, **options: str) -> Outco
     return model.labels_, model.predict_proba(X).max(axis=1)
 
 
+def kmeans(starts: int, X: np.ndarray, k: int, seed: int, metric: str) -> Outcome:
+    """scikit-learn's k-means, which is never unsure."""
+    return KMeans(k, n_init=starts, random_state=seed).fit_predict(X), None
+
+
+def mixture(X: np.ndarray, k: int, seed: int, metric: str) -> Outcome:
+    """scikit-learn's spherical Gaussian mixture."""
+    return _of(GaussianMixture(k, covariance_type="spherical", random_state=seed).fit(X).predict_proba(X))
+
+
 def rim(X: np.ndarray, k: int, seed: int, metric: str) -> Outcome:
     """Regularised information maximisation."""
     from gemclus.linear import RIM
@@ -67,9 +78,9 @@ def rim(X: np.ndarray, k: int, seed: int, metric: str) -> Outcome:
 METHODS: dict[str, Method] = {
     "SoftKMeans": ours,
     "SoftKMeans, mi_adm": partial(ours, objective="mi_adm"),
-    "k-means": lambda X, k, seed, metric: (peers.kmeans(X, k, seed), None),
-    "k-means, 10 starts": lambda X, k, seed, metric: (peers.kmeans(X, k, seed, 10), None),
-    "GaussianMixture, spherical": lambda X, k, seed, metric: _of(peers.mixture(X, k, seed)),
+    "k-means": partial(kmeans, 1),
+    "k-means, 10 starts": partial(kmeans, 10),
+    "GaussianMixture, spherical": mixture,
     "GemClus RIM": rim,
 }
 

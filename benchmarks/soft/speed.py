@@ -18,8 +18,8 @@ from harness import results
 from harness.data.files import DATA, encoder
 from harness.data.images import FASHION, idx_set
 from harness.machine import GB, Clock, report
+from harness.mapped import fit_mapped, million_mapped
 from harness.statistics import spread
-from speed.kmeans import fit_mapped, million_mapped
 
 PAIRS = 3
 STEP_ROWS = 50_000
