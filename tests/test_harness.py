@@ -138,19 +138,12 @@ def test_a_new_arm_is_measured_alone() -> None:
     assert results.read("x")["table"] == by_plain_loop(["a", "b"])
 
 
-def test_anew_measures_all_once_more() -> None:
+def test_arms_first_are_measured_each_by_itself() -> None:
     counted = Runs()
-    for _ in range(2):
-        loop.measure(loop.Table("x"), PLAN, ["a"], counted, anew=True)
-    assert len(counted.calls) == 10
-
-
-def test_arms_first_and_one_by_one() -> None:
-    counted = Runs()
-    loop.measure(loop.Table("x", "sources"), {"s": range(2)}, ["a", "b"], counted, together=False, arms_first=True, under=("kind",))
+    loop.measure(loop.Table("x", "sources"), {"s": range(2)}, ["a", "b"], counted, arms_first=True)
     assert [arms for *_, arms in counted.calls] == [("a",), ("b",), ("a",), ("b",)]
     arms = {arm: {seed: {"of": f"s {seed} {arm}"} for seed in "01"} for arm in "ab"}
-    assert results.read("x")["sources"] == {"kind": {"s": arms}}
+    assert results.read("x")["sources"] == {"s": arms}
 
 
 def test_two_that_measure_at_once_lose_nothing() -> None:

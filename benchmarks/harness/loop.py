@@ -72,25 +72,21 @@ def measure(
     seeds: Mapping[str, Iterable[int]],
     arms: Iterable[str],
     run: Callable[[str, int, list[str]], Mapping[str, Any]],
-    *,
-    together: bool = True,
     arms_first: bool = False,
-    anew: bool = False,
-    under: Place = (),
 ) -> None:
-    """Measure every title, seed and arm that the table lacks, or all of them anew.
+    """Measure every title, seed and arm that the table lacks.
 
-    `run` takes a title, a seed and arms, and gives their figures by arm: all that a seed lacks together, since they share a start, or each
-    arm by itself. With `arms_first` a run stands below title, arm and seed; else below title, seed and arm.
+    `run` takes a title, a seed and all arms that this seed lacks, since they share a start, and gives their figures by arm, which stand
+    below title, seed and arm. With `arms_first` they stand below title, arm and seed, and `run` is given each arm by itself.
     """
     for title, numbers in seeds.items():
         for seed in numbers:
 
             def place(arm: str, title: str = title, seed: str = str(seed)) -> Place:
-                return (*under, title, arm, seed) if arms_first else (*under, title, seed, arm)
+                return (title, arm, seed) if arms_first else (title, seed, arm)
 
-            missing = [arm for arm in arms if anew or place(arm) not in table]
-            for group in [missing] if together else [[arm] for arm in missing]:
+            missing = [arm for arm in arms if place(arm) not in table]
+            for group in [[arm] for arm in missing] if arms_first else [missing]:
                 if group:
                     table.add({place(arm): figures for arm, figures in run(title, seed, group).items()})
 

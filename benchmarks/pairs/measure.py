@@ -84,7 +84,7 @@ def measure(
         def run(title: str, seed: int, arms: list[str], loaded: Source = loaded) -> dict[str, Any]:
             return {arm: one_run(loaded, ARMS[arm], seed, settled, student) for arm in arms}
 
-        loop.measure(table, {name: range(args.seeds)}, args.arms, run, together=False, arms_first=True)
+        loop.measure(table, {name: range(args.seeds)}, args.arms, run, arms_first=True)
 
 
 def arguments(doc: str, seeds: int, arms: Iterable[str]) -> argparse.ArgumentParser:

@@ -61,26 +61,26 @@ def _linked(n: int, pairs: list[tuple[int, int]]) -> np.ndarray:
     return connected_components(sp.csr_matrix((np.ones(len(a)), (a, b)), shape=(n, n)), directed=False)[1]
 
 
-def _two_tables(folder: str, left: str, right: str, mark: str, columns: tuple[str, ...]) -> TextSet:
+def _two_tables(folder: str, left: str, right: str, mark: str, column: str) -> TextSet:
     place: list[dict[str, int]] = []
     texts: list[str] = []
     for name in (left, right):
         rows = records("er", folder, name, delimiter=mark)
         place.append({r["id"]: len(texts) + i for i, r in enumerate(rows)})
-        texts += [" ".join(r[c] or "" for c in columns).strip() for r in rows]
+        texts += [(r[column] or "").strip() for r in rows]
     with (DATA / "er" / folder / "gt.csv").open(newline="") as file:
         pairs = list(csv.reader(file, delimiter=mark))[1:]
     return texts, _linked(len(texts), [(place[0][a], place[1][b]) for a, b in pairs])
 
 
-def abt_buy(columns: tuple[str, ...] = ("name",)) -> TextSet:
+def abt_buy() -> TextSet:
     """Products of two shops."""
-    return _two_tables("abt-buy", "abt.csv", "buy.csv", "|", columns)
+    return _two_tables("abt-buy", "abt.csv", "buy.csv", "|", "name")
 
 
 def amazon_google() -> TextSet:
     """Software of two shops."""
-    return _two_tables("amazon-google", "amazon.csv", "gp.csv", "#", ("title",))
+    return _two_tables("amazon-google", "amazon.csv", "gp.csv", "#", "title")
 
 
 def cora() -> TextSet:
