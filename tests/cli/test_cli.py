@@ -19,7 +19,7 @@ import matomari
 from builders import EXAMPLE, nasty
 from builders.cli import call
 
-RUN = [sys.executable, "-m", "matomari.cli.app"]
+RUN = [sys.executable, "-m", "matomari.cli"]
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,7 @@ import pytest
 from builders import python_path
 from builders.sentences import TEXTS as ALL
 from matomari.encode.fast import backend as fast
-from matomari.encode.fast import export
-from matomari.encode.fast import fidelity as gate
+from matomari.encode.fast import export, fidelity
 from matomari.encode.fast import session as runtime
 from matomari.encode.fast.quantise import quantise
 from matomari.encode.text import TextEncoder, load_encoder
@@ -46,7 +45,7 @@ def test_the_float32_graph_is_the_model(plain: fast.Fast, wanted: np.ndarray) ->
 def test_int8_keeps_the_neighbours(int8: fast.Fast, wanted: np.ndarray) -> None:
     got = normalise(int8.vectors(TEXTS))
     assert (got * wanted).sum(1).mean() > 0.998
-    assert gate.kept_neighbours(wanted, got) > 0.92
+    assert fidelity.kept_neighbours(wanted, got) > 0.92
 
 
 @pytest.mark.parametrize("name", ["int8", "plain"])
@@ -70,7 +69,7 @@ def test_seven_bits_are_enough_where_eight_would_overflow(minilm: TextEncoder, w
 
 @pytest.mark.parametrize("pooling", ["mean", "cls", "max"])
 def test_which_models_can_be_exported(pooling: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "SMALL", 50)
+    monkeypatch.setattr(fidelity, "SMALL", 50)
     from sentence_transformers import SentenceTransformer
 
     base = load_encoder("minilm", fast="off").model
@@ -88,9 +87,9 @@ def test_which_models_can_be_exported(pooling: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_choice(minilm: TextEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "SMALL", 50)
+    monkeypatch.setattr(fidelity, "SMALL", 50)
     few = TextEncoder(minilm.model, fast="auto", cache=tmp_path)
-    few.encode(TEXTS[: gate.SMALL - 1])
+    few.encode(TEXTS[: fidelity.SMALL - 1])
     assert not few.notes
     assert not list(tmp_path.glob("*.graph"))
     one, two = (TextEncoder(minilm.model, fast="auto", cache=tmp_path) for _ in range(2))
@@ -101,9 +100,9 @@ def test_the_choice(minilm: TextEncoder, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_poor_graph_is_not_used(minilm: TextEncoder, monkeypatch: pytest.MonkeyPatch, wanted: np.ndarray, tmp_path: Path) -> None:
-    monkeypatch.setattr(gate, "SMALL", 50)
+    monkeypatch.setattr(fidelity, "SMALL", 50)
     TextEncoder(minilm.model, cache=tmp_path).encode(TEXTS)  # leaves int8 vectors in the cache
-    monkeypatch.setattr(gate, "OVERLAP", 1.01)
+    monkeypatch.setattr(fidelity, "OVERLAP", 1.01)
     encoder = TextEncoder(minilm.model, cache=tmp_path)
     np.testing.assert_allclose(encoder.encode(TEXTS), wanted, atol=1e-5)
     assert encoder.notes[0].startswith("float32 ONNX")
@@ -141,3 +140,15 @@ def test_three_fresh_processes_give_the_same_bytes() -> None:
         for seed in (0, 1, 2)
     ]
     assert len({run.stdout for run in runs}) == 1
+
+
+def test_what_was_encoded_before_changes_no_vector(minilm: TextEncoder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fidelity, "SMALL", 50)
+    few, many = TEXTS[:3], TEXTS
+    fresh = {"few": TextEncoder(minilm.model).encode(few), "many": TextEncoder(minilm.model).encode(many)}
+    assert not np.array_equal(fresh["few"], fresh["many"][:3]), "both ways take the same path: this tests nothing"
+    for cache in (None, tmp_path):
+        used = TextEncoder(minilm.model, cache=cache)
+        for name in ("few", "many", "few", "many", "few"):
+            np.testing.assert_array_equal(used.encode(few if name == "few" else many), fresh[name])
+    assert len(used.notes) == 1
