@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test house quick lint format types bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified bench-correction measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors settle-themes settle-variants settle-calibration settle-stratified settle-correction tables picture clean
+.PHONY: help setup demo test house quick lint format types docs bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified bench-correction measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors settle-themes settle-variants settle-calibration settle-stratified settle-correction tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -39,6 +39,14 @@ format: $(READY) ## let ruff mend what it can
 
 types: $(READY) ## mypy, strict
 	$(BIN)/mypy
+
+.venv/docs-ready: $(READY)
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[docs]'
+	touch .venv/docs-ready
+
+docs: .venv/docs-ready ## the site in site/, every link checked
+	$(BIN)/python docs/command_line.py --write
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 .venv/peers: $(READY)
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[benchmarks]'
@@ -80,4 +88,4 @@ picture: demo ## the picture in the README
 	$(BIN)/python docs/picture.py parts/report.html docs/report.png
 
 clean: ## remove what was made
-	rm -rf .venv .cache parts .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .cache parts site .pytest_cache .mypy_cache .ruff_cache
