@@ -12,7 +12,7 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,multilingual,images]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,docs,multilingual,images]'
 	touch $(READY)
 
 setup: $(READY) ## the environment
@@ -40,11 +40,7 @@ format: $(READY) ## let ruff mend what it can
 types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
-.venv/docs-ready: $(READY)
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[docs]'
-	touch .venv/docs-ready
-
-docs: .venv/docs-ready ## the site in site/, every link checked
+docs: $(READY) ## the site in site/, every link checked
 	$(BIN)/python docs/command_line.py --write
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 

@@ -9,8 +9,11 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -41,6 +44,13 @@ LOADING = {  # what a browser fetches without a click
 needs_mkdocs = pytest.mark.skipif(
     importlib.util.find_spec("mkdocs") is None, reason="mkdocs is not installed: pip install 'matomari[docs]', or make docs"
 )
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing of it."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
 
 
 class Fetches(HTMLParser):
@@ -168,6 +178,31 @@ def test_a_browser_asks_nobody(page: str, site: Path, browser: Any) -> None:
     assert [url for url in reader.requests if not url.startswith(("file:", "data:", "blob:"))] == []
     assert any(url.endswith(".css") for url in reader.requests)
     reader.context.close()
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    """Where the site is served, on this machine alone."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.long
+@needs_mkdocs
+@needs_chromium
+def test_the_search_finds_and_asks_nobody_else(served: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(f"{served}index.html")
+    page.locator("input.md-search__input").fill("familiarity")
+    page.locator("a.md-search-result__link[href*='glossary.html']").first.wait_for(state="attached")
+    assert [url for url in requests if not url.startswith((served, "data:", "blob:"))] == []
+    page.close()
 
 
 @pytest.mark.long
