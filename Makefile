@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test house quick lint format types docs bench bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end bench-soft measure-soft measure-soft-speed measure-deep bench-stratified measure-rounds measure-sampler measure-stratified bench-correction measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors settle-themes settle-variants settle-calibration settle-stratified settle-correction tables picture clean
+.PHONY: help setup demo test house quick lint format types docs bench measure settle tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -48,34 +48,16 @@ docs: $(READY) ## the site in site/, every link checked
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[benchmarks]'
 	touch .venv/peers
 
-bench: ## print the tables from the committed results
-	@$(PYTHON) benchmarks/tables.py
+bench: ## print the tables from the committed results; CLAIM=soft prints those of one claim
+	@$(PYTHON) benchmarks/tables.py $(CLAIM)
 
-bench-themes bench-variants bench-encode bench-kmeans bench-assign bench-end-to-end: .venv/peers ## measure one claim again
-	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst bench-%,%,$@)).py
+# CLAIM is a folder of benchmarks/, or a script in it: themes, soft/speed; ARGS goes to the script.
+measure: .venv/peers ## measure a claim again: CLAIM=themes, or a script of it: CLAIM=soft/speed
+	$(if $(filter soft%,$(CLAIM)),$(BIN)/pip install --quiet -c constraints.txt gemclus) # a peer under the GPL: measured, never a dependency
+	$(BIN)/python benchmarks/$(if $(findstring /,$(CLAIM)),$(CLAIM),$(CLAIM)/measure).py $(ARGS)
 
-bench-soft: ## print the tables of soft k-means from the committed results
-	@$(PYTHON) benchmarks/tables_deep.py
-
-measure-soft measure-soft-speed measure-deep: .venv/peers ## measure them again
-	$(BIN)/pip install --quiet -c constraints.txt gemclus  # a peer under the GPL: measured here, never a dependency
-	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst measure-%,%,$@)).py
-
-bench-stratified: ## print the tables of cluster-stratified training from the committed results
-	@$(PYTHON) benchmarks/tables_stratified.py
-	@$(PYTHON) benchmarks/tables_rounds.py
-
-bench-correction: ## print the tables of latent cluster correction and of the audit from the committed results
-	@$(PYTHON) benchmarks/tables_correction.py
-
-measure-correction measure-correction-full measure-correction-cost measure-correction-images measure-correction-memory measure-familiarity measure-label-errors: .venv/peers ## measure it again; wrong labels need cleanlab, which is no dependency
-	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst measure-%,%,$@)).py
-
-measure-rounds measure-sampler measure-stratified: .venv/peers ## measure it again; DEBIAN_TRANSLATION names the list of packages, see benchmarks/pair_sets.py
-	$(BIN)/python benchmarks/bench_$(subst -,_,$(patsubst measure-%,%,$@)).py
-
-settle-themes settle-variants settle-calibration settle-stratified settle-correction: .venv/peers ## choose the constants again, on development data alone
-	$(BIN)/python benchmarks/settle_$(patsubst settle-%,%,$@).py
+settle: .venv/peers ## choose constants again, on development data alone: CLAIM=themes
+	$(BIN)/python benchmarks/$(CLAIM)/settle.py $(ARGS)
 
 tables: ## the tables again in docs/benchmarks.md
 	$(PYTHON) benchmarks/tables.py --write

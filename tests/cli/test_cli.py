@@ -100,7 +100,7 @@ def test_faults_have_a_sentence_a_hint_and_a_code(
 @pytest.mark.long
 def test_nasty_files(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     path, out = nasty.CASES[name](tmp_path), tmp_path / "out"
-    monkeypatch.setattr("matomari.operate.group.group.load_encoder", lambda *_, **__: Counting())  # the encoder has its own tests
+    monkeypatch.setattr("matomari.operate.items.load_encoder", lambda *_, **__: Counting())  # the encoder has its own tests
     code = call("group", str(path), "-o", str(out), "-q", "--no-cache", monkeypatch=monkeypatch)
     err = capfd.readouterr().err
     assert code in (0, 2, 3)

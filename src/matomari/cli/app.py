@@ -57,7 +57,7 @@ def run() -> None:
     """Run one command: every error is one sentence and a hint, and the exit code says whose it is."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # the tokenizers' own warning about forks means nothing here
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="matomari")
         sys.stdout.flush()
     except KeyboardInterrupt:  # before any verb
         stopped("stopped", 130)

@@ -10,6 +10,7 @@ import pytest
 
 from builders.labels import Lost, Topics, new_rows, planted, run
 from matomari.errors import InputError
+from matomari.operate.folders import placed, unfamiliar
 from matomari.operate.learn import classifier as saved
 from matomari.operate.learn.classifier import LabelClassifier
 from matomari.vectors import normalise
@@ -45,12 +46,12 @@ def test_new_rows_are_placed_and_the_nearest_is_that_of_a_plain_loop(learnt: Pat
 def test_rows_of_something_else_are_counted_and_keep_their_class(tmp_path: Path) -> None:
     run(planted(each=40), tmp_path / "m")
     known, new = LabelClassifier.load(tmp_path / "m"), new_rows(each=10)
-    assert saved.unfamiliar(known.assign(new, encoder=Topics())) <= 2
+    assert unfamiliar(known.assign(new, encoder=Topics())) <= 2
     found = known.assign(new, encoder=Lost())
     assert found["class"].null_count == 0
     assert found["familiarity"].to_pylist() == pytest.approx([1 / 161] * 40)
-    assert saved.unfamiliar(found) == 40
-    there, where = saved.placed(known, found)
+    assert unfamiliar(found) == 40
+    there, where = placed(known, found)
     assert (there, where) == (40, "4 classes, 40 of them unlike anything that was learnt (familiarity below 0.01)")
 
 
@@ -74,7 +75,7 @@ def test_a_row_without_a_word_has_no_class(learnt: Path) -> None:
     assert found["input_class"].to_pylist() == list("abcde")
     assert found["confidence"].to_pylist()[1:3] == [0, 0] == found["margin"].to_pylist()[1:3]
     assert found["familiarity"].to_pylist()[1:3] == [0, 0]
-    assert saved.unfamiliar(found) == 0  # nothing is not strange
+    assert unfamiliar(found) == 0  # nothing is not strange
     assert found["nearest_correct"].to_pylist()[1:3] == [None, None] == found["runner_up"].to_pylist()[1:3]
     for row in (0, 3, 4):  # each as if it were alone
         alone = known.assign(new.slice(row, 1), id="id", encoder=encoder)

@@ -18,7 +18,7 @@ SAMPLE = 8_000  # rows the curve is measured on
 DRAWS, KEPT = 8, 0.7  # subsamples, and the share of rows in each
 FEWEST = 5  # two to four groups are almost always stable, and almost never what was asked
 SMALLEST = 5  # texts a group on average: crumbs agree with crumbs, and all alone agrees perfectly
-SLACK = 0.04  # a coarser peak this close to the best is taken: fewer groups to read (benchmarks/settle_themes.py)
+SLACK = 0.04  # a coarser peak this close to the best is taken: fewer groups to read (benchmarks/themes/settle.py)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ...vectors import Floats, Ints
 from .passes import Doubles, Sample, logits
 from .start import quick_labels
 
-SPLITS = 2  # pairs of fits (benchmarks/settle_calibration.py)
+SPLITS = 2  # pairs of fits (benchmarks/soft/settle.py)
 WIDE = 32  # columns, from which on half of the space still tells the groups apart
 ROWS = 4_096  # that the confidences are averaged over
 HALVINGS = 30

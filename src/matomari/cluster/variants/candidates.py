@@ -92,7 +92,7 @@ def variant_pairs(texts: Sequence[str], vectors: Floats) -> CandidatePairs:
     lexical = row_products(letters, left, right)
     meaning = np.einsum("ij,ij->i", vectors[left], vectors[right]).astype(np.float32)
     shared, conflict = agreement(texts, left, right)
-    ground = _background(len(texts), left, right, lexical)
+    ground = background(len(texts), left, right, lexical)
     stands_out = (lexical - (ground[left] + ground[right]) / 2).astype(np.float32)
     return CandidatePairs(
         left=left,
@@ -178,7 +178,7 @@ def row_products(table: sp.csr_matrix, left: Ints, right: Ints, other: sp.csr_ma
     return found
 
 
-def _background(n: int, left: Ints, right: Ints, lexical: Floats) -> Floats:
+def background(n: int, left: Ints, right: Ints, lexical: Floats) -> Floats:
     """Each text's lexical cosine to its fifth nearest candidate; 0 when it has fewer."""
     node, value = np.concatenate([left, right]), np.concatenate([lexical, lexical])
     order = np.lexsort((-value, node))

@@ -12,7 +12,7 @@ from ...vectors import check, normalise
 from .small_clusters import carry, split
 
 SIDES = ("positive", "anchor", "joint")
-BATCHES_A_CLUSTER = 0.15  # so clusters of about ten rows for batches of 64 (benchmarks/settle_stratified.py)
+BATCHES_A_CLUSTER = 0.15  # so clusters of about ten rows for batches of 64 (benchmarks/pairs/settle.py)
 
 
 def cluster_pairs(

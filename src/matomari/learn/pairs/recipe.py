@@ -37,7 +37,7 @@ class Recipe:
     piece : int
         Rows of one cluster in a batch.
     batches_a_cluster : float
-        Of `cluster_pairs`. Pieces of 2 from clusters of about ten rows were chosen on validation queries (`benchmarks/settle_stratified.py`).
+        Of `cluster_pairs`. Pieces of 2 from clusters of about ten rows were chosen on validation queries (`benchmarks/pairs/settle.py`).
     refresh : int
         Epochs after which the clusters are made again from the model's own vectors; 0 never.
     every : int
