@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test house quick lint format types bench measure settle tables picture clean
+.PHONY: help setup demo test house quick lint format types docs bench measure settle tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -12,7 +12,7 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,multilingual,images]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,docs,multilingual,images]'
 	touch $(READY)
 
 setup: $(READY) ## the environment
@@ -40,6 +40,10 @@ format: $(READY) ## let ruff mend what it can
 types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
+docs: $(READY) ## the site in site/, every link checked
+	$(BIN)/python docs/command_line.py --write
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 .venv/peers: $(READY)
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[benchmarks]'
 	touch .venv/peers
@@ -62,4 +66,4 @@ picture: demo ## the picture in the README
 	$(BIN)/python docs/picture.py parts/report.html docs/report.png
 
 clean: ## remove what was made
-	rm -rf .venv .cache parts .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .cache parts site .pytest_cache .mypy_cache .ruff_cache
