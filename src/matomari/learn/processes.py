@@ -22,9 +22,9 @@ def shared(mine: Any) -> list[Any]:
     """What every process has, the same list everywhere."""
     if processes() == 1:
         return [mine]
-    found: list[Any] = [None] * processes()
-    dist.all_gather_object(found, mine)
-    return found
+    gathered: list[Any] = [None] * processes()
+    dist.all_gather_object(gathered, mine)
+    return gathered
 
 
 def mean_over_processes(values: list[float]) -> float:

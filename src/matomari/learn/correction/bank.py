@@ -46,8 +46,8 @@ class Bank:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
         index, labels, Z = (np.concatenate(column) for column in zip(*parts, strict=True))
         places, last = np.unique(index[::-1], return_index=True)
-        kept = len(index) - 1 - last
-        return places, labels[kept], Z[kept]
+        latest = len(index) - 1 - last
+        return places, labels[latest], Z[latest]
 
     def clear(self) -> None:
         """Forget everything."""

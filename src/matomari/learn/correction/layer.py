@@ -46,8 +46,8 @@ class Latent:
         names = dict(whole.named_modules())
         if layer not in names:
             near = [name for name in names if name.endswith(layer)] or get_close_matches(layer, names, 3, 0.5) or list(names)[1:9]
-            said = ", ".join(map(repr, near))
-            raise InputError(f"the model has no layer {layer!r}.", hint=f"named_modules() lists them, {said} among them.")
+            suggestions = ", ".join(map(repr, near))
+            raise InputError(f"the model has no layer {layer!r}.", hint=f"named_modules() lists them, {suggestions} among them.")
         self._hooks = [
             whole.register_forward_pre_hook(self._arrives, with_kwargs=True),
             names[layer].register_forward_hook(self._leaves),
@@ -62,8 +62,8 @@ class Latent:
 
     def take(self) -> torch.Tensor:
         """`last`, which is then forgotten, so that no graph outlives its step."""
-        found, self._last = self.last, None
-        return found
+        vectors, self._last = self.last, None
+        return vectors
 
     def close(self) -> None:
         """Leave the model as it was."""

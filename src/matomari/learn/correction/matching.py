@@ -101,9 +101,9 @@ def match(labels: Ints, found: Ints, resolution: float = 1.0) -> Matching:
             f"there are {len(labels):,} labels and {len(found):,} communities.", hint="one of each a sample, in the same order."
         )
     classes, k = int(labels.max(initial=-1)) + 1, int(found.max(initial=-1)) + 1
-    told = labels >= 0
+    labelled = labels >= 0
     table = np.zeros((classes, k), np.int64)
-    np.add.at(table, (labels[told], found[told]), 1)
+    np.add.at(table, (labels[labelled], found[labelled]), 1)
     owner = np.full(k, -1, np.int64)
     if classes:
         share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
@@ -173,17 +173,17 @@ def latent_communities(
     graph = neighbor_graph(*near) if n > 1 else None
     number, curve = Seed(seed).number("correction/communities"), []
     best: Matching | None = None
-    for one in RESOLUTIONS if resolution is None else (resolution,):
-        found = np.zeros(n, np.int64) if graph is None else communities(graph, one, number)
-        told = match(labels, found[place], one)
-        curve.append((one, found.max() + 1, told.coverage, told.rate))
+    for tried in RESOLUTIONS if resolution is None else (resolution,):
+        partition = np.zeros(n, np.int64) if graph is None else communities(graph, tried, number)
+        candidate = match(labels, partition[place], tried)
+        curve.append((tried, partition.max() + 1, candidate.coverage, candidate.rate))
         if (
             best is None
-            or best.coverage < min(told.coverage, coverage)
-            or (grain is not None and told.grain >= grain and told.coverage >= coverage)
+            or best.coverage < min(candidate.coverage, coverage)
+            or (grain is not None and candidate.grain >= grain and candidate.coverage >= coverage)
         ):
-            best = told
-        if told.coverage >= coverage and (grain is None or told.grain < grain):
+            best = candidate
+        if candidate.coverage >= coverage and (grain is None or candidate.grain < grain):
             break
     assert best is not None
     return Matching(

@@ -56,7 +56,7 @@ class Pull(torch.nn.Module):
         super().__init__()
         self.margin = margin
         shared = targets.sample < 0
-        made = {
+        buffers = {
             "points": torch.from_numpy(targets.points),
             "active": torch.from_numpy(targets.active),
             "of_class": _slots(np.flatnonzero(shared), targets.owner[shared], int(targets.owner.max(initial=-1)) + 1),
@@ -64,7 +64,7 @@ class Pull(torch.nn.Module):
             "strays": torch.from_numpy(targets.strays),
             "of_sample": _slots(np.flatnonzero(~shared), targets.sample[~shared], len(targets.active)),
         }
-        for name, value in made.items():
+        for name, value in buffers.items():
             self.register_buffer(name, value, persistent=False)
 
     def forward(self, z: torch.Tensor, labels: torch.Tensor, index: torch.Tensor, active: torch.Tensor | None = None) -> torch.Tensor:
@@ -81,19 +81,19 @@ class Pull(torch.nn.Module):
         slots = torch.cat([_of(self.of_class, labels), _of(self.of_sample, index)], dim=1)
         if active is None:
             active = _of(self.active[:, None], index, False)[:, 0]
-        kept = active & (slots >= 0).any(dim=1)
-        if not bool(kept.any()):
+        pulled = active & (slots >= 0).any(dim=1)
+        if not bool(pulled.any()):
             return z.sum() * 0
-        slots = slots[kept]
-        wide = z[kept].double() if z.dtype == torch.float64 else z[kept].float()
+        slots = slots[pulled]
+        wide = z[pulled].double() if z.dtype == torch.float64 else z[pulled].float()
         home = _apart(wide[:, None], self.points.to(wide)[slots.clamp(min=0)]).masked_fill(slots < 0, torch.inf).min(dim=1).values
-        found: torch.Tensor = home.mean()
+        loss: torch.Tensor = home.mean()
         if self.margin is None:
-            return found
-        stray = _of(self.strays[:, None], index)[kept, 0]
+            return loss
+        stray = _of(self.strays[:, None], index)[pulled, 0]
         lost = stray >= 0
         away = _apart(wide[lost], self.wrong.to(wide)[stray[lost]])
-        return found + (self.margin + home[lost] - away).clamp(min=0).sum() / len(home)
+        return loss + (self.margin + home[lost] - away).clamp(min=0).sum() / len(home)
 
 
 def _apart(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
@@ -104,10 +104,10 @@ def _apart(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 def _slots(points: Ints, owner: Ints, rows: int) -> torch.Tensor:
     """For each owner the numbers of its points, padded with -1: shape (rows, most)."""
     count = np.bincount(owner, minlength=rows)
-    found = np.full((rows, int(count.max(initial=0))), -1, np.int64)
+    table = np.full((rows, int(count.max(initial=0))), -1, np.int64)
     order = np.argsort(owner, kind="stable")
-    found[owner[order], np.arange(len(order)) - (np.cumsum(count) - count)[owner[order]]] = points[order]
-    return torch.from_numpy(found)
+    table[owner[order], np.arange(len(order)) - (np.cumsum(count) - count)[owner[order]]] = points[order]
+    return torch.from_numpy(table)
 
 
 def _of(rows: torch.Tensor, wanted: torch.Tensor, missing: int | bool = -1) -> torch.Tensor:

@@ -75,8 +75,8 @@ class Task:
 
     def facts(self) -> dict[str, Any]:
         """The task as JSON values, but the device."""
-        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seed", "training", "device")}
-        return told | {"random_state": self.seed.value} | plain(asdict(self.training))
+        parameters = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seed", "training", "device")}
+        return parameters | {"random_state": self.seed.value} | plain(asdict(self.training))
 
 
 class Parameters(Protocol):

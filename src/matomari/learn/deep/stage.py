@@ -39,5 +39,5 @@ class Stage:
 
     def predict_proba(self, code: Floats) -> Floats:
         """Probability of each group, shape (m, k), for unit codes (m, code)."""
-        made = posterior(torch.from_numpy(code), torch.from_numpy(self.cluster_centers_), self.temperature_)
-        return np.asarray(made.numpy(), np.float32)
+        probabilities = posterior(torch.from_numpy(code), torch.from_numpy(self.cluster_centers_), self.temperature_)
+        return np.asarray(probabilities.numpy(), np.float32)

@@ -157,10 +157,10 @@ class TrainingRun:
         assert progress.prototypes is not None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # prototypes that have merged are not taken
-            found = self._fresh(code, heat, f"fresh {progress.epoch}").cluster_centers_
-        fresh, k = torch.from_numpy(found).to(code), len(progress.prototypes)
+            centers = self._fresh(code, heat, f"fresh {progress.epoch}").cluster_centers_
+        fresh, k = torch.from_numpy(centers).to(code), len(progress.prototypes)
         gain = free_energy(code, progress.prototypes, heat) - free_energy(code, fresh, heat)
-        if apart(found, heat) == k and gain > BETTER:
+        if apart(centers, heat) == k and gain > BETTER:
             nearest = set(logits(fresh, progress.prototypes, heat).argmax(dim=1).tolist())
             log.info("epoch %d: fresh prototypes, %d of %d in new places", progress.epoch, k - len(nearest), k)
             progress.prototypes = fresh

@@ -73,8 +73,8 @@ class Classifier:
 
     def latent(self, X: Floats) -> Floats:
         """The hidden layer of vectors (n, d): float32, shape (n, h)."""
-        found: Floats = np.tanh(np.asarray(X, np.float32) @ self.W1 + self.b1)
-        return found
+        hidden: Floats = np.tanh(np.asarray(X, np.float32) @ self.W1 + self.b1)
+        return hidden
 
     def outputs(self, X: Floats) -> Probabilities:
         """What the softmax is taken of, before the temperature: float64, shape (n, c)."""
@@ -150,13 +150,13 @@ def fit(
         raise InputError(f"labels must be lower than the {classes} classes, and one of them not -1.", hint="count classes from 0.")
     head = _head(X.shape[1], classes, Seed(seed).torch("classifier/weights"))
     x, y = torch.from_numpy(X[rows]), torch.from_numpy(labels[rows])
-    base, more = (scaled(one, len(rows)) for one in epochs)
+    base, more = (scaled(half, len(rows)) for half in epochs)
     _train(head, x, y=y, epochs=base, order=Seed(seed).torch("classifier/base"), lcc=None)
     lcc = _correction(head, more, seed) if correct else None
     _train(head, x, y=y, epochs=more, order=Seed(seed).torch("classifier/more"), lcc=lcc)
     if lcc is not None:
         lcc.detach()
-    return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in one.items()} for one in lcc.curve]
+    return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in refresh.items()} for refresh in lcc.curve]
 
 
 def _correction(head: torch.nn.Module, epochs: int, seed: int) -> LatentClusterCorrection:
@@ -186,12 +186,12 @@ def _head(width: int, classes: int, draw: torch.Generator) -> torch.nn.Module:
     import torch
 
     with torch.random.fork_rng(devices=[]):  # torch's own layers draw from the global one as they are made
-        made = torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, classes)
+        layers = torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, classes)
     with torch.no_grad():
-        for layer in made:
+        for layer in layers:
             for weights in layer.parameters():
                 weights.uniform_(-1 / math.sqrt(layer.in_features), 1 / math.sqrt(layer.in_features), generator=draw)
-    return torch.nn.Sequential(OrderedDict(latent=torch.nn.Sequential(made[0], torch.nn.Tanh()), out=made[1]))
+    return torch.nn.Sequential(OrderedDict(latent=torch.nn.Sequential(layers[0], torch.nn.Tanh()), out=layers[1]))
 
 
 def _train(

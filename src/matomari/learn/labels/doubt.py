@@ -93,8 +93,8 @@ def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] 
     judged = np.flatnonzero((labels >= 0) & (matching.table.sum(axis=1) > 1)[labels])
     score[judged] = believed[judged, labels[judged]]
     own = np.flatnonzero(labels >= 0)
-    kept = own[np.isnan(score[own]) | (SURE * score[own] >= believed[own].max(axis=1))]
-    suggested[kept] = labels[kept]
+    unchanged = own[np.isnan(score[own]) | (SURE * score[own] >= believed[own].max(axis=1))]
+    suggested[unchanged] = labels[unchanged]
     return Doubts(score, suggested, (labels >= 0) & (suggested != labels))
 
 
@@ -132,11 +132,11 @@ def believed(Z: Floats, labels: Ints, *, seed: int = 0) -> NDArray[np.bool_]:
     [3]
     """
     matching = latent_communities(Z, labels, seed=seed)
-    found = doubts(Z, matching, seed=seed)
-    told = matching.labels >= 0
-    left = told & found.issue & (found.score <= BELIEVED)
-    lost, size = (np.bincount(matching.labels[rows], minlength=len(matching.table)) for rows in (left, told))
-    return np.asarray(told & ~(left & (2 * lost < size)[matching.labels]))
+    doubted = doubts(Z, matching, seed=seed)
+    labelled = matching.labels >= 0
+    left = labelled & doubted.issue & (doubted.score <= BELIEVED)
+    lost, size = (np.bincount(matching.labels[rows], minlength=len(matching.table)) for rows in (left, labelled))
+    return np.asarray(labelled & ~(left & (2 * lost < size)[matching.labels]))
 
 
 def out_of_fold(X: Floats, labels: Ints, classes: int, seed: int = 0) -> NDArray[np.float64]:
@@ -145,46 +145,46 @@ def out_of_fold(X: Floats, labels: Ints, classes: int, seed: int = 0) -> NDArray
     The folds are drawn over the samples in an order that only their values decide, so the order of storage changes nothing. Samples without a label
     are judged by the first fold's regression.
     """
-    found = np.zeros((len(X), classes))
+    probabilities = np.zeros((len(X), classes))
     place = canonical(X)[1]
     order = np.lexsort((labels, place))
-    told = order[labels[order] >= 0]
-    present = np.unique(labels[told])
-    most = int(np.bincount(labels[told], minlength=1).max())
+    labelled = order[labels[order] >= 0]
+    present = np.unique(labels[labelled])
+    most = int(np.bincount(labels[labelled], minlength=1).max())
     if len(present) < 2 or most < 2:  # nothing to tell apart, or nothing to learn from
-        found[:, present] = 1 / len(present)
-        return found
+        probabilities[:, present] = 1 / len(present)
+        return probabilities
     folds = StratifiedKFold(min(FOLDS, most), shuffle=True, random_state=Seed(seed).number("doubt/folds"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
-        for number, (train, test) in enumerate(folds.split(np.zeros(len(told)), labels[told])):
-            asked = told[test] if number else np.concatenate([told[test], np.flatnonzero(labels < 0)])
-            seen = np.unique(labels[told[train]])
+        for number, (train, test) in enumerate(folds.split(np.zeros(len(labelled)), labels[labelled])):
+            asked = labelled[test] if number else np.concatenate([labelled[test], np.flatnonzero(labels < 0)])
+            seen = np.unique(labels[labelled[train]])
             if len(seen) < 2:
-                found[np.ix_(asked, seen)] = 1
+                probabilities[np.ix_(asked, seen)] = 1
                 continue
-            model = LogisticRegression(C=STRENGTH, max_iter=STEPS).fit(X[told[train]], labels[told[train]])
-            found[np.ix_(asked, model.classes_)] = model.predict_proba(X[asked])
-    return found
+            model = LogisticRegression(C=STRENGTH, max_iter=STEPS).fit(X[labelled[train]], labels[labelled[train]])
+            probabilities[np.ix_(asked, model.classes_)] = model.predict_proba(X[asked])
+    return probabilities
 
 
 def _near(X: Floats, labels: Ints, classes: int, seed: int) -> NDArray[np.float64]:
     """Share of each class among the nearest labelled others, by closeness; 0 everywhere where there is none."""
-    found = np.zeros((len(X), classes))
+    shares = np.zeros((len(X), classes))
     if len(X) < 2:
-        return found
+        return shares
     cosines, rows = neighbors(X, NEIGHBORS, seed=Seed(seed).number("doubt/neighbors"))
     for cosine, row in zip(cosines.T, rows.T, strict=True):
         there = (row >= 0) & (labels[row] >= 0)
-        np.add.at(found, (np.flatnonzero(there), labels[row[there]]), np.exp((cosine[there] - 1) / WIDTH))
-    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))
+        np.add.at(shares, (np.flatnonzero(there), labels[row[there]]), np.exp((cosine[there] - 1) / WIDTH))
+    return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300))
 
 
 def _around(matching: Matching) -> NDArray[np.float64]:
     """Share of each class among the others of the sample's community."""
     labels = matching.labels
     counts = matching.table.T[matching.communities].astype(np.float64)
-    told = np.flatnonzero(labels >= 0)
-    counts[told, labels[told]] -= 1
+    labelled = np.flatnonzero(labels >= 0)
+    counts[labelled, labels[labelled]] -= 1
     return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))

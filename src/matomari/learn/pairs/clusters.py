@@ -74,12 +74,12 @@ def cluster_pairs(
     centers: list[NDArray[np.float32]] = []
     for number in range(int(source.max(initial=-1)) + 1):
         rows = np.flatnonzero(source == number)
-        inside, found = _clustered(
+        inside, middles = _clustered(
             X[rows], round(len(rows) / (batch_size * batches_a_cluster)), None if start is None else start.labels[rows], seed
         )
-        labels[rows] = inside + sum(len(one) for one in centers)
-        strength[rows] = np.clip(np.einsum("ij,ij->i", normalise(X[rows]), found[inside]), 0, 1)
-        centers.append(found)
+        labels[rows] = inside + sum(len(part) for part in centers)
+        strength[rows] = np.clip(np.einsum("ij,ij->i", normalise(X[rows]), middles[inside]), 0, 1)
+        centers.append(middles)
     origin = {"clusterer": "SphericalKMeans", "side": side, "batch_size": batch_size, "batches_a_cluster": batches_a_cluster, "seed": seed}
     return Partition(ids=np.arange(len(X)).astype(str), labels=labels, strength=strength, centers=np.concatenate(centers), origin=origin)
 

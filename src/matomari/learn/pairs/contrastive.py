@@ -96,14 +96,14 @@ class FilteredContrastiveLoss(torch.nn.Module):
     def suspects(self, rows: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
         """Which candidates (c,) may be right for the anchor of a row (b,): bool, shape (b, c); the own one is among them."""
         mine, theirs = rows.cpu().numpy(), candidates.cpu().numpy()
-        found = np.zeros((len(mine), len(theirs)), bool)
+        mask = np.zeros((len(mine), len(theirs)), bool)
         if self.same is not None:
             for side in self.same[:2]:
-                found |= side[mine][:, None] == side[theirs]
+                mask |= side[mine][:, None] == side[theirs]
         if self.guide is not None:
             anchors, positives, own = (normalise(v) for v in (self.guide[0][mine], self.guide[1][theirs], self.guide[1][mine]))
-            found |= anchors @ positives.T >= (anchors * own).sum(axis=1, keepdims=True) - self.margin
-        return torch.from_numpy(found)
+            mask |= anchors @ positives.T >= (anchors * own).sum(axis=1, keepdims=True) - self.margin
+        return torch.from_numpy(mask)
 
     def _own_positive(self, rows: torch.Tensor, candidates: torch.Tensor, column: int) -> torch.Tensor:
         """Where a column of negatives holds the very positive of a row: among neighbours, one's hard negative is often the other's positive."""

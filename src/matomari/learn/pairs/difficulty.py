@@ -141,13 +141,13 @@ def difficulty(
     order = np.argsort(labels, kind="stable")
     ends = np.searchsorted(labels[order], np.arange(int(labels.max()) + 2))
     streams = Seed(seed)
-    found = [
+    strata = [
         _stratum(c, order[start:stop], size=batch_size, loss=loss, most=SAMPLED, rng=streams.stream(f"difficulty {c}"))
         for c, (start, stop) in enumerate(pairwise(ends.tolist()))
         if stop > start
     ]
     random = _stratum(-1, np.arange(n), size=batch_size, loss=loss, most=AT_RANDOM, rng=streams.stream("difficulty at random"))
-    return Difficulty(_with_outliers(found), random)
+    return Difficulty(_with_outliers(strata), random)
 
 
 def _stratum(
@@ -163,9 +163,9 @@ def _stratum(
         suspects, pairs = suspects + suspected, pairs + len(batch) * (len(batch) - 1)
     known = np.concatenate(hardest)
     own, middle = _over_all(rows, loss)
-    told = float(known.mean(dtype=np.float64)) if len(known) else None
+    mean_hardest = float(known.mean(dtype=np.float64)) if len(known) else None
     return Stratum(
-        cluster=cluster, rows=len(rows), batches=full, own=own, hardest=told, suspected=suspects / max(pairs, 1), cohesion=middle
+        cluster=cluster, rows=len(rows), batches=full, own=own, hardest=mean_hardest, suspected=suspects / max(pairs, 1), cohesion=middle
     )
 
 

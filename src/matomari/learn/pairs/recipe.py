@@ -65,8 +65,8 @@ class Recipe:
         for name in ("epochs", "learning_rate", "temperature", "batches_a_cluster"):
             real(self, name, getattr(self, name), 0)
         share(self, "warmup", self.warmup)
-        for one in self.mixing if isinstance(self.mixing, tuple) and self.mixing else (self.mixing,):
-            share(self, "mixing", one)
+        for value in self.mixing if isinstance(self.mixing, tuple) and self.mixing else (self.mixing,):
+            share(self, "mixing", value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,15 +102,15 @@ class Lesson:
 
     def digest(self) -> str:
         """sha256 of all that shapes a batch."""
-        found = hashlib.sha256()
+        digest = hashlib.sha256()
         for name, texts in self.columns.items():
-            found.update(f"{name} {len(texts)}\n".encode())
+            digest.update(f"{name} {len(texts)}\n".encode())
             for text in texts:
-                found.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+                digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
         for part in [] if self.partition is None else [self.partition] if isinstance(self.partition, Partition) else self.partition:
-            found.update(part.labels.tobytes())
+            digest.update(part.labels.tobytes())
         if self.sources is not None:
-            found.update("\n".join(map(str, self.sources)).encode("utf-8", "surrogatepass"))
+            digest.update("\n".join(map(str, self.sources)).encode("utf-8", "surrogatepass"))
         for side in self.guide or ():
-            found.update(np.ascontiguousarray(side[:: max(len(side) // 1000, 1)]).tobytes())
-        return found.hexdigest()
+            digest.update(np.ascontiguousarray(side[:: max(len(side) // 1000, 1)]).tobytes())
+        return digest.hexdigest()

@@ -47,10 +47,10 @@ class Refresh(TrainerCallback):
     """
 
     def __init__(self, lesson: Lesson, every: int, seed: int = 0) -> None:
-        found = lesson.partition
-        assert found is not None
+        partition = lesson.partition
+        assert partition is not None
         self.lesson, self.every, self.seed = lesson, every, seed
-        self.partitions = [found] if isinstance(found, Partition) else list(found)
+        self.partitions = [partition] if isinstance(partition, Partition) else list(partition)
         self._sampler: ClusterBatchSampler | None = None
 
     def sampler(self, *given: Any, **trainer: Any) -> ClusterBatchSampler:
@@ -85,9 +85,9 @@ class Refresh(TrainerCallback):
         """Take the clusters that were kept."""
         if not self.every:
             return
-        kept = load_arrays(folder / FILE)
+        arrays = load_arrays(folder / FILE)
         self.partitions = [
-            Partition(part.ids, kept[f"{number}/labels"], centers=kept.get(f"{number}/centers"), origin=part.origin)
+            Partition(part.ids, arrays[f"{number}/labels"], centers=arrays.get(f"{number}/centers"), origin=part.origin)
             for number, part in enumerate(self.partitions)
         ]
 
@@ -109,6 +109,6 @@ def _agreed(make: Any) -> list[Partition]:
     """What the first process makes, in every process."""
     if processes() == 1:
         return list(make())
-    found: list[Sequence[Partition] | None] = [make() if rank() == 0 else None]
-    torch.distributed.broadcast_object_list(found, src=0)
-    return list(found[0] or ())
+    shared: list[Sequence[Partition] | None] = [make() if rank() == 0 else None]
+    torch.distributed.broadcast_object_list(shared, src=0)
+    return list(shared[0] or ())

@@ -130,11 +130,11 @@ def _of(partition: Strata, rows: int) -> Partition | Sequence[Partition]:
     """The partition of a data set; in a mapping, that with as many items."""
     if not isinstance(partition, Mapping):
         return partition
-    fitting = [name for name, one in partition.items() if len(one.ids) == rows]
+    fitting = [name for name, part in partition.items() if len(part.ids) == rows]
     if len(fitting) != 1:
-        said = f"{len(fitting)} partitions have" if fitting else "no partition has"
+        subject = f"{len(fitting)} partitions have" if fitting else "no partition has"
         raise InputError(
-            f"{said} {rows:,} items, as many as the data set has rows.",
+            f"{subject} {rows:,} items, as many as the data set has rows.",
             hint="the trainer does not say which data set it samples: put them in one, and name the 'sources' of its rows.",
         )
     return partition[fitting[0]]

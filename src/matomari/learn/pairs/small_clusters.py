@@ -76,5 +76,5 @@ def _middles(X: Floats, labels: Ints, before: Floats) -> Floats:
     """Unit mean of each cluster; an empty one stays where it was."""
     placed = np.flatnonzero(labels >= 0)
     which = sp.csr_matrix((np.ones(len(placed), np.float32), (labels[placed], placed)), shape=(len(before), len(X)))
-    found = normalise(np.asarray(which @ X, np.float32))
-    return np.where(found.any(axis=1, keepdims=True), found, before)
+    means = normalise(np.asarray(which @ X, np.float32))
+    return np.where(means.any(axis=1, keepdims=True), means, before)

@@ -74,10 +74,10 @@ def train(
         run = _trainer(
             model, lesson, recipe=recipe, folder=where, keep=place is not None, callbacks=callbacks, report_to=report_to, refresh=refresh
         )
-        found = None if place is None else newest(place, run.facts)
-        if found and refresh:
-            refresh.load(found)
-        run.train(resume_from_checkpoint=None if found is None else str(found))
+        checkpoint = None if place is None else newest(place, run.facts)
+        if checkpoint and refresh:
+            refresh.load(checkpoint)
+        run.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
     return model
 
 
@@ -125,12 +125,12 @@ def newest(folder: Path, facts: dict[str, Any]) -> Path | None:
     """
     for place in sorted(folder.glob(f"{PREFIX_CHECKPOINT_DIR}-*"), key=_step, reverse=True):
         try:
-            told = agree(place, KIND).meta
+            stored = agree(place, KIND).meta
         except (DamagedError, OSError) as error:
             log.warning("%s is not whole and is left out: %s", place.name, error.message if isinstance(error, MatomariError) else error)
             shutil.rmtree(place, ignore_errors=True)
             continue
-        changed = sorted(name for name in facts.keys() | told.keys() if facts.get(name) != told.get(name))
+        changed = sorted(name for name in facts.keys() | stored.keys() if facts.get(name) != stored.get(name))
         if changed:
             raise InputError(
                 f"The checkpoints in {folder} are of a run with other {', '.join(changed)}.",
@@ -221,5 +221,5 @@ def _no_folder(folder: Path | None) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
         return
-    with tempfile.TemporaryDirectory() as made:
-        yield Path(made)
+    with tempfile.TemporaryDirectory() as temporary:
+        yield Path(temporary)

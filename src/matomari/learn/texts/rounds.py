@@ -91,15 +91,15 @@ def learn_rounds(
     cut = int(HELD_OUT * len(rows))
     probe = Probe(rows[order[cut:]], rows[order[:cut]], seed, pairs)
     start = probe.of(0, None, ())
-    found, head, before = [start], None, start
+    rounds, head, before = [start], None, start
     for number in range(1, n_rounds + 1):
         shown = probe.seen if head is None else through(probe.seen, head)
         labels = scales(shown, seed + number)
         tried = linear_head(probe.seen, community_directions(probe.seen, labels), pull, ridge)
-        now = probe.of(number, tried, tuple(int(one.max()) + 1 for one in labels), before)
-        found.append(now)
+        now = probe.of(number, tried, tuple(int(part.max()) + 1 for part in labels), before)
+        rounds.append(now)
         say(f"round {number}: {'kept' if now.kept else 'rejected'}, {now.reason}")
         if not now.kept:
             break
         head, before = tried, now
-    return Rounds(head, found, len(rows))
+    return Rounds(head, rounds, len(rows))
