@@ -36,14 +36,14 @@ def nearest_correct(X: Floats, wanted: Ints, shown: Ints) -> tuple[Ints, NDArray
     >>> rows.tolist(), [round(cosine, 3) for cosine in cosines.tolist()]
     ([1, 0, -1], [0.8, 0.8, nan])
     """
-    found, cosines = np.full(len(X), -1, np.int64), np.full(len(X), np.nan)
+    rows, cosines = np.full(len(X), -1, np.int64), np.full(len(X), np.nan)
     examples, askers = rows_by_class(shown), rows_by_class(wanted)
     for label in askers.keys() & examples.keys():
         asking = askers[label]
         for start in range(0, len(asking), TALL):
             part = asking[start : start + TALL]
-            found[part], cosines[part] = nearest_example(X, part, examples[label])
-    return found, cosines
+            rows[part], cosines[part] = nearest_example(X, part, examples[label])
+    return rows, cosines
 
 
 def rows_by_class(labels: Ints) -> dict[int, Ints]:

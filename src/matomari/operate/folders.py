@@ -80,8 +80,8 @@ def placed(model: LabelClassifier | Grouping, table: pa.Table) -> tuple[int, str
     """How many rows of an assigned table have a place, and among what."""
     if isinstance(model, LabelClassifier):
         strange = unfamiliar(table)
-        said = f", {strange:,} of them unlike anything that was learnt (familiarity below {STRANGE:g})" if strange else ""
-        return table.num_rows - table["class"].null_count, f"{len(model.names):,} classes{said}"
+        note = f", {strange:,} of them unlike anything that was learnt (familiarity below {STRANGE:g})" if strange else ""
+        return table.num_rows - table["class"].null_count, f"{len(model.names):,} classes{note}"
     return int((table["cluster"].to_numpy() >= 0).sum()), f"{model.run.groups:,} groups"
 
 

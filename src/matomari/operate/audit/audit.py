@@ -209,9 +209,9 @@ def audit(
 
 def _attributes(rows: Rows, by: str | Sequence[str]) -> dict[str, pa.ChunkedArray]:
     """The columns of attributes, looked at now: after the encoding would be late for an error."""
-    found = {}
+    columns = {}
     for name in [by] if isinstance(by, str) else by:
         check_column(rows.table, name, rows.source)
         grouped(name, rows.table[name])
-        found[name] = rows.table[name]
-    return found
+        columns[name] = rows.table[name]
+    return columns

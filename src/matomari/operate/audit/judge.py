@@ -68,9 +68,9 @@ def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: N
     rows = there[np.lexsort((rank, labels[there], canonical(X)[1][place[there]]))]
     Z, own = X[place[rows]], labels[rows]
     matching = latent_communities(Z, own, seed=seed)
-    found = doubts(Z, matching, seed=seed)
-    kept = np.where(looked_at[rows], own, found.suggested)
-    found = Doubts(found.score, kept, found.issue & ~looked_at[rows])
-    shown = np.where(matching.correct & ~found.issue, own, -1)
-    nearest, cosines = nearest_correct(Z, found.suggested, shown)
-    return Judged(rows=rows, matching=matching, doubts=found, nearest=np.where(nearest < 0, -1, rows[nearest]), cosines=cosines)
+    label_doubts = doubts(Z, matching, seed=seed)
+    suggested = np.where(looked_at[rows], own, label_doubts.suggested)
+    label_doubts = Doubts(label_doubts.score, suggested, label_doubts.issue & ~looked_at[rows])
+    shown = np.where(matching.correct & ~label_doubts.issue, own, -1)
+    nearest, cosines = nearest_correct(Z, label_doubts.suggested, shown)
+    return Judged(rows=rows, matching=matching, doubts=label_doubts, nearest=np.where(nearest < 0, -1, rows[nearest]), cosines=cosines)

@@ -68,7 +68,7 @@ def tasks(rows: Iterable[Mapping[str, Any]], medium: Medium = TEXTS) -> list[dic
 
 
 def _task(row: Mapping[str, Any], medium: Medium) -> dict[str, Any]:
-    told = {"from_name": FROM, "to_name": medium.noun, "type": "choices", "value": {"choices": [choice(row["suggested_label"])]}}
+    result = {"from_name": FROM, "to_name": medium.noun, "type": "choices", "value": {"choices": [choice(row["suggested_label"])]}}
     return {
         "data": {
             medium.noun: row[medium.column],
@@ -76,5 +76,5 @@ def _task(row: Mapping[str, Any], medium: Medium) -> dict[str, Any]:
             "given_label": row["given_label"],
             "nearest_correct": row["nearest_correct"] or "",
         },
-        "predictions": [{"model_version": MODEL, "score": round(1 - row["label_score"], 6), "result": [told]}],
+        "predictions": [{"model_version": MODEL, "score": round(1 - row["label_score"], 6), "result": [result]}],
     }

@@ -59,9 +59,9 @@ def issues_table(data: LabelledItems, judged: Judged, *, corrected: bool) -> pa.
 
 
 def _spread(n: int, rows: Ints, values: NDArray[Any], fill: Any = -1) -> NDArray[Any]:
-    found = np.full(n, fill, values.dtype)
-    found[rows] = values
-    return found
+    column = np.full(n, fill, values.dtype)
+    column[rows] = values
+    return column
 
 
 def _nullable(values: NDArray[np.float64]) -> pa.Array:
@@ -87,13 +87,13 @@ def classes_table(classes: Sequence[str], matching: Matching, issue: NDArray[np.
     >>> classes_table(["a", "b"], found, np.zeros(9, bool)).select(["label", "misclustered", "confused_with", "remark"]).to_pylist()[0]
     {'label': 'b', 'misclustered': 3, 'confused_with': 'a', 'remark': 'owns no community; shares a community with a'}
     """
-    told = matching.labels >= 0
-    issues = np.bincount(matching.labels[told & issue], minlength=len(classes))
-    made = [_class(classes, label, matching, int(issues[label])) for label in range(len(classes))]
-    made.sort(key=lambda row: (-wilson(row["misclustered"], row["size"])[0], -row["issues"] / row["size"], row["label"]))
+    labelled = matching.labels >= 0
+    issues = np.bincount(matching.labels[labelled & issue], minlength=len(classes))
+    rows = [_class(classes, label, matching, int(issues[label])) for label in range(len(classes))]
+    rows.sort(key=lambda row: (-wilson(row["misclustered"], row["size"])[0], -row["issues"] / row["size"], row["label"]))
     kinds = {"communities": pa.list_(pa.int64())} | dict.fromkeys(("label", "confused_with", "remark"), pa.string())
     names = ("label", "size", "communities", "modes", "misclustered", "misclustered_rate", "issues", "confused_with", "remark")
-    return pa.table({name: pa.array([row[name] for row in made], kinds.get(name)) for name in names})
+    return pa.table({name: pa.array([row[name] for row in rows], kinds.get(name)) for name in names})
 
 
 def _class(classes: Sequence[str], label: int, matching: Matching, issues: int) -> dict[str, Any]:
@@ -122,12 +122,12 @@ def _remark(classes: Sequence[str], label: int, table: Ints, modes: int, owns: b
     large = (table[label] >= 2) & (table[label] >= SHARED * sizes[label])
     some = table[:, large]
     others = [c for c in np.flatnonzero(((some >= 2) & (some >= SHARED * sizes[:, None])).any(axis=1)).tolist() if c != label]
-    said = ["several modes"] if modes > 1 else []
-    said += [] if owns else ["owns no community"]
+    remarks = ["several modes"] if modes > 1 else []
+    remarks += [] if owns else ["owns no community"]
     if others:
         more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
-        said.append(f"shares a community with {', '.join(classes[c] for c in others[:NAMED])}{more}")
-    return "; ".join(said)
+        remarks.append(f"shares a community with {', '.join(classes[c] for c in others[:NAMED])}{more}")
+    return "; ".join(remarks)
 
 
 def cells_table(classes: Sequence[str], matching: Matching) -> pa.Table:

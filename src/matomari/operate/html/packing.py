@@ -54,10 +54,10 @@ def data_uris(pictures: Mapping[int, bytes], n: int) -> dict[str, str]:
     >>> data_uris({3: b"\\x89PNG"}, 4)
     {'3': 'data:image/png;base64,iVBORw=='}
     """
-    made = {}
+    uris = {}
     for item, content in pictures.items():
         kind = next((kind for magic, kind in _KINDS.items() if content.startswith(magic)), None)
         if kind is None or not 0 <= item < n:
             raise InputError(f"thumbnail {item} of a report is no PNG or JPEG of an item in 0..{n - 1}.")
-        made[str(int(item))] = f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
-    return made
+        uris[str(int(item))] = f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    return uris

@@ -73,7 +73,7 @@ class LabelClassifier:
     @property
     def names(self) -> list[str]:
         """The classes in the order of the classifier's outputs."""
-        return [str(one["label"]) for one in self.run.classes]
+        return [str(row["label"]) for row in self.run.classes]
 
     @property
     def medium(self) -> Medium:
@@ -179,17 +179,17 @@ class LabelClassifier:
             else np.empty(0)
         )
         ids, texts = strings(self.rows, "id"), self.texts
-        made = (
-            pa.array([self.names[one] for one in order[:, 0].tolist()], pa.string()),
+        arrays = (
+            pa.array([self.names[code] for code in order[:, 0].tolist()], pa.string()),
             pa.array(best[:, 0].astype(np.float32)),
             pa.array((best[:, 0] - best[:, 1]).astype(np.float32)),
-            pa.array([self.names[one] for one in order[:, 1].tolist()], pa.string()),
+            pa.array([self.names[code] for code in order[:, 1].tolist()], pa.string()),
             pa.array(known.astype(np.float32)),
             pa.array([ids[row] if row >= 0 else None for row in near.tolist()], pa.string()),
             pa.array([texts[row] if row >= 0 else None for row in near.tolist()], pa.string()),
             pa.array(cosines, mask=near < 0),
         )
-        return dict(zip(OURS, made, strict=True))
+        return dict(zip(OURS, arrays, strict=True))
 
     def _nearest(self, X: Floats, wanted: Ints) -> tuple[Ints, NDArray[np.float64]]:
         known, nobody = normalise(self.vectors.astype(np.float32)), np.full(len(self.rows), -1, np.int64)
@@ -247,5 +247,5 @@ def _spread(values: pa.Array, spoken: NDArray[np.bool_]) -> pa.Array:
     """Values of the rows that have something in them, among nulls; a confidence, margin or familiarity of nothing is 0."""
     if spoken.all():
         return values
-    found = values.take(pa.array(np.where(spoken, np.cumsum(spoken) - 1, 0), mask=~spoken))
-    return found.fill_null(0) if pa.types.is_float32(values.type) else found
+    column = values.take(pa.array(np.where(spoken, np.cumsum(spoken) - 1, 0), mask=~spoken))
+    return column.fill_null(0) if pa.types.is_float32(values.type) else column

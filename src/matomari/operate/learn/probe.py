@@ -64,12 +64,12 @@ def query_ndcg(encoder: Encodes, held: Holdout) -> Floats:
     """
     documents, queries = (normalise(encoder.encode(texts)) for texts in (held.documents, held.queries))
     place = {text: i for i, text in enumerate(held.documents)}
-    found = []
+    scores = []
     for query, relevant, rows in zip(held.queries, held.relevant, nearest(documents, queries, CUT + 1), strict=True):
         own = place.get(query, -1)
         ranked = [row for row in rows.tolist() if row != own or row in relevant][:CUT]
-        found.append(ndcg([row in relevant for row in ranked], [1] * len(relevant), CUT))
-    return np.array(found)
+        scores.append(ndcg([row in relevant for row in ranked], [1] * len(relevant), CUT))
+    return np.array(scores)
 
 
 def judge(before: Floats, after: Floats | None, documents: int, seed: int) -> Verdict:

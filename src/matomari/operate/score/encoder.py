@@ -75,12 +75,12 @@ def retrieval_scores(
     scored = [query for query in judged if query in asked and has_relevant(judged[query])]
     counts = _counts(documents, asked, judged, scored)
     names = sorted(documents, reverse=True)  # so that of equal cosines the higher id comes first, as trec_eval has it
-    found = {}
+    scores = {}
     order = nearest(_encoded(encoder, [documents[n] for n in names]), _encoded(encoder, [asked[q] for q in scored]), max(DEPTH, *cuts) + 1)
     for query, rows in zip(scored, order, strict=True):
         ranked = [names[row] for row in rows if names[row] != query or judged[query].get(query, 0) > 0]
-        found[query] = query_scores(ranked[: max(DEPTH, *cuts)], judged[query], cuts)
-    return {**counts, **mean_scores(found)}
+        scores[query] = query_scores(ranked[: max(DEPTH, *cuts)], judged[query], cuts)
+    return {**counts, **mean_scores(scores)}
 
 
 def similarity_scores(encoder: Encodes, pairs_file: str | Path) -> dict[str, float | int]:
