@@ -54,7 +54,7 @@ def rows_by_class(labels: Ints) -> dict[int, Ints]:
 
 
 def nearest_example(X: Floats, asking: Ints, examples: Ints) -> tuple[Ints, NDArray[np.float64]]:
-    """The best of the examples, some at a time; a row is no example of itself."""
+    """The best of the examples, some at a time; a row is not an example of itself."""
     best, which = np.full(len(asking), -np.inf), np.full(len(asking), -1, np.int64)
     for start in range(0, len(examples), WIDE):
         some = examples[start : start + WIDE]

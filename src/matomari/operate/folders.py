@@ -61,7 +61,7 @@ def load(path: str | Path) -> Result | Partition:
 
 
 def load_result(path: str | Path) -> Result:
-    """Open the folder of a job; what it says it holds is checked by whoever opens it."""
+    """Open the folder of a job; its content is checked by the class that opens it."""
     kind = kind_of(path)
     if kind is not None and kind not in RESULTS:
         raise InputError(f"{path} holds {a_kind(kind)}, which has no report.", hint="give a folder that group, learn or audit wrote.")

@@ -1,4 +1,4 @@
-"""Rows whose classes are told: read, corrected by hand where they were, encoded; and which of them are held out."""
+"""Rows with known classes: read, corrected by hand where they were, encoded; and which of them are held out."""
 
 from __future__ import annotations
 

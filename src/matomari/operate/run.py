@@ -1,4 +1,4 @@
-"""Run: the typed content of run.json, one class a verb. Nothing else in the package knows its keys."""
+"""Run: the typed content of run.json, one class per verb. Nothing else in the package knows its keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Latent cluster correction: a loss beside the classifier's own that brings samples home to the communities of their class."""
+"""Latent cluster correction: a second loss that pulls samples towards the communities of their own class."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class LatentClusterCorrection:
         Parameters
         ----------
         index : tensor of int64, shape (b,), or None
-            Which sample of the data set each row is. None does without: samples are then told from one another by nothing, and whether one is
+            Which sample of the data set each row is. With None the samples cannot be told apart, and whether one is
             misclustered is voted by its nearest neighbours among those of the last refresh.
         labels : tensor of int64, shape (b,)
             Classes; negative for none.
@@ -161,7 +161,7 @@ class LatentClusterCorrection:
         return zero + self.weight_ * self._loss(own / self._scale, labels, index)
 
     def state(self) -> CorrectionState:
-        """What a checkpoint holds."""
+        """The state that a checkpoint holds."""
         self._slopes.settle()
         parts = self._bank.parts
         return CorrectionState(

@@ -1,4 +1,4 @@
-"""How steep the classifier's own loss is at a layer, measured in the backward pass that is there anyway."""
+"""How steep the classifier's own loss is at a layer, measured in the ordinary backward pass."""
 
 from __future__ import annotations
 

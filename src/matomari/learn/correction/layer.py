@@ -1,4 +1,4 @@
-"""The latent vectors of one layer of any torch module, taken as they pass."""
+"""The latent vectors of one layer of any torch module, read by a hook in the forward pass."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMED = ("sentence_embedding", "pooler_output", "last_hidden_state", "logits")  
 
 
 class Latent:
-    """A hook on a layer that keeps what came out of it last, one vector a sample, with its gradient.
+    """A hook on a layer that keeps its last output, one vector per sample, with its gradient.
 
     A text layer's (b, t, d) becomes the mean of its tokens, those of the attention mask alone where the model was given one; an image layer's
     (b, c, h, w) the mean over the picture; anything else is flattened.
@@ -81,7 +81,7 @@ class Latent:
 
 
 def pooled(found: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
-    """One vector a sample: shape (b, d).
+    """One vector per sample: shape (b, d).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which classes a latent space really has: its communities, the class that each belongs to, and the samples that live with another class."""
+"""The communities of a latent space, the class that each belongs to, and the samples that sit with another class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loss that pulls latent vectors home, and pushes them out of where they wrongly are."""
+"""The loss that pulls latent vectors to the targets of their class, and pushes misclustered ones out of the wrong community."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _slots(points: Ints, owner: Ints, rows: int) -> torch.Tensor:
 
 
 def _of(rows: torch.Tensor, wanted: torch.Tensor, missing: int | bool = -1) -> torch.Tensor:
-    """The rows that are wanted; where there is no such row, one that is `missing` all over."""
+    """The rows with the given numbers; a row that does not exist is filled with `missing`."""
     if not rows.numel():
         return rows.new_full((len(wanted), rows.shape[1]), missing)
     known = (wanted >= 0) & (wanted < len(rows))

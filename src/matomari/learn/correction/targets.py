@@ -1,4 +1,4 @@
-"""Where each sample is pulled, once the communities are known: four ways that differ in whom they pull and to what."""
+"""The points that samples are pulled to, once the communities are known. The ways differ in which samples are pulled and to what."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...vectors import Floats, Ints
 from .matching import Matching
 
 NEAREST = 10  # correctly clustered points whose mean is an exact target
-REPRESENTATIVES = 10  # a community
+REPRESENTATIVES = 10  # per community
 MODE = 4  # correctly clustered samples that make a community a mode, unless it is the largest of its class
 
 
@@ -29,7 +29,7 @@ class Targets:
     owner : array of int64, shape (t,)
         Class of each point.
     sample : array of int64, shape (t,)
-        The one sample that a point is for; -1 for any of its class.
+        The only sample that a point is for; -1 for any sample of its class.
     active : array of bool, shape (n,)
         The samples that are pulled.
     wrong : array of float32, shape (w, d)
@@ -76,7 +76,7 @@ def targets(
     matching : Matching
         Of the same n samples.
     size : int, optional
-        10 unless told.
+        10 when left out.
     trusted : array of bool, shape (n,), optional
         Samples whose labels are believed; the others are pulled nowhere and are part of no target.
     seed : int

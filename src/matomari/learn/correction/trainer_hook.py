@@ -20,7 +20,7 @@ INDEX = "sample_index"
 
 
 class NumberedRow(NamedTuple):
-    """A row of the data set and its number; no mapping, so the trainer's removal of columns passes it by."""
+    """A row of the data set and its number. It is not a mapping, so the trainer does not remove columns from it."""
 
     number: int
     row: Any
@@ -85,7 +85,7 @@ class Correcting(TrainerCallback):
         self.correction.epoch_ended()
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """One file a process, beside its state of chance."""
+        """Write one file per process, beside its random state."""
         if self._place(args, state).parent.is_dir():
             save_arrays(self._place(args, state), self.correction.state().arrays())
 

@@ -1,4 +1,4 @@
-"""What the nearest samples say of one: whether its class is theirs, and which community it would be in."""
+"""Votes of the nearest samples: whether a sample has their class, and which community it would be in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run on disk after every epoch: the old state or the new, and only for the same data and the same task."""
+"""The state of a run on disk after every epoch. It is always whole, and is used only for the same data and the same task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mathematics of the joint stage: assignments, the loss they give a code, prototypes for a code, and who judges."""
+"""The mathematics of the joint stage: assignments, the loss they give a code, prototypes for a code, and the cost on rows held out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from ...cluster.soft.passes import ALPHA, BETA
 
-DEAD = 0.01  # of its fair share of the rows: a prototype with less is born again
+DEAD = 0.01  # of its fair share of the rows: a prototype with less is placed anew
 
 
 def logits(code: torch.Tensor, prototypes: torch.Tensor, temperature: float) -> torch.Tensor:
@@ -54,7 +54,7 @@ def clustering_loss(
 def refit(code: torch.Tensor, assigned: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
     """Unit prototypes (k, d) for codes (n, d) and their q (n, k).
 
-    One that has lost its rows is born again on the row that is furthest from all others.
+    A prototype that has lost its rows is placed on the row that is furthest from all others.
     """
     mass, sums = assigned.sum(dim=0), assigned.T @ code
     prototypes = torch.where(sums.norm(dim=1, keepdim=True) > 1e-12, functional.normalize(sums, dim=1), before)

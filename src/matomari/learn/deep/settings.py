@@ -1,4 +1,4 @@
-"""What the deep stage can be told, checked before anything is trained."""
+"""The settings of the deep stage, checked before anything is trained."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FROM_ZERO = ("weight", "shift", "turn", "noise", "tol")
 
 @dataclass(frozen=True)
 class Training:
-    """How long and how hard to train, for those who must say.
+    """How long and how fast to train, and what to train on.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Task:
     device: torch.device
 
     def facts(self) -> dict[str, Any]:
-        """The task as JSON values, but the device."""
+        """The task as JSON values, except the device."""
         parameters = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seed", "training", "device")}
         return parameters | {"random_state": self.seed.value} | plain(asdict(self.training))
 

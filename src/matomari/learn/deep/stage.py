@@ -1,4 +1,4 @@
-"""A code and its prototypes: what the joint stage starts from, and what it ends with."""
+"""A code and its prototypes: the start and the end of the joint stage."""
 
 from __future__ import annotations
 

@@ -81,11 +81,11 @@ class Classifier:
         return np.asarray(self.latent(X) @ self.W2 + self.b2, np.float64)
 
     def probabilities(self, X: Floats) -> Probabilities:
-        """How sure it is of each class: float64, shape (n, c); every row sums to 1."""
+        """The probability of each class: float64, shape (n, c); every row sums to 1."""
         return softmax(self.outputs(X) / self.temperature)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All there is to keep; `of` makes the same classifier of it."""
+        """The weights and the temperature as arrays; `of` makes the same classifier from them."""
         return {name: getattr(self, name) for name in ("W1", "b1", "W2", "b2")} | {"temperature": np.array(self.temperature, np.float64)}
 
     @classmethod

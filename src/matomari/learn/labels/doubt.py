@@ -1,4 +1,4 @@
-"""How far each label is to be believed: what a classifier that never saw the sample, its neighbours and its community say of it."""
+"""How far each label can be trusted, judged by a classifier that never saw the sample, by its neighbours and by its community."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from ..correction.matching import Matching, canonical, latent_communities
 
 FOLDS = 5
 STRENGTH = 10.0  # of the classifier: one over its ridge
-STEPS = 200  # it may take; more change the ranking of labels by nothing that was seen
+STEPS = 200  # at most; more steps did not change the ranking of labels
 NEIGHBORS = 20
-WIDTH = 0.05  # of the cosines over which a neighbour's voice fades
-LEAST = (0.01, 0.1, 0.5)  # that each voice leaves a label, so that none alone condemns it: classifier, neighbours, community
+WIDTH = 0.05  # difference of cosines over which a neighbour's weight falls by a factor e
+LEAST = (0.01, 0.1, 0.5)  # floor of each score, so that none alone decides: classifier, neighbours, community
 SURE = 9.0  # times that another class must be likelier for a label to be an issue
 BELIEVED = 0.01  # score up to which an issue is not learnt from: where all labels are right .1 lost .8 points of accuracy, and .01 none
 
 
 @dataclass(frozen=True, eq=False)
 class Doubts:
-    """What is thought of each label.
+    """The score of each label.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Doubts:
 
 
 def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] | None = None, seed: int = 0) -> Doubts:
-    """Believe or doubt the label of every sample, by three voices that never hear the sample's own label.
+    """Score the label of every sample, by three judges that do not see the sample's own label.
 
     For each class: its probability by a logistic regression of the other folds, its share among the nearest neighbours, weighted by closeness, and
     its share in the rest of the sample's community. Each is kept above a floor, the three are multiplied and brought to a sum of 1; the score is
@@ -99,9 +99,9 @@ def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] 
 
 
 def believed(Z: Floats, labels: Ints, *, seed: int = 0) -> NDArray[np.bool_]:
-    """Which samples have a label that is worth learning from: all but those that next to nothing speaks for.
+    """Which samples have a label that is worth learning from: all except those with a very low score.
 
-    A network that is trained long enough learns wrong labels by heart, and no pull in its latent space undoes that; leaving out the samples whose label
+    A network that is trained long enough memorises wrong labels, and no pull in its latent space undoes that; leaving out the samples whose label
     is least believed before training does (Northcutt et al. 2021, *Confident learning*). Here the score of `doubts` decides. A class
     that would lose half of its samples or more keeps them all: these vectors do not show it.
 

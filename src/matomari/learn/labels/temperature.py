@@ -1,4 +1,4 @@
-"""How sure a classifier may be: one temperature, read off rows that it was not trained on."""
+"""Calibration of a classifier by one temperature, chosen on rows that it was not trained on."""
 
 from __future__ import annotations
 

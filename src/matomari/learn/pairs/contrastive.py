@@ -1,4 +1,4 @@
-"""The contrastive loss over a batch from one cluster: its false negatives are left out, by the word of stored vectors."""
+"""The contrastive loss over a batch from one cluster: stored vectors show which negatives are false, and these are left out."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
         return self.compute([self.model(features)["sentence_embedding"] for features in sentence_features], labels)
 
     def compute(self, embeddings: list[torch.Tensor], rows: torch.Tensor) -> torch.Tensor:
-        """The loss of embeddings, one array (b, d) a column, of these rows (b,)."""
+        """The loss of embeddings, one array (b, d) per column, of these rows (b,)."""
         anchors, *columns = [torch.nn.functional.normalize(_wide(column), dim=1) for column in embeddings]
         everyone, first = rows, 0
         if self.gather:
@@ -106,7 +106,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
         return torch.from_numpy(mask)
 
     def _own_positive(self, rows: torch.Tensor, candidates: torch.Tensor, column: int) -> torch.Tensor:
-        """Where a column of negatives holds the very positive of a row: among neighbours, one's hard negative is often the other's positive."""
+        """Where a column of negatives holds the positive of a row: among neighbours, the hard negative of one is often the positive of another."""
         if self.same is None or len(self.same) <= column:
             return torch.zeros(len(rows), len(candidates), dtype=torch.bool)
         return torch.from_numpy(self.same[1][rows.cpu().numpy()][:, None] == self.same[column][candidates.cpu().numpy()])

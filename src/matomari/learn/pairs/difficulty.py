@@ -1,4 +1,4 @@
-"""How hard batches from inside a cluster are before anything is learnt from them: what the guide says of their negatives."""
+"""How hard batches from inside a cluster are before training, measured by the guide's cosines of their negatives."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Difficulty:
-    """What each cluster's batches are like, and random ones beside them.
+    """How hard the batches of each cluster are, and random ones for comparison.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Difficulty:
     random: Stratum
 
     def table(self) -> list[dict[str, Any]]:
-        """One row a cluster as JSON values, the hardest first, the random batches last."""
+        """One row per cluster as JSON values, the hardest first, the random batches last."""
         order = sorted(self.clusters, key=lambda s: (np.inf if s.hardest is None else -s.hardest, s.cluster))
         return [asdict(stratum) for stratum in [*order, self.random]]
 

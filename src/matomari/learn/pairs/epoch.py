@@ -1,4 +1,4 @@
-"""The batches of one epoch: full ones from inside a cluster, what is left over beside its neighbours. Plain numpy, a pure function of its seed."""
+"""The batches of one epoch: full ones from one cluster, then the remaining rows of neighbouring clusters. Plain numpy, a pure function of its seed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...vectors import normalise
 
 Rows = NDArray[np.int32]  # positions in a data set: four bytes each, so that ten million cost 40 MB
 LONGEST_TOUR = 20_000  # clusters; above, the way along the first principal axis must do
-DRAWN = 1 << 20  # rows a step, so that drawing needs no second array of all
+DRAWN = 1 << 20  # rows per step, so that drawing needs no second array of all
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ def _cut(view: View, unit: int, rng: np.random.Generator, whole: list[Rows], lef
         rng.shuffle(part)
         full = len(part) // unit * unit
         over[at : at + len(part) - full] = part[full:]
-        view.rows[moved : moved + full] = part[:full]  # moved to the front, where only rows stand that have been dealt with
+        view.rows[moved : moved + full] = part[:full]  # moved to the front, over rows that were copied before
         at, moved = at + len(part) - full, moved + full
     loose = view.rows[view.ends[-1] :]
     rng.shuffle(loose)

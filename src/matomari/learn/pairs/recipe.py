@@ -1,4 +1,4 @@
-"""What is learnt from, and how: pairs with their clusters and a guide, and the settings of a run."""
+"""The training data, which are pairs with their clusters and a guide, and the settings of a run."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What is learnt from.
+    """The training data.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class Lesson:
         return [anchors, *numbers.reshape(len(others), -1)]
 
     def digest(self) -> str:
-        """sha256 of all that shapes a batch."""
+        """sha256 of everything that decides the batches."""
         digest = hashlib.sha256()
         for name, texts in self.columns.items():
             digest.update(f"{name} {len(texts)}\n".encode())

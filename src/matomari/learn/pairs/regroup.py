@@ -1,4 +1,4 @@
-"""Clusters that follow the student: every few epochs its own vectors say anew which pairs are neighbours."""
+"""Clusters that follow the model: every few epochs they are made again from its own vectors."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Refresh(TrainerCallback):
         self._sampler: ClusterBatchSampler | None = None
 
     def sampler(self, *given: Any, **trainer: Any) -> ClusterBatchSampler:
-        """The sampler that will be told of new clusters, made as the trainer asks for it."""
+        """The sampler that will receive new clusters, made when the trainer asks for it."""
         self._sampler = ClusterBatchSampler(*given, partition=self.partitions, **trainer)
         return self._sampler
 

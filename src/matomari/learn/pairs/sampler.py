@@ -1,4 +1,4 @@
-"""Batches from inside one cluster, for the trainer people already use: the topic that queries share makes each other's passages hard."""
+"""Batches from one cluster, for sentence-transformers' trainer. Queries on one topic make each other's passages hard negatives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thousands of small clusters: made in a few passes, and carried on among neighbouring centres."""
+"""Thousands of small clusters: made in a few passes, and updated by comparing each row with neighbouring centres only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sentence-transformers' trainer, wired: checkpoints that are whole or not there, a run that goes on exactly where it stopped, nothing quoted."""
+"""sentence-transformers' trainer with checkpoints that are always whole, runs that continue exactly where they stopped, and no quoted data."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def _trainer(
 
 @contextmanager
 def _states_kept() -> Iterator[None]:
-    """The trainer seeds the global generators; whoever called us finds them as they were."""
+    """Restore the global random generators afterwards, because the trainer seeds them."""
     plain, numbers, numpy_state = random.getstate(), torch.random.get_rng_state(), np.random.get_state()
     try:
         yield

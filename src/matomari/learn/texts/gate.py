@@ -1,4 +1,4 @@
-"""What a round of learning must not break."""
+"""The checks that a round of learning must pass."""
 
 from __future__ import annotations
 

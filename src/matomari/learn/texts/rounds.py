@@ -1,4 +1,4 @@
-"""Rounds of group, learn, group again with no label at all, and the gate that throws out a round which does harm."""
+"""Rounds of grouping and learning without labels, and the gate that rejects a round which does harm."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HELD_OUT = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Rounds:
-    """What rounds came to.
+    """The result of the rounds.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ def learn_rounds(
 
     Notes
     -----
-    Stability alone is no judge: a map that flattens everything onto its own communities raises it most. So it is only the floor, and what is
+    Stability alone is not enough: a map that flattens everything onto its own communities raises it most. So it is only the floor, and what is
     asked for besides is that the geometry of the start survives.
     """
     if n_rounds < 1:

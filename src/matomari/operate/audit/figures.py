@@ -1,4 +1,4 @@
-"""The drawings of an audit: which class lives in which community, and how fine the communities had to be."""
+"""The drawings of an audit: the classes in each community, and the curve over the resolution."""
 
 from __future__ import annotations
 

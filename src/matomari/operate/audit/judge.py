@@ -1,4 +1,4 @@
-"""What the audit thinks of each row."""
+"""The judgement of each row in an audit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..examples import nearest_correct
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What was found of each row that has something to judge it by.
+    """The results for each row that can be judged.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Whether rows of one kind live with another class more often than the others: rates with intervals and tests."""
+"""Rates of misclustered rows for each value of an attribute, with intervals and tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of an audit: every row with what is thought of its label, every class, and which class lives in which community."""
+"""The tables of an audit: every row with the score of its label, every class, and the classes in each community."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...vectors import Ints
 from ..labelled import LabelledItems
 from .judge import Judged
 
-MODE, LEAST = 0.1, 5  # a mode of a class holds this share of its correctly clustered rows, and so many of them
+MODE, LEAST = 0.1, 5  # a mode of a class holds at least this share and this number of its correctly clustered rows
 SHARED = 0.25  # of each of two classes that are said to share a community
 NAMED = 3  # classes in a remark
 
@@ -117,7 +117,7 @@ def _class(classes: Sequence[str], label: int, matching: Matching, issues: int) 
 
 
 def _remark(classes: Sequence[str], label: int, table: Ints, modes: int, owns: bool) -> str:
-    """What is odd about a class, in words."""
+    """The remarks on a class, as text."""
     sizes = table.sum(axis=1)
     large = (table[label] >= 2) & (table[label] >= SHARED * sizes[label])
     some = table[:, large]

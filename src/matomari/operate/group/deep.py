@@ -60,7 +60,7 @@ def deepened(X: Floats, *, groups: int | None, encoder: str, cache: str | Path |
     say(f"learning a code for {k:,} groups; this takes minutes")
     model = DeepSoftKMeans(k, random_state=Seed(seed).number("deep"), checkpoint=checkpoint)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # what is kept is said below
+        warnings.simplefilter("ignore", UserWarning)  # a note below says which model is kept
         model.fit(rows)
         surest = SoftKMeans(k, random_state=Seed(seed).number("surest")).fit(X).agreement_
     if checkpoint is not None:

@@ -1,4 +1,4 @@
-"""One HTML file that shows a grouping: a map, the groups, the texts. It asks nobody for anything, and what it shows stays text."""
+"""One HTML file that shows a grouping: a map, the groups, the texts. It loads nothing else, and data are shown as plain text only."""
 
 from __future__ import annotations
 

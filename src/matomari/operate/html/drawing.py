@@ -1,4 +1,4 @@
-"""Small line drawings for the report: what the number of groups and the temperature were read off."""
+"""Small line drawings for the report: the curves from which the number of groups and the temperature were chosen."""
 
 from __future__ import annotations
 

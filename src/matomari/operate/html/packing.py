@@ -1,4 +1,4 @@
-"""Numbers as the page holds them: typed arrays in base64, each in the narrowest type that keeps it; and pictures as data: URIs."""
+"""Data inside the page: numbers as typed arrays in base64, each in the narrowest type that holds it, and pictures as data: URIs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A classifier in a folder: what it learnt, what it learnt from, how far it is to be believed; and able to place new rows."""
+"""A classifier in a folder: its weights, the rows it learnt from and its calibration. It can place new rows."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class LabelClassifier:
 
     @property
     def corrected(self) -> bool:
-        """Whether the classifier was trained with correction: it was asked for, and the probe did not speak against it."""
+        """Whether the classifier was trained with correction: it was asked for, and was not worse in the probe."""
         return bool(self.run.corrected)
 
     @property
@@ -168,7 +168,7 @@ class LabelClassifier:
         return pa.table(columns | {name: _spread(values, spoken) for name, values in self._columns(X).items()})
 
     def _columns(self, X: Floats) -> dict[str, pa.Array]:
-        """What is said of rows (m, d) that have something in them."""
+        """The output columns for vectors (m, d) of rows that are not blank."""
         sure = self.head.probabilities(X)
         order = np.argsort(-sure, axis=1, kind="stable")[:, :2]
         best = np.take_along_axis(sure, order, axis=1)

@@ -1,4 +1,4 @@
-"""What is said of a classifier that was made: one sentence, notes, and one HTML file that asks nobody for anything."""
+"""The report of a classifier: one sentence, notes, and one HTML file that loads nothing else."""
 
 from __future__ import annotations
 

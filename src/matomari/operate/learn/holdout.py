@@ -1,4 +1,4 @@
-"""Pairs set aside before training, to see what it is worth: no text of theirs is among those that are learnt from."""
+"""Pairs held out before training, to measure whether it helps. None of their texts is in the training pairs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_DOCUMENTS = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Holdout:
-    """Pairs to learn from, and pairs to look with.
+    """Pairs for training, and pairs held out.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Pairs in, a better encoder out: clusters, batches from inside them, training, and a gate that keeps the start where training did not help."""
+"""Train an encoder on pairs: clusters, batches from inside them, training, and a gate that keeps the start encoder where training did not help."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def recipe_of(options: LearnPairsOptions) -> Recipe:
 
 
 def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Recipe) -> TrainedEncoder:
-    """`learn_pairs` with a whole recipe, which has settings that are no options."""
+    """`learn_pairs` with a whole recipe, which has settings that are not options."""
     check_reporter(options.report_to)
     start = start_folder(options.encoder)
     refuse_foreign(out, start)

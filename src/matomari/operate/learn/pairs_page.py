@@ -1,4 +1,4 @@
-"""The report of a training run: one HTML file that asks nobody for anything and holds no text of the pairs."""
+"""The report of a training run: one HTML file that loads nothing else and holds no text of the pairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether training helped: NDCG@10 of held-out anchors before and after, and how sure their difference is."""
+"""Whether training helped: NDCG@10 of held-out anchors before and after, and the interval of their difference."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Verdict:
 
     @property
     def kept(self) -> bool:
-        """Whether the trained encoder is kept: it is no worse than the start, by any amount."""
+        """Whether the trained encoder is kept: it is not worse than the start by any amount."""
         return self.finite and self.after >= self.before
 
     @property

@@ -1,4 +1,4 @@
-"""What stands around a training run: the folder that lets it go on after a kill, its loss curve, and signals that end it gently."""
+"""Support for a training run: the folder from which it continues after a kill, its loss curve, and the handling of signals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts with no label and no pair in, an encoder out that groups them better: rounds of group, learn, group again behind a gate."""
+"""Train an encoder on texts without labels or pairs: rounds of grouping and learning, each checked by a gate."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def outcome(found: Rounds) -> str:
 
 
 def _keep(groups: int) -> str:
-    """Structure that was made firmer on purpose is no evidence for how many groups there are."""
+    """The note on the number of groups: structure that learning made firmer is not evidence for it."""
     return (
         f"the start encoder shows {groups} groups: give --groups {groups} when you group with the learnt one, "
         "for what was pulled together looks stable at more numbers than before"

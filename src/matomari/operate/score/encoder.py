@@ -169,7 +169,7 @@ def _encoded(encoder: Encodes, texts: list[str]) -> Floats:
 def _counts(
     documents: Mapping[str, str], asked: Mapping[str, str], judged: Mapping[str, Mapping[str, int]], scored: list[str]
 ) -> dict[str, float | int]:
-    """What is scored and what is left out, each told once; InputError where nothing is left to score."""
+    """What is scored and what is left out, each reported once; InputError where nothing is left to score."""
     known = sum(query in asked for query in judged)
     if not known:
         raise _strangers("queries", judged, asked)
