@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fail(error: MatomariError) -> NoReturn:
-    """Say what is wrong and what helps, and end with the exit code that says whose it is."""
+    """Print the error and a hint, and end with the exit code of its kind."""
     print(f"error: {error.at_command_line()}", file=sys.stderr)
     sys.exit(error.exit_code)
 

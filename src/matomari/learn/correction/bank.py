@@ -30,7 +30,7 @@ class Bank:
     free: bool = False  # the samples had no index
 
     def add(self, z: torch.Tensor, labels: torch.Tensor, index: torch.Tensor | None) -> None:
-        """Keep the latent vectors z (b, d) of a batch; without an index they are numbered as they come."""
+        """Keep the latent vectors z (b, d) of a batch; without an index they are numbered in the order of arrival."""
         self.free = index is None
         if index is None:
             place = (self.arrived + np.arange(len(z))) * processes() + rank()

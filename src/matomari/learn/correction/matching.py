@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...seeds import Seed
 from ...vectors import Floats, Ints, distinct, neighbors, normalise
 
-RESOLUTIONS = tuple(float(2.0**power) for power in range(-1, 9))  # that a search walks up
+RESOLUTIONS = tuple(float(2.0**power) for power in range(-1, 9))  # that a search tries in this order
 COVERAGE = 0.95  # share of the classes that shall own a community
 NEIGHBORS = 15
 
@@ -87,12 +87,12 @@ def match(labels: Ints, found: Ints, resolution: float = 1.0) -> Matching:
     Parameters
     ----------
     labels, found : array of int, shape (n,)
-        Class and community of each sample; -1 is no class.
+        Class and community of each sample; -1 for none.
 
     Examples
     --------
-    >>> told = match(np.array([0, 0, 0, 1, 1, -1]), np.array([0, 0, 1, 1, 1, 1]))
-    >>> told.owner.tolist(), np.flatnonzero(told.misclustered).tolist()
+    >>> matching = match(np.array([0, 0, 0, 1, 1, -1]), np.array([0, 0, 1, 1, 1, 1]))
+    >>> matching.owner.tolist(), np.flatnonzero(matching.misclustered).tolist()
     ([0, 1], [2])
     """
     labels, found = np.asarray(labels, np.int64), np.asarray(found, np.int64)
@@ -151,8 +151,8 @@ def latent_communities(
     Examples
     --------
     >>> Z = np.repeat(np.eye(4), 10, axis=0) + np.random.default_rng(0).normal(0, 0.02, (40, 4))
-    >>> found = latent_communities(Z, np.repeat([0, 0, 1, 2], 10), n_neighbors=5)
-    >>> found.rate, len(found.modes(0)), found.coverage
+    >>> matching = latent_communities(Z, np.repeat([0, 0, 1, 2], 10), n_neighbors=5)
+    >>> matching.rate, len(matching.modes(0)), matching.coverage
     (0.0, 2, 1.0)
     """
     labels = np.asarray(labels, np.int64)

@@ -13,9 +13,9 @@ TINY = 1e-12  # below the root, where a sample lies on its target and the gradie
 
 
 class Pull(torch.nn.Module):
-    """``mean_i d_i + max(0, margin + d_i - w_i)`` over the samples of a batch that are pulled; 0 where none is.
+    """``mean_i d_i + max(0, margin + d_i - w_i)`` over the samples of a batch that are pulled; 0 when there are none.
 
-    ``d_i = min_{t of class y_i} ‖z_i - t‖ / √D`` is the way home, ``w_i`` as much to the centre of the community that the sample wrongly sits in. The
+    ``d_i = min_{t of class y_i} ‖z_i - t‖ / √D`` is the distance to the nearest target, ``w_i`` the distance to the centre of the community that the sample wrongly sits in. The
     second term, which the paper does not have, is there for misclustered samples alone, and only with a margin.
 
     Parameters
@@ -40,8 +40,8 @@ class Pull(torch.nn.Module):
     >>> from matomari.learn.correction.matching import match
     >>> from matomari.learn.correction.targets import targets
     >>> Z = np.array([[3.0, 4.0], [0, 0], [0, 0], [0, 1]], np.float32)
-    >>> found = targets("misclustered", Z, match(np.array([1, 0, 0, 1]), np.array([1, 0, 0, 0])))
-    >>> round(float(Pull(found)(torch.tensor([[0.0, 0.0]]), torch.tensor([1]), torch.tensor([3]))), 4)
+    >>> points = targets("misclustered", Z, match(np.array([1, 0, 0, 1]), np.array([1, 0, 0, 0])))
+    >>> round(float(Pull(points)(torch.tensor([[0.0, 0.0]]), torch.tensor([1]), torch.tensor([3]))), 4)
     3.5355
     """
 

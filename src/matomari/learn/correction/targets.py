@@ -21,7 +21,7 @@ MODE = 4  # correctly clustered samples that make a community a mode, unless it 
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """Points in latent space, each of a class; a sample is pulled to the nearest of its class's.
+    """Points in latent space, each of one class. A sample is pulled to the nearest point of its class.
 
     Attributes
     ----------
@@ -80,14 +80,14 @@ def targets(
     trusted : array of bool, shape (n,), optional
         Samples whose labels are believed; the others are pulled nowhere and are part of no target.
     seed : int
-        Of what is drawn.
+        For the random draws.
 
     Examples
     --------
     >>> from matomari.learn.correction.matching import match
     >>> Z = np.array([[0, 0], [0, 2], [8, 8], [8, 6], [8, 7]], np.float32)
-    >>> told = match(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 1]))
-    >>> targets("modes", Z, told).points.tolist()
+    >>> matching = match(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 1]))
+    >>> targets("modes", Z, matching).points.tolist()
     [[2.6666667461395264, 3.3333332538604736], [8.0, 6.5]]
     """
     if way not in WAYS:

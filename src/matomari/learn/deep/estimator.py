@@ -141,7 +141,7 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
         check_is_fitted(self)
         parameters = plain(self.get_params(deep=False)) | {"checkpoint": None, "device": None}
         parameters |= {"training": plain(asdict(self.training or Training()))}
-        if not isinstance(parameters["random_state"], int):  # a generator has gone on since, and cannot be kept
+        if not isinstance(parameters["random_state"], int):  # the state of a generator has changed since, so it cannot be kept
             parameters["random_state"] = None
         facts = {"parameters": parameters, "kept": self.kept_, "history": [h if np.isfinite(h) else None for h in self.objective_history_]}
         write(path, Saved(code=self.code_, start=self.start_, soft=self.soft_, partition=self.partition_, facts=facts))

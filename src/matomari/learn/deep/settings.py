@@ -26,7 +26,7 @@ class Training:
     Attributes
     ----------
     pretrain_epochs, epochs : int
-        Passes over the rows with the auto-encoder alone, and at most so many with the prototypes.
+        Passes over the rows with the auto-encoder alone, and at most this many with the prototypes.
     batch_size : int
         Smaller where an epoch would have fewer than a hundred batches, down to 8.
     lr : float

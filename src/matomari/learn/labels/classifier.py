@@ -44,11 +44,11 @@ class Classifier:
 
     Examples
     --------
-    >>> one = np.ones((1, 1), np.float32)
-    >>> found = Classifier(one, np.zeros(1, np.float32), np.array([[1, -1]], np.float32), np.zeros(2, np.float32), 0.5)
-    >>> found.latent(np.array([[math.atanh(0.5)]])).round(3).tolist()
+    >>> weight = np.ones((1, 1), np.float32)
+    >>> model = Classifier(weight, np.zeros(1, np.float32), np.array([[1, -1]], np.float32), np.zeros(2, np.float32), 0.5)
+    >>> model.latent(np.array([[math.atanh(0.5)]])).round(3).tolist()
     [[0.5]]
-    >>> found.probabilities(np.array([[math.atanh(0.5)]])).round(3).tolist()  # exp(1) against exp(-1)
+    >>> model.probabilities(np.array([[math.atanh(0.5)]])).round(3).tolist()  # exp(1) against exp(-1)
     [[0.881, 0.119]]
     """
 
@@ -131,13 +131,13 @@ def fit(
     Raises
     ------
     InputError
-        Lengths differ, a label is no class, or no row has one.
+        Lengths differ, a label is not a class, or no row has a label.
 
     Examples
     --------
     >>> X = np.repeat(np.eye(2, dtype=np.float32), 8, axis=0)
-    >>> found, _ = fit(X, np.repeat([0, 1], 8), 2, epochs=(20, 20))
-    >>> found.probabilities(X).argmax(axis=1).tolist() == [0] * 8 + [1] * 8
+    >>> model, _ = fit(X, np.repeat([0, 1], 8), 2, epochs=(20, 20))
+    >>> model.probabilities(X).argmax(axis=1).tolist() == [0] * 8 + [1] * 8
     True
     """
     import torch

@@ -37,7 +37,7 @@ class Doubts:
     suggested : array of int64, shape (n,)
         Of an issue the likeliest class, else the sample's own; of a sample without a label the best guess.
     issue : array of bool, shape (n,)
-        The label is suspected to be wrong: another class is at least nine times likelier by all voices together.
+        The label is suspected to be wrong: another class is at least nine times likelier by all three scores together.
     """
 
     score: NDArray[np.float64]
@@ -73,8 +73,8 @@ def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] 
     >>> Z = np.repeat(np.eye(2), 10, axis=0) + np.random.default_rng(0).normal(0, 0.02, (20, 2))
     >>> labels = np.repeat([0, 1], 10)
     >>> labels[3] = 1
-    >>> found = doubts(Z, latent_communities(Z, labels, n_neighbors=4))
-    >>> np.flatnonzero(found.issue).tolist(), int(found.suggested[3])
+    >>> scored = doubts(Z, latent_communities(Z, labels, n_neighbors=4))
+    >>> np.flatnonzero(scored.issue).tolist(), int(scored.suggested[3])
     ([3], 0)
     """
     X = normalise(np.asarray(Z, np.float32).reshape(len(Z), -1))

@@ -31,7 +31,7 @@ def cluster_pairs(
     Parameters
     ----------
     anchors, positives : arrays, shape (n, d)
-        Vectors of both sides, by an embedder that is there already. Only the side that is clustered is read.
+        Vectors of both sides, by an existing embedder. Only the side that is clustered is read.
     batch_size : int
     side : {"positive", "anchor", "joint"}
         What is clustered: passages, queries, or both as one vector (Morris and Rush 2024), which did best in our runs.
@@ -39,8 +39,8 @@ def cluster_pairs(
         k of a source is its rows over `batch_size` times this.
     sources : array, shape (n,), optional
     start : Partition, optional
-        An earlier result for the same pairs, by these vectors or any others: k-means goes on from its clusters, which keep their numbers. How many
-        there are is then its word.
+        An earlier result for the same pairs, by these vectors or any others: k-means continues from its clusters, which keep their numbers. It then
+        also decides how many there are.
     seed : int
 
     Returns

@@ -21,9 +21,9 @@ Sides = tuple[NDArray[Any], NDArray[Any]]  # of the anchors and of the positives
 
 
 class FilteredContrastiveLoss(torch.nn.Module):
-    """InfoNCE with in-batch negatives, without those that a guide holds for positives.
+    """InfoNCE with in-batch negatives, without those that a guide takes for positives.
 
-    ``L = -1/B Σ_i log exp(s(q_i, d_i) / τ) / Σ_{j ∈ N_i} exp(s(q_i, d_j) / τ)``, where s is the cosine and N_i holds i and every j that is no
+    ``L = -1/B Σ_i log exp(s(q_i, d_i) / τ) / Σ_{j ∈ N_i} exp(s(q_i, d_j) / τ)``, where s is the cosine and N_i holds i and every j that is not a
     suspect: ``g(q_i, d_j) < g(q_i, d_i) - margin`` under the guide's cosine g, and neither side of j is the same text as that of i.
 
     A loss for `SentenceTransformerTrainer`: the data set has the columns anchor, positive, any number of negatives, and ``label``, the
@@ -39,7 +39,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
     temperature : float
         τ.
     margin : float
-        How far below its own positive a candidate must be in the guide's eyes; negative ones filter less.
+        How far below its own positive the guide's cosine of a candidate must be; negative values filter less.
     gather : bool
         Take the candidates of all processes as negatives.
 

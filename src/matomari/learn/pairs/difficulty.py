@@ -17,8 +17,8 @@ from ...seeds import Seed
 from ...vectors import BLOCK, normalise
 from .contrastive import FilteredContrastiveLoss, Sides
 
-SAMPLED = 4  # batches that are looked at in each cluster
-AT_RANDOM = 32  # random batches that are looked at
+SAMPLED = 4  # batches measured in each cluster
+AT_RANDOM = 32  # random batches measured
 FAR = 3.5  # robust deviations below the median at which a cluster lies outside (Iglewicz and Hoaglin 1993)
 LEAST = 0.05  # and by how much of a cosine at least: where all clusters are alike, none lies outside
 FEWEST = 5  # clusters among which one can lie outside
@@ -26,7 +26,7 @@ FEWEST = 5  # clusters among which one can lie outside
 
 @dataclass(frozen=True)
 class Stratum:
-    """The batches of one cluster in the eyes of the guide.
+    """The batches of one cluster, measured by the guide.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Stratum:
     own : float
         Mean cosine of an anchor to its own positive, over all rows.
     hardest : float or None
-        Mean cosine of an anchor to the best positive of others in its batch that is no suspect: what it is to be told from.
+        Mean cosine of an anchor to the best positive of others in its batch that is not a suspect.
         None where no anchor has such a negative.
     suspected : float
         Share of the (anchor, positive of another row) pairs of a batch that the filter leaves out.
@@ -96,7 +96,7 @@ class Difficulty:
 def difficulty(
     guide: Sides, partition: Partition, batch_size: int, *, margin: float = 0.0, same: Sequence[NDArray[Any]] | None = None, seed: int = 0
 ) -> Difficulty:
-    """Look at a few batches of every cluster, and at random ones, before training.
+    """Measure a few batches of every cluster, and random ones, before training.
 
     Parameters
     ----------
@@ -105,10 +105,10 @@ def difficulty(
     partition : Partition
         Of the n pairs; rows without a cluster count for the random batches alone.
     batch_size : int
-        A cluster of fewer rows is looked at as one batch.
+        A cluster of fewer rows is measured as one batch.
     margin : float
     same : int arrays, shapes (n,), optional
-        What is a suspect is what `FilteredContrastiveLoss` holds for one, by guide, margin and equal texts.
+        Suspects are decided as in `FilteredContrastiveLoss`, by guide, margin and equal texts.
     seed : int
 
     Returns
@@ -125,8 +125,8 @@ def difficulty(
     Examples
     --------
     >>> X = np.repeat(np.eye(2, 8), 40, axis=0) + np.random.default_rng(0).normal(0, 0.05, (80, 8))
-    >>> found = difficulty((X, X), Partition(np.arange(80).astype(str), np.arange(80) // 40), 8)
-    >>> [(s.rows, s.batches) for s in found.clusters], found.clusters[0].hardest > 0.9 > found.clusters[0].suspected
+    >>> hardness = difficulty((X, X), Partition(np.arange(80).astype(str), np.arange(80) // 40), 8)
+    >>> [(s.rows, s.batches) for s in hardness.clusters], hardness.clusters[0].hardest > 0.9 > hardness.clusters[0].suspected
     ([(40, 5), (40, 5)], True)
     """
     n = len(partition.ids)

@@ -82,7 +82,7 @@ class Lesson:
     guide : pair of arrays, shapes (n, d), optional
         Vectors that say which negatives are false.
     sources : array, shape (n,), optional
-        Where each pair is from: no cluster, and no piece of a batch, mixes two.
+        The source of each pair. No cluster and no piece of a batch mixes two sources.
     """
 
     columns: dict[str, list[str]]

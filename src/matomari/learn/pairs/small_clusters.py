@@ -19,7 +19,7 @@ NEAR = 16  # centres that a row of a cluster may move to, the nearest to its own
 def split(X: Floats, k: int, seed: int = 0) -> tuple[Ints, Floats]:
     """About k clusters of rows X (n, d) by spherical k-means: labels (n,) and unit centres (k', d), k' ≤ k where rows are equal.
 
-    A tree of k-means would be cheaper still, and was left: rows on two sides of a coarse border are never put together, and for training batches
+    A tree of k-means would be cheaper still, but did worse: rows on two sides of a coarse border are never put together, and for training batches
     that cost all that clusters gain (MedQuAD, validation queries: NDCG@10 .684 with a tree, .748 without, .684 at random).
 
     Examples
@@ -37,7 +37,7 @@ def split(X: Floats, k: int, seed: int = 0) -> tuple[Ints, Floats]:
 
 
 def carry(X: Floats, labels: Ints, near: int = NEAR) -> tuple[Ints, Floats]:
-    """A few passes of spherical k-means that begin with clusters which are there: labels (n,) and unit centres (k, d).
+    """A few passes of spherical k-means that begin with existing clusters: labels (n,) and unit centres (k, d).
 
     Each row looks at the centre of its cluster and at those nearest to it, so a pass costs a few centres a row however many there are. Clusters keep
     their numbers, also when they lose all rows.

@@ -50,7 +50,7 @@ def train(
     lesson : Lesson
     recipe : Recipe
     folder : path, optional
-        Where checkpoints are kept. A run that stopped goes on from the newest whole one, to the very weights it would have reached.
+        Where checkpoints are kept. A run that stopped continues from the newest whole one, and reaches the same weights as an undisturbed run.
     callbacks : sequence of transformers.TrainerCallback
     report_to : str
         Where the trainer reports to: "tensorboard", "wandb", …
@@ -97,7 +97,7 @@ class PairsTrainer(SentenceTransformerTrainer):
     refresh: Refresh | None = None
 
     def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
-        """None: it collects sample texts."""
+        """Add none, because it collects sample texts."""
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
         place = Path(output_dir or str(self.args.output_dir))
@@ -116,7 +116,7 @@ class PairsTrainer(SentenceTransformerTrainer):
 
 
 def newest(folder: Path, facts: dict[str, Any]) -> Path | None:
-    """The newest whole checkpoint below `folder`, of a run with these facts; what is torn is deleted.
+    """The newest whole checkpoint below `folder`, of a run with these facts. Damaged ones are deleted.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def _states_kept() -> Iterator[None]:
 
 @contextmanager
 def _no_folder(folder: Path | None) -> Iterator[Path]:
-    """The folder, or one that is gone afterwards."""
+    """The folder, or a temporary one that is deleted afterwards."""
     import tempfile
 
     if folder is not None:

@@ -51,7 +51,7 @@ class Round:
 
 
 class Probe:
-    """What held-out rows say about a head.
+    """Measurements of a head on held-out rows.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ class Probe:
         self._rank = effective_rank(held)
 
     def of(self, number: int, head: Floats | None, groups: tuple[int, ...], before: Round | None = None) -> Round:
-        """A round as the probe sees it; the start has no head."""
+        """The measurements of one round; the start has no head."""
         seen, held = (rows if head is None else through(rows, head) for rows in (self.seen, self.held))
         stability = self._stability(seen, held)
         fidelity = float(spearmanr(self._cosines, self._cosines_of(held)).statistic)

@@ -29,7 +29,7 @@ class Rounds:
     rounds : list of Round
         The start, then every round that was tried.
     rows : int
-        Distinct rows that were looked at.
+        Number of distinct rows.
     """
 
     head: Floats | None
@@ -62,10 +62,10 @@ def learn_rounds(
     pull, ridge : float
         Of `linear_head`.
     pairs : pair of arrays, shapes (m, d), optional
-        Vectors of texts that belong together, row by row, by the same encoder. Nothing is learnt from them: they are another judge.
+        Vectors of texts that belong together, row by row, by the same encoder. Nothing is learnt from them; they only help to judge the rounds.
     seed : int
     say : callable
-        Told each round as a line.
+        Receives one line per round.
 
     Raises
     ------

@@ -25,7 +25,7 @@ class Judged:
     matching : Matching
         Their classes and communities.
     doubts : Doubts
-        Of their labels; nothing that a person has looked at is an issue.
+        Of their labels; a label that a person has checked is not an issue.
     nearest : array of int64, shape (m,)
         Row of the input that is the nearest correct example, -1 for none.
     cosines : array of float64, shape (m,)
@@ -40,7 +40,7 @@ class Judged:
 
 
 def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: NDArray[np.bool_], seed: int = 0) -> Judged:
-    """Match classes to communities and doubt labels, in an order that the storage of the rows has no part in.
+    """Match classes to communities and doubt labels, in an order that does not depend on the order of the rows.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: N
     ids : sequence of str, length n
         They decide between rows that are equal otherwise.
     looked_at : array of bool, shape (n,)
-        A person has looked at the label: it is no issue.
+        A person has checked the label, so it is not an issue.
     seed : int
 
     Raises

@@ -57,10 +57,10 @@ def tasks(rows: Iterable[Mapping[str, Any]], medium: Medium = TEXTS) -> list[dic
     Examples
     --------
     >>> row = {"id": "7", "text": "lost", "given_label": "pin", "suggested_label": "card", "nearest_correct": "it is lost"}
-    >>> (made,) = tasks([row | {"is_label_issue": True, "label_score": 0.25}])
-    >>> made["data"]
+    >>> (task,) = tasks([row | {"is_label_issue": True, "label_score": 0.25}])
+    >>> task["data"]
     {'text': 'lost', 'row_id': '7', 'given_label': 'pin', 'nearest_correct': 'it is lost'}
-    >>> made["predictions"][0]["score"], made["predictions"][0]["result"][0]["value"]
+    >>> task["predictions"][0]["score"], task["predictions"][0]["result"][0]["value"]
     (0.75, {'choices': ['card']})
     """
     suspected = sorted((row for row in rows if row["is_label_issue"]), key=lambda row: (row["label_score"], row["id"]))

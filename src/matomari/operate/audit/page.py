@@ -68,7 +68,7 @@ def facts(run: AuditRun) -> dict[str, str]:
 
 
 def headline(run: AuditRun) -> str:
-    """What came of it, in one sentence.
+    """The result in one sentence.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def counts(matching: Matching, issue: Any, classes: pa.Table) -> dict[str, Any]:
 
 
 def remarks(run: AuditRun, judged: Judged) -> list[str]:
-    """What a reader of the numbers should know, a sentence each."""
+    """Remarks on the numbers, one sentence each."""
     labels, noun = judged.matching.labels, medium_of(run.image).noun
     unlabelled = int((labels < 0).sum())
     alone = int((np.isnan(judged.doubts.score) & (labels >= 0)).sum())

@@ -52,8 +52,8 @@ def rates(
     Examples
     --------
     >>> bad = np.array([True] * 5 + [False] * 15)
-    >>> found = rates({"site": pa.chunked_array([["a"] * 10 + ["b"] * 10])}, np.ones(20, bool), bad, bad)
-    >>> found.select(["value", "rows", "misclustered", "rate"]).to_pylist()[0]
+    >>> table = rates({"site": pa.chunked_array([["a"] * 10 + ["b"] * 10])}, np.ones(20, bool), bad, bad)
+    >>> table.select(["value", "rows", "misclustered", "rate"]).to_pylist()[0]
     {'value': 'a', 'rows': 10, 'misclustered': 5, 'rate': 0.5}
     """
     rows = [row for name, column in columns.items() for row in _attribute(name, column, told=told, misclustered=misclustered, issue=issue)]

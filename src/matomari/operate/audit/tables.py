@@ -16,12 +16,12 @@ from ..labelled import LabelledItems
 from .judge import Judged
 
 MODE, LEAST = 0.1, 5  # a mode of a class holds at least this share and this number of its correctly clustered rows
-SHARED = 0.25  # of each of two classes that are said to share a community
+SHARED = 0.25  # of each of two classes that share a community
 NAMED = 3  # classes in a remark
 
 
 def issues_table(data: LabelledItems, judged: Judged, *, corrected: bool) -> pa.Table:
-    """Every row of the source in its order, with what is thought of its label.
+    """Every row of the source in its order, with the judgement of its label.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def _nullable(values: NDArray[np.float64]) -> pa.Array:
 
 
 def classes_table(classes: Sequence[str], matching: Matching, issue: NDArray[np.bool_]) -> pa.Table:
-    """What became of each class, the worst first: those whose rows live elsewhere more surely than the others' do.
+    """The counts of each class, the worst first, by the lower bound of the share of misclustered rows.
 
     A class has as many `modes` as communities that it owns and that hold at least 5 of its rows and a tenth of its correctly clustered ones; one that
     owns any has at least one. Two classes share a community that holds at least a quarter of each, and two rows of each.
@@ -83,8 +83,8 @@ def classes_table(classes: Sequence[str], matching: Matching, issue: NDArray[np.
     Examples
     --------
     >>> from matomari.learn.correction.matching import match
-    >>> found = match(np.array([0] * 6 + [1] * 3), np.array([0] * 9))
-    >>> classes_table(["a", "b"], found, np.zeros(9, bool)).select(["label", "misclustered", "confused_with", "remark"]).to_pylist()[0]
+    >>> matching = match(np.array([0] * 6 + [1] * 3), np.array([0] * 9))
+    >>> classes_table(["a", "b"], matching, np.zeros(9, bool)).select(["label", "misclustered", "confused_with", "remark"]).to_pylist()[0]
     {'label': 'b', 'misclustered': 3, 'confused_with': 'a', 'remark': 'owns no community; shares a community with a'}
     """
     labelled = matching.labels >= 0

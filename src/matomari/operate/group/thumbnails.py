@@ -18,7 +18,7 @@ _GOLDEN = 0.6180339887498949
 
 
 def thumbnails(files: Sequence[Path], examples: Iterable[int], labels: Ints, margin: Floats) -> tuple[pa.Table, list[str]]:
-    """Small copies of as many images as the report may hold, the most looked at first, and a note where that is not all.
+    """Small copies of as many images as the report may hold, the most important first, and a note when some are left out.
 
     Parameters
     ----------

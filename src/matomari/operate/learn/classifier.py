@@ -119,7 +119,7 @@ class LabelClassifier:
     def assign(
         self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, encoder: EncoderLike | None = None
     ) -> pa.Table:
-        """The class of each new row, and the nearest example that speaks for it.
+        """The class of each new row, and the nearest correct example of it.
 
         Parameters
         ----------

@@ -21,7 +21,7 @@ FEW = 100  # held-out rows
 
 
 def outcome(run: ClassifierRun) -> str:
-    """What came of it, in one sentence."""
+    """The result in one sentence."""
     probe, asked = run.probe, run.settings["correct"]
     basis = f"{run.labelled:,} {medium_of(run.image).plural} of {len(run.classes):,} classes"
     if probe is None:
@@ -48,7 +48,7 @@ def interval(probe: Mapping[str, Any]) -> str:
 
 
 def remarks(run: ClassifierRun) -> list[str]:
-    """What a reader of the numbers should know."""
+    """Remarks on the numbers."""
     probe, notes = run.probe, []
     if run.left_out:
         notes.append(

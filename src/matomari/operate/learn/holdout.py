@@ -32,7 +32,7 @@ class Holdout:
     queries : list of str, length q
         The distinct anchors held out.
     documents : list of str
-        The distinct positives of all pairs, those of training too; of more than 20,000 so many.
+        The distinct positives of all pairs, those of training too; at most 20,000.
     relevant : list of set of int, length q
         Which documents are the positives of each query.
     notes : list of str
@@ -55,7 +55,7 @@ def hold_out(pairs: Pairs, seed: int) -> Holdout:
     Parameters
     ----------
     pairs : Pairs
-        A negative that is a text held out is no negative in training; a pair that has no other is left out.
+        A negative whose text is held out is not used in training; a pair without another negative is left out.
     seed : int
 
     Raises

@@ -144,7 +144,7 @@ def learn_labels(
     head, curve = fit(data.X, learnt, len(data.classes), correct=corrected, seed=seed)
     head = replace(head, temperature=1.0 if probe is None else probe.temperature)
     vectors = data.X.astype(np.float16)
-    latent = head.latent(vectors.astype(np.float32))  # of what is stored: new rows are compared with that
+    latent = head.latent(vectors.astype(np.float32))  # from the stored vectors, because new rows are compared with these
     home = latent_communities(latent, learnt, seed=Seed(seed).number("labels/communities")).correct
     run = ClassifierRun(
         **data.facts,

@@ -77,8 +77,8 @@ def judge(before: Floats, after: Floats | None, documents: int, seed: int) -> Ve
 
     Examples
     --------
-    >>> found = judge(np.array([0.5, 0.5]), np.array([1.0, 0.75]), 9, 0)
-    >>> found.kept, found.low, found.high
+    >>> verdict = judge(np.array([0.5, 0.5]), np.array([1.0, 0.75]), 9, 0)
+    >>> verdict.kept, verdict.low, verdict.high
     (True, 0.25, 0.5)
     """
     if after is None:

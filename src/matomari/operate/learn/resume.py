@@ -22,7 +22,7 @@ from ...store.formats import load_arrays, load_json, save_arrays, save_json
 from ...store.locks import Lease
 
 SETTINGS, GUIDE, NOTES = "settings.json", "guide.safetensors", "guide.json"
-POINTS = 40  # of the loss curve, and so lines of talk
+POINTS = 40  # of the loss curve, and so lines of the log
 
 
 def folder_beside(out: Path) -> Path:
@@ -117,7 +117,7 @@ def check_reporter(name: str) -> None:
 
 
 class Watch(TrainerCallback):
-    """Notes the loss, and ends the run after a checkpoint when a signal asked for it.
+    """Records the loss, and ends the run after a checkpoint when a signal asked for it.
 
     Attributes
     ----------

@@ -133,7 +133,7 @@ def _sides(encoder: TextEncoder, pairs: Pairs, seed: int) -> tuple[Floats, Float
 
 
 def outcome(found: Rounds) -> str:
-    """What came of it, in one sentence."""
+    """The result in one sentence."""
     accepted = [entry for entry in found.rounds[1:] if entry.kept]
     if not accepted:
         return f"No round was kept, so the start encoder was saved, unchanged: {found.rounds[-1].reason}."

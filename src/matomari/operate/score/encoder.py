@@ -64,8 +64,8 @@ def retrieval_scores(
     >>> class Letters:
     ...     def encode(self, texts):
     ...         return np.array([[text.count(c) + 1e-3 for c in "abc"] for text in texts])
-    >>> found = retrieval_scores(Letters(), {"d1": "aab", "d2": "cc"}, {"q": "c"}, {"q": {"d2": 1}}, k=[10])
-    >>> found["ndcg@10"], found["queries"]
+    >>> scores = retrieval_scores(Letters(), {"d1": "aab", "d2": "cc"}, {"q": "c"}, {"q": {"d2": 1}}, k=[10])
+    >>> scores["ndcg@10"], scores["queries"]
     (1.0, 1)
     """
     cuts = check_cuts(k)
