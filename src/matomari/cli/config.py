@@ -24,7 +24,7 @@ def read_config(path: Path, known: Iterable[str]) -> dict[str, Any]:
     Raises
     ------
     InputError
-        It cannot be read, is no mapping, or holds a key that the verb does not know.
+        It cannot be read, is not a mapping, or holds a key that the verb does not know.
 
     Examples
     --------

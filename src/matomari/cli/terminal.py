@@ -1,4 +1,4 @@
-"""The one place that prints: what is said to the person at the terminal, and how a command fails."""
+"""The only module that prints: messages at the terminal, and how a command fails."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def fail(error: MatomariError) -> NoReturn:
-    """Say what is wrong and what helps, and end with the exit code that says whose it is."""
+    """Print the error and a hint, and end with the exit code of its kind."""
     print(f"error: {error.at_command_line()}", file=sys.stderr)
     sys.exit(error.exit_code)
 
 
 def stopped(message: str, code: int) -> NoReturn:
-    """End after Ctrl-C (130) or a request to terminate (143), which are no errors."""
+    """End after Ctrl-C (130) or a request to terminate (143), which are not errors."""
     print(message, file=sys.stderr)
     sys.exit(code)
 
 
 def misused(error: Any) -> NoReturn:
-    """End as click means it to: help and a version are no faults, a wrong word is the user's."""
+    """End as click means it to: help and a version are not errors, a wrong word is the user's error."""
     if type(error).__name__ in ("Exit", "NoArgsIsHelpError"):
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message(), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Training in several processes: how many there are, which one this is, what they share."""
+"""Training in several processes: their number, the rank of this one, and values gathered from all."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def rank() -> int:
 
 
 def shared(mine: Any) -> list[Any]:
-    """What every process has, the same list everywhere."""
+    """The values of all processes, the same list in each."""
     if processes() == 1:
         return [mine]
-    found: list[Any] = [None] * processes()
-    dist.all_gather_object(found, mine)
-    return found
+    gathered: list[Any] = [None] * processes()
+    dist.all_gather_object(gathered, mine)
+    return gathered
 
 
 def mean_over_processes(values: list[float]) -> float:

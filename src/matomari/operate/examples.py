@@ -36,14 +36,14 @@ def nearest_correct(X: Floats, wanted: Ints, shown: Ints) -> tuple[Ints, NDArray
     >>> rows.tolist(), [round(cosine, 3) for cosine in cosines.tolist()]
     ([1, 0, -1], [0.8, 0.8, nan])
     """
-    found, cosines = np.full(len(X), -1, np.int64), np.full(len(X), np.nan)
+    rows, cosines = np.full(len(X), -1, np.int64), np.full(len(X), np.nan)
     examples, askers = rows_by_class(shown), rows_by_class(wanted)
     for label in askers.keys() & examples.keys():
         asking = askers[label]
         for start in range(0, len(asking), TALL):
             part = asking[start : start + TALL]
-            found[part], cosines[part] = nearest_example(X, part, examples[label])
-    return found, cosines
+            rows[part], cosines[part] = nearest_example(X, part, examples[label])
+    return rows, cosines
 
 
 def rows_by_class(labels: Ints) -> dict[int, Ints]:
@@ -54,7 +54,7 @@ def rows_by_class(labels: Ints) -> dict[int, Ints]:
 
 
 def nearest_example(X: Floats, asking: Ints, examples: Ints) -> tuple[Ints, NDArray[np.float64]]:
-    """The best of the examples, some at a time; a row is no example of itself."""
+    """The best of the examples, some at a time; a row is not an example of itself."""
     best, which = np.full(len(asking), -np.inf), np.full(len(asking), -1, np.int64)
     for start in range(0, len(examples), WIDE):
         some = examples[start : start + WIDE]

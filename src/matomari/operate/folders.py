@@ -61,7 +61,7 @@ def load(path: str | Path) -> Result | Partition:
 
 
 def load_result(path: str | Path) -> Result:
-    """Open the folder of a job; what it says it holds is checked by whoever opens it."""
+    """Open the folder of a job; its content is checked by the class that opens it."""
     kind = kind_of(path)
     if kind is not None and kind not in RESULTS:
         raise InputError(f"{path} holds {a_kind(kind)}, which has no report.", hint="give a folder that group, learn or audit wrote.")
@@ -80,8 +80,8 @@ def placed(model: LabelClassifier | Grouping, table: pa.Table) -> tuple[int, str
     """How many rows of an assigned table have a place, and among what."""
     if isinstance(model, LabelClassifier):
         strange = unfamiliar(table)
-        said = f", {strange:,} of them unlike anything that was learnt (familiarity below {STRANGE:g})" if strange else ""
-        return table.num_rows - table["class"].null_count, f"{len(model.names):,} classes{said}"
+        note = f", {strange:,} of them unlike anything that was learnt (familiarity below {STRANGE:g})" if strange else ""
+        return table.num_rows - table["class"].null_count, f"{len(model.names):,} classes{note}"
     return int((table["cluster"].to_numpy() >= 0).sum()), f"{model.run.groups:,} groups"
 
 

@@ -125,7 +125,7 @@ class Medium(ABC):
 
     @abstractmethod
     def labels_column(self, rows: Rows, label: str | None) -> str:
-        """The column that holds the labels; InputError where it cannot be told."""
+        """The column that holds the labels; InputError where it is not known."""
 
     @abstractmethod
     def load(self, name: EncoderLike, *, fast: str = "auto", cache: str | Path | None = None, device: str | None = None) -> Encoder:

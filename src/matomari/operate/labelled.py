@@ -1,4 +1,4 @@
-"""Rows whose classes are told: read, corrected by hand where they were, encoded; and which of them are held out."""
+"""Rows with known classes: read, corrected by hand where they were, encoded; and which of them are held out."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Labelled:
         At unit length.
     labels : array of int64, shape (n,)
     checked : array of bool, shape (n,)
-        A person has looked at the label.
+        A person has checked the label.
     classes : list of str, length c
     medium : Medium
     encoder : Encoder
@@ -196,7 +196,7 @@ def _remarks(facts: dict[str, Any]) -> list[str]:
 def folds(place: Ints, labels: Ints, seed: int = 0) -> Ints:
     """Rows to judge by, in five parts, each with a fifth of the distinct texts of every class that has five of them or more.
 
-    A text that has several labels is in none of them: what is right for it cannot be said. So no text stands on both sides.
+    A text that has several labels is in none of them, because its right label is unknown. So no text stands on both sides.
 
     Parameters
     ----------
@@ -213,8 +213,8 @@ def folds(place: Ints, labels: Ints, seed: int = 0) -> Ints:
     Examples
     --------
     >>> place, labels = np.array([0, 0, 1, 2, 3, 4, 5, 6]), np.array([0, 0, 0, 0, 0, 0, 1, 1])
-    >>> found = folds(place, labels)
-    >>> sorted(found[1:].tolist()), bool(found[0] == found[1])
+    >>> fold = folds(place, labels)
+    >>> sorted(fold[1:].tolist()), bool(fold[0] == fold[1])
     ([-1, -1, 0, 1, 2, 3, 4], True)
     """
     texts, where = np.unique(place, return_inverse=True)

@@ -54,13 +54,13 @@ def digest_of_columns(columns: Sequence[Sequence[str | None]]) -> str:
 
 def digest_of_pairs(pairs: Pairs) -> str:
     """sha256 of all texts in their order and their columns."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for anchor, positive in zip(pairs.anchors, pairs.positives, strict=True):
-        found.update(hashlib.sha256(anchor.as_py().encode()).digest() + hashlib.sha256(positive.as_py().encode()).digest())
+        digest.update(hashlib.sha256(anchor.as_py().encode()).digest() + hashlib.sha256(positive.as_py().encode()).digest())
     for negatives in pairs.negatives if pairs.negatives is not None else ():
         texts = [hashlib.sha256(text.encode()).digest() for text in negatives.as_py()]
-        found.update(len(texts).to_bytes(4, "little") + b"".join(texts))
-    return found.hexdigest()
+        digest.update(len(texts).to_bytes(4, "little") + b"".join(texts))
+    return digest.hexdigest()
 
 
 def source_name(source: Any) -> str:
@@ -70,7 +70,7 @@ def source_name(source: Any) -> str:
 
 def digest_of_texts(texts: Sequence[str]) -> str:
     """sha256 of texts in their order."""
-    found = hashlib.sha256()
-    for one in texts:
-        found.update(hashlib.sha256(one.encode("utf-8", "surrogatepass")).digest())
-    return found.hexdigest()
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    return digest.hexdigest()

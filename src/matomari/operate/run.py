@@ -1,4 +1,4 @@
-"""Run: the typed content of run.json, one class a verb. Nothing else in the package knows its keys."""
+"""Run: the typed content of run.json, one class per verb. Nothing else in the package knows its keys."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class GroupRun(SourceRun):
     nearest : float
         The cosine below which a new text is unlike all that was grouped.
     curve : list, absent where the number was given
-        Numbers of groups that were looked at, and how reproducible each was.
+        Numbers of groups that were tried, and how reproducible each was.
     confidence_temperature, path : absent without soft k-means
     facts : dict
         The head of the report.
@@ -195,7 +195,7 @@ class ClassifierRun(LabelledRun):
     corrected : bool
         The classifier was trained with correction.
     left_out : int
-        Rows that were not learnt from, because next to nothing speaks for their label.
+        Rows that were not learnt from, because the score of their label is very low.
     """
 
     labelled: int

@@ -36,16 +36,16 @@ def input_columns(rows: Rows, ours: tuple[str, ...]) -> dict[str, pa.ChunkedArra
 
     A column that already is the id is not repeated.
     """
-    kept: dict[str, pa.ChunkedArray] = {}
+    columns: dict[str, pa.ChunkedArray] = {}
     for name in rows.table.column_names:
         column = rows.table[name]
         if name == "id" and column.type == rows.ids.type and column.equals(rows.ids):
             continue
         clear = name
-        while clear in ours or clear in kept:
+        while clear in ours or clear in columns:
             clear = f"input_{clear}"
-        kept[clear] = column
-    return kept
+        columns[clear] = column
+    return columns
 
 
 def write_csv(table: pa.Table, path: str | Path | BinaryIO) -> None:

@@ -1,4 +1,4 @@
-"""Latent vectors gathered while an epoch trains, so that looking at all of them costs no pass of its own."""
+"""Latent vectors gathered while an epoch trains, so that no extra pass over the data is needed to look at all of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..processes import processes, rank, shared
 
 @dataclass
 class Bank:
-    """What passed since the last refresh; of a sample that came twice, as its latest latent vector.
+    """The latent vectors since the last refresh. A sample that came twice has its latest vector.
 
     Examples
     --------
@@ -27,10 +27,10 @@ class Bank:
 
     parts: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     arrived: int = 0
-    free: bool = False  # nothing had an index
+    free: bool = False  # the samples had no index
 
     def add(self, z: torch.Tensor, labels: torch.Tensor, index: torch.Tensor | None) -> None:
-        """Keep the latent vectors z (b, d) of a batch; without an index they are numbered as they come."""
+        """Keep the latent vectors z (b, d) of a batch; without an index they are numbered in the order of arrival."""
         self.free = index is None
         if index is None:
             place = (self.arrived + np.arange(len(z))) * processes() + rank()
@@ -40,14 +40,14 @@ class Bank:
         self.parts.append((place, labels.detach().cpu().numpy().astype(np.int64), z.detach().float().cpu().numpy()))
 
     def whole(self) -> tuple[Ints, Ints, Floats]:
-        """Index (n,) rising, labels (n,) and latent vectors (n, d) of all processes together; what padded their shares counts once."""
+        """Index (n,) rising, labels (n,) and latent vectors (n, d) of all processes together. Samples that were repeated to pad a share count once."""
         parts = [part for share in shared(self.parts) for part in share]
         if not parts:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
         index, labels, Z = (np.concatenate(column) for column in zip(*parts, strict=True))
         places, last = np.unique(index[::-1], return_index=True)
-        kept = len(index) - 1 - last
-        return places, labels[kept], Z[kept]
+        latest = len(index) - 1 - last
+        return places, labels[latest], Z[latest]
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,4 +1,4 @@
-"""Latent cluster correction: a loss beside the classifier's own that brings samples home to the communities of their class."""
+"""Latent cluster correction: a second loss that pulls samples towards the communities of their own class."""
 
 from __future__ import annotations
 
@@ -135,16 +135,16 @@ class LatentClusterCorrection:
         Parameters
         ----------
         index : tensor of int64, shape (b,), or None
-            Which sample of the data set each row is. None does without: samples are then told from one another by nothing, and whether one is
+            Which sample of the data set each row is. With None the samples cannot be told apart, and whether one is
             misclustered is voted by its nearest neighbours among those of the last refresh.
         labels : tensor of int64, shape (b,)
             Classes; negative for none.
         """
         a = self._listening().take()
         if a.shape[:1] != labels.shape or (index is not None and index.shape != labels.shape):
-            said = f"{len(a):,} latent vectors, labels of shape {tuple(labels.shape)}"
+            sizes = f"{len(a):,} latent vectors, labels of shape {tuple(labels.shape)}"
             raise InputError(
-                f"the batch has {said}{'' if index is None else f' and an index of shape {tuple(index.shape)}'}.", hint="one a sample."
+                f"the batch has {sizes}{'' if index is None else f' and an index of shape {tuple(index.shape)}'}.", hint="one a sample."
             )
         if not (torch.is_grad_enabled() and a.requires_grad):
             return a.new_zeros(())
@@ -161,7 +161,7 @@ class LatentClusterCorrection:
         return zero + self.weight_ * self._loss(own / self._scale, labels, index)
 
     def state(self) -> CorrectionState:
-        """What a checkpoint holds."""
+        """The state that a checkpoint holds."""
         self._slopes.settle()
         parts = self._bank.parts
         return CorrectionState(
@@ -282,12 +282,12 @@ class LatentClusterCorrection:
         if index is None:
             nobody = torch.full_like(labels, -1)
             active = self._voted(z, labels) if self._voted is not None and self.way.startswith("misclustered") else labels >= 0
-            found: torch.Tensor = pull(z, labels, nobody, active)
-            return found
+            voted_loss: torch.Tensor = pull(z, labels, nobody, active)
+            return voted_loss
         place = self._place.to(z.device)
         known = (index >= 0) & (index < len(place))
-        told: torch.Tensor = pull(z, labels, torch.where(known, place[index.clamp(0, len(place) - 1)], -1))
-        return told
+        indexed_loss: torch.Tensor = pull(z, labels, torch.where(known, place[index.clamp(0, len(place) - 1)], -1))
+        return indexed_loss
 
     def _weigh(self) -> None:
         """A step's pull has a gradient of length 1 / (scale · √(D · samples pulled)); the weight makes it as long as the classifier's."""
@@ -303,12 +303,12 @@ class LatentClusterCorrection:
 
     def _tell(self) -> None:
         assert self.matching is not None
-        found = self.matching
-        said = (self.epochs, found.resolution, len(found.owner), found.coverage, found.rate, self.weight_)
-        one = dict(zip(CURVE, map(float, said), strict=True))
-        self.curve.append(one)
-        told = "epoch %d: %d communities, %.0f %% of the classes own one, %.1f %% of the samples sit with another class"
-        log.info(told, self.epochs, len(found.owner), 100 * found.coverage, 100 * found.rate)
+        matching = self.matching
+        values = (self.epochs, matching.resolution, len(matching.owner), matching.coverage, matching.rate, self.weight_)
+        row = dict(zip(CURVE, map(float, values), strict=True))
+        self.curve.append(row)
+        message = "epoch %d: %d communities, %.0f %% of the classes own one, %.1f %% of the samples sit with another class"
+        log.info(message, self.epochs, len(matching.owner), 100 * matching.coverage, 100 * matching.rate)
 
 
 def _check(asked: LatentClusterCorrection) -> None:

@@ -1,4 +1,4 @@
-"""How steep the classifier's own loss is at a layer, measured in the backward pass that is there anyway."""
+"""How steep the classifier's own loss is at a layer, measured in the ordinary backward pass."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..processes import mean_over_processes
 
 
 class Slopes:
-    """Lengths of the classifier's gradient at the latent vectors, a number a step.
+    """Lengths of the classifier's gradient at the latent vectors, one number per step.
 
     The latent vectors reach the classifier directly and our loss by a branch: what comes back along the branch is taken off the whole. A zero that is
     part of the loss comes back as the factor by which the loss was multiplied on its way (accumulation, mixed precision).

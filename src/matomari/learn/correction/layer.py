@@ -1,4 +1,4 @@
-"""The latent vectors of one layer of any torch module, taken as they pass."""
+"""The latent vectors of one layer of any torch module, read by a hook in the forward pass."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMED = ("sentence_embedding", "pooler_output", "last_hidden_state", "logits")  
 
 
 class Latent:
-    """A hook on a layer that keeps what came out of it last, one vector a sample, with its gradient.
+    """A hook on a layer that keeps its last output, one vector per sample, with its gradient.
 
     A text layer's (b, t, d) becomes the mean of its tokens, those of the attention mask alone where the model was given one; an image layer's
     (b, c, h, w) the mean over the picture; anything else is flattened.
@@ -46,8 +46,8 @@ class Latent:
         names = dict(whole.named_modules())
         if layer not in names:
             near = [name for name in names if name.endswith(layer)] or get_close_matches(layer, names, 3, 0.5) or list(names)[1:9]
-            said = ", ".join(map(repr, near))
-            raise InputError(f"the model has no layer {layer!r}.", hint=f"named_modules() lists them, {said} among them.")
+            suggestions = ", ".join(map(repr, near))
+            raise InputError(f"the model has no layer {layer!r}.", hint=f"named_modules() lists them, {suggestions} among them.")
         self._hooks = [
             whole.register_forward_pre_hook(self._arrives, with_kwargs=True),
             names[layer].register_forward_hook(self._leaves),
@@ -62,8 +62,8 @@ class Latent:
 
     def take(self) -> torch.Tensor:
         """`last`, which is then forgotten, so that no graph outlives its step."""
-        found, self._last = self.last, None
-        return found
+        vectors, self._last = self.last, None
+        return vectors
 
     def close(self) -> None:
         """Leave the model as it was."""
@@ -81,7 +81,7 @@ class Latent:
 
 
 def pooled(found: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
-    """One vector a sample: shape (b, d).
+    """One vector per sample: shape (b, d).
 
     Examples
     --------

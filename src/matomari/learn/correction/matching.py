@@ -1,4 +1,4 @@
-"""Which classes a latent space really has: its communities, the class that each belongs to, and the samples that live with another class."""
+"""The communities of a latent space, the class that each belongs to, and the samples that sit with another class."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...seeds import Seed
 from ...vectors import Floats, Ints, distinct, neighbors, normalise
 
-RESOLUTIONS = tuple(float(2.0**power) for power in range(-1, 9))  # that a search walks up
+RESOLUTIONS = tuple(float(2.0**power) for power in range(-1, 9))  # that a search tries in this order
 COVERAGE = 0.95  # share of the classes that shall own a community
 NEIGHBORS = 15
 
@@ -87,12 +87,12 @@ def match(labels: Ints, found: Ints, resolution: float = 1.0) -> Matching:
     Parameters
     ----------
     labels, found : array of int, shape (n,)
-        Class and community of each sample; -1 is no class.
+        Class and community of each sample; -1 for none.
 
     Examples
     --------
-    >>> told = match(np.array([0, 0, 0, 1, 1, -1]), np.array([0, 0, 1, 1, 1, 1]))
-    >>> told.owner.tolist(), np.flatnonzero(told.misclustered).tolist()
+    >>> matching = match(np.array([0, 0, 0, 1, 1, -1]), np.array([0, 0, 1, 1, 1, 1]))
+    >>> matching.owner.tolist(), np.flatnonzero(matching.misclustered).tolist()
     ([0, 1], [2])
     """
     labels, found = np.asarray(labels, np.int64), np.asarray(found, np.int64)
@@ -101,9 +101,9 @@ def match(labels: Ints, found: Ints, resolution: float = 1.0) -> Matching:
             f"there are {len(labels):,} labels and {len(found):,} communities.", hint="one of each a sample, in the same order."
         )
     classes, k = int(labels.max(initial=-1)) + 1, int(found.max(initial=-1)) + 1
-    told = labels >= 0
+    labelled = labels >= 0
     table = np.zeros((classes, k), np.int64)
-    np.add.at(table, (labels[told], found[told]), 1)
+    np.add.at(table, (labels[labelled], found[labelled]), 1)
     owner = np.full(k, -1, np.int64)
     if classes:
         share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
@@ -151,8 +151,8 @@ def latent_communities(
     Examples
     --------
     >>> Z = np.repeat(np.eye(4), 10, axis=0) + np.random.default_rng(0).normal(0, 0.02, (40, 4))
-    >>> found = latent_communities(Z, np.repeat([0, 0, 1, 2], 10), n_neighbors=5)
-    >>> found.rate, len(found.modes(0)), found.coverage
+    >>> matching = latent_communities(Z, np.repeat([0, 0, 1, 2], 10), n_neighbors=5)
+    >>> matching.rate, len(matching.modes(0)), matching.coverage
     (0.0, 2, 1.0)
     """
     labels = np.asarray(labels, np.int64)
@@ -173,17 +173,17 @@ def latent_communities(
     graph = neighbor_graph(*near) if n > 1 else None
     number, curve = Seed(seed).number("correction/communities"), []
     best: Matching | None = None
-    for one in RESOLUTIONS if resolution is None else (resolution,):
-        found = np.zeros(n, np.int64) if graph is None else communities(graph, one, number)
-        told = match(labels, found[place], one)
-        curve.append((one, found.max() + 1, told.coverage, told.rate))
+    for tried in RESOLUTIONS if resolution is None else (resolution,):
+        partition = np.zeros(n, np.int64) if graph is None else communities(graph, tried, number)
+        candidate = match(labels, partition[place], tried)
+        curve.append((tried, partition.max() + 1, candidate.coverage, candidate.rate))
         if (
             best is None
-            or best.coverage < min(told.coverage, coverage)
-            or (grain is not None and told.grain >= grain and told.coverage >= coverage)
+            or best.coverage < min(candidate.coverage, coverage)
+            or (grain is not None and candidate.grain >= grain and candidate.coverage >= coverage)
         ):
-            best = told
-        if told.coverage >= coverage and (grain is None or told.grain < grain):
+            best = candidate
+        if candidate.coverage >= coverage and (grain is None or candidate.grain < grain):
             break
     assert best is not None
     return Matching(

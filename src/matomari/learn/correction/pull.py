@@ -1,4 +1,4 @@
-"""The loss that pulls latent vectors home, and pushes them out of where they wrongly are."""
+"""The loss that pulls latent vectors to the targets of their class, and pushes misclustered ones out of the wrong community."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ TINY = 1e-12  # below the root, where a sample lies on its target and the gradie
 
 
 class Pull(torch.nn.Module):
-    """``mean_i d_i + max(0, margin + d_i - w_i)`` over the samples of a batch that are pulled; 0 where none is.
+    """``mean_i d_i + max(0, margin + d_i - w_i)`` over the samples of a batch that are pulled; 0 when there are none.
 
-    ``d_i = min_{t of class y_i} ‖z_i - t‖ / √D`` is the way home, ``w_i`` as much to the centre of the community that the sample wrongly sits in. The
+    ``d_i = min_{t of class y_i} ‖z_i - t‖ / √D`` is the distance to the nearest target, ``w_i`` the distance to the centre of the community that the sample wrongly sits in. The
     second term, which the paper does not have, is there for misclustered samples alone, and only with a margin.
 
     Parameters
@@ -40,8 +40,8 @@ class Pull(torch.nn.Module):
     >>> from matomari.learn.correction.matching import match
     >>> from matomari.learn.correction.targets import targets
     >>> Z = np.array([[3.0, 4.0], [0, 0], [0, 0], [0, 1]], np.float32)
-    >>> found = targets("misclustered", Z, match(np.array([1, 0, 0, 1]), np.array([1, 0, 0, 0])))
-    >>> round(float(Pull(found)(torch.tensor([[0.0, 0.0]]), torch.tensor([1]), torch.tensor([3]))), 4)
+    >>> points = targets("misclustered", Z, match(np.array([1, 0, 0, 1]), np.array([1, 0, 0, 0])))
+    >>> round(float(Pull(points)(torch.tensor([[0.0, 0.0]]), torch.tensor([1]), torch.tensor([3]))), 4)
     3.5355
     """
 
@@ -56,7 +56,7 @@ class Pull(torch.nn.Module):
         super().__init__()
         self.margin = margin
         shared = targets.sample < 0
-        made = {
+        buffers = {
             "points": torch.from_numpy(targets.points),
             "active": torch.from_numpy(targets.active),
             "of_class": _slots(np.flatnonzero(shared), targets.owner[shared], int(targets.owner.max(initial=-1)) + 1),
@@ -64,7 +64,7 @@ class Pull(torch.nn.Module):
             "strays": torch.from_numpy(targets.strays),
             "of_sample": _slots(np.flatnonzero(~shared), targets.sample[~shared], len(targets.active)),
         }
-        for name, value in made.items():
+        for name, value in buffers.items():
             self.register_buffer(name, value, persistent=False)
 
     def forward(self, z: torch.Tensor, labels: torch.Tensor, index: torch.Tensor, active: torch.Tensor | None = None) -> torch.Tensor:
@@ -81,19 +81,19 @@ class Pull(torch.nn.Module):
         slots = torch.cat([_of(self.of_class, labels), _of(self.of_sample, index)], dim=1)
         if active is None:
             active = _of(self.active[:, None], index, False)[:, 0]
-        kept = active & (slots >= 0).any(dim=1)
-        if not bool(kept.any()):
+        pulled = active & (slots >= 0).any(dim=1)
+        if not bool(pulled.any()):
             return z.sum() * 0
-        slots = slots[kept]
-        wide = z[kept].double() if z.dtype == torch.float64 else z[kept].float()
+        slots = slots[pulled]
+        wide = z[pulled].double() if z.dtype == torch.float64 else z[pulled].float()
         home = _apart(wide[:, None], self.points.to(wide)[slots.clamp(min=0)]).masked_fill(slots < 0, torch.inf).min(dim=1).values
-        found: torch.Tensor = home.mean()
+        loss: torch.Tensor = home.mean()
         if self.margin is None:
-            return found
-        stray = _of(self.strays[:, None], index)[kept, 0]
+            return loss
+        stray = _of(self.strays[:, None], index)[pulled, 0]
         lost = stray >= 0
         away = _apart(wide[lost], self.wrong.to(wide)[stray[lost]])
-        return found + (self.margin + home[lost] - away).clamp(min=0).sum() / len(home)
+        return loss + (self.margin + home[lost] - away).clamp(min=0).sum() / len(home)
 
 
 def _apart(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
@@ -104,14 +104,14 @@ def _apart(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 def _slots(points: Ints, owner: Ints, rows: int) -> torch.Tensor:
     """For each owner the numbers of its points, padded with -1: shape (rows, most)."""
     count = np.bincount(owner, minlength=rows)
-    found = np.full((rows, int(count.max(initial=0))), -1, np.int64)
+    table = np.full((rows, int(count.max(initial=0))), -1, np.int64)
     order = np.argsort(owner, kind="stable")
-    found[owner[order], np.arange(len(order)) - (np.cumsum(count) - count)[owner[order]]] = points[order]
-    return torch.from_numpy(found)
+    table[owner[order], np.arange(len(order)) - (np.cumsum(count) - count)[owner[order]]] = points[order]
+    return torch.from_numpy(table)
 
 
 def _of(rows: torch.Tensor, wanted: torch.Tensor, missing: int | bool = -1) -> torch.Tensor:
-    """The rows that are wanted; where there is no such row, one that is `missing` all over."""
+    """The rows with the given numbers; a row that does not exist is filled with `missing`."""
     if not rows.numel():
         return rows.new_full((len(wanted), rows.shape[1]), missing)
     known = (wanted >= 0) & (wanted < len(rows))

@@ -1,4 +1,4 @@
-"""Where each sample is pulled, once the communities are known: four ways that differ in whom they pull and to what."""
+"""The points that samples are pulled to, once the communities are known. The ways differ in which samples are pulled and to what."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ...vectors import Floats, Ints
 from .matching import Matching
 
 NEAREST = 10  # correctly clustered points whose mean is an exact target
-REPRESENTATIVES = 10  # a community
+REPRESENTATIVES = 10  # per community
 MODE = 4  # correctly clustered samples that make a community a mode, unless it is the largest of its class
 
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """Points in latent space, each of a class; a sample is pulled to the nearest of its class's.
+    """Points in latent space, each of one class. A sample is pulled to the nearest point of its class.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Targets:
     owner : array of int64, shape (t,)
         Class of each point.
     sample : array of int64, shape (t,)
-        The one sample that a point is for; -1 for any of its class.
+        The only sample that a point is for; -1 for any sample of its class.
     active : array of bool, shape (n,)
         The samples that are pulled.
     wrong : array of float32, shape (w, d)
@@ -76,18 +76,18 @@ def targets(
     matching : Matching
         Of the same n samples.
     size : int, optional
-        10 unless told.
+        10 when left out.
     trusted : array of bool, shape (n,), optional
         Samples whose labels are believed; the others are pulled nowhere and are part of no target.
     seed : int
-        Of what is drawn.
+        For the random draws.
 
     Examples
     --------
     >>> from matomari.learn.correction.matching import match
     >>> Z = np.array([[0, 0], [0, 2], [8, 8], [8, 6], [8, 7]], np.float32)
-    >>> told = match(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 1]))
-    >>> targets("modes", Z, told).points.tolist()
+    >>> matching = match(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 1]))
+    >>> targets("modes", Z, matching).points.tolist()
     [[2.6666667461395264, 3.3333332538604736], [8.0, 6.5]]
     """
     if way not in WAYS:
@@ -98,14 +98,14 @@ def targets(
     if trusted is not None:
         matching = replace(matching, labels=np.where(trusted, matching.labels, -1))
     pulled = matching.misclustered if way.startswith("misclustered") else matching.labels >= 0
-    found = WAYS[way](X, matching, size, seed)
-    found += [(_medoid(X, matching, label), label, -1) for label in _without(matching) if way not in ("center", "modes")]
+    entries = WAYS[way](X, matching, size, seed)
+    entries += [(_medoid(X, matching, label), label, -1) for label in _without(matching) if way not in ("center", "modes")]
     members = _members(matching)
     number = np.full(len(matching.owner), -1, np.int64)
     number[list(members)] = np.arange(len(members))
     wrong = [X[rows].mean(axis=0) for rows in members.values()]
     strays = np.where(matching.misclustered, number[matching.communities], -1)
-    points, owner, sample = zip(*found, strict=True) if found else ((), (), ())
+    points, owner, sample = zip(*entries, strict=True) if entries else ((), (), ())
     return Targets(
         points=_stacked(points, X),
         owner=np.array(owner, np.int64),
@@ -126,22 +126,22 @@ Made = list[tuple[Floats, int, int]]
 def _exact(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
     """For each misclustered sample and each community of its class, the mean of its nearest correct points."""
     members = _members(matching)
-    found: Made = []
+    entries: Made = []
     for row in np.flatnonzero(matching.misclustered).tolist():
         label = int(matching.labels[row])
-        for community in (one for one in matching.modes(label) if one in members):
+        for community in (mode for mode in matching.modes(label) if mode in members):
             rows = members[community]
             near = np.argsort(((X[rows] - X[row]) ** 2).sum(axis=1), kind="stable")[: size or NEAREST]  # all of them, where they are fewer
-            found.append((X[rows[near]].mean(axis=0), label, row))
-    return found
+            entries.append((X[rows[near]].mean(axis=0), label, row))
+    return entries
 
 
 def _representatives(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
-    found: Made = []
+    entries: Made = []
     for community, rows in _members(matching).items():
         drawn = Seed(seed).stream(f"representatives {community}").permutation(rows)[: size or REPRESENTATIVES]
-        found += [(X[row], int(matching.owner[community]), -1) for row in np.sort(drawn)]
-    return found
+        entries += [(X[row], int(matching.owner[community]), -1) for row in np.sort(drawn)]
+    return entries
 
 
 def _centres(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:
@@ -151,12 +151,12 @@ def _centres(X: Floats, matching: Matching, size: int | None, seed: int) -> Made
     for label in np.unique(matching.labels[matching.correct]).tolist():
         own = sorted((rows for c, rows in members.items() if matching.owner[c] == label), key=len, reverse=True)
         starts[label] = [X[rows].mean(axis=0) for rows in own if len(rows) >= MODE or rows is own[0]]
-    found: Made = []
+    entries: Made = []
     for label in sorted(starts):
         rows = np.flatnonzero(matching.labels == label)
         nearest = cdist(X[rows], np.stack(starts[label])).argmin(axis=1)
-        found += [(X[rows[nearest == one]].mean(axis=0), label, -1) for one in np.unique(nearest)]
-    return found
+        entries += [(X[rows[nearest == centre]].mean(axis=0), label, -1) for centre in np.unique(nearest)]
+    return entries
 
 
 def _means(X: Floats, matching: Matching, size: int | None, seed: int) -> Made:

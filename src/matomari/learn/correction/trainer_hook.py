@@ -20,7 +20,7 @@ INDEX = "sample_index"
 
 
 class NumberedRow(NamedTuple):
-    """A row of the data set and its number; no mapping, so the trainer's removal of columns passes it by."""
+    """A row of the data set and its number. It is not a mapping, so the trainer does not remove columns from it."""
 
     number: int
     row: Any
@@ -85,7 +85,7 @@ class Correcting(TrainerCallback):
         self.correction.epoch_ended()
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """One file a process, beside its state of chance."""
+        """Write one file per process, beside its random state."""
         if self._place(args, state).parent.is_dir():
             save_arrays(self._place(args, state), self.correction.state().arrays())
 
@@ -122,14 +122,14 @@ def _with(correction: Correction, trainer: Any, inner: Callable[..., Any]) -> Ca
     def compute_loss(model: torch.nn.Module, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
         index, labels = inputs.get(INDEX), inputs.get(trainer.label_names[0])
         rest = {name: value for name, value in inputs.items() if name != INDEX}
-        found = inner(model, rest, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch)
+        result = inner(model, rest, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch)
         if not model.training:
-            return found
+            return result
         if labels is None:
             raise InputError(f"a batch has no {trainer.label_names[0]!r}.", hint="correction needs the classes: name them in label_names.")
         own = correction(index, labels)
         if (trainer.model_accepts_loss_kwargs and num_items_in_batch is not None) or trainer.compute_loss_func is not None:
             own = own / trainer.current_gradient_accumulation_steps
-        return (found[0] + own, found[1]) if return_outputs else found + own
+        return (result[0] + own, result[1]) if return_outputs else result + own
 
     return compute_loss

@@ -1,4 +1,4 @@
-"""What the nearest samples say of one: whether its class is theirs, and which community it would be in."""
+"""Votes of the nearest samples: whether a sample has their class, and which community it would be in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def agreement(Z: Floats, labels: Ints, seed: int = 0) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, eq=False)
 class Voted:
-    """Who is misclustered among samples that cannot be told by an index: those whose nearest known samples sit in another class's community.
+    """Which samples without an index are misclustered: those whose nearest known samples sit in another class's community.
 
     Examples
     --------

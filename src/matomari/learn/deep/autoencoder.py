@@ -1,4 +1,4 @@
-"""The two auto-encoders, with a code of unit length: one for vectors, one for images; and how images are shaken."""
+"""The two auto-encoders, with a code of unit length: one for vectors, one for images; and how images are moved and turned at random."""
 
 from __future__ import annotations
 

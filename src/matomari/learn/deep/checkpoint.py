@@ -1,4 +1,4 @@
-"""A run on disk after every epoch: the old state or the new, and only for the same data and the same task."""
+"""The state of a run on disk after every epoch. It is always whole, and is used only for the same data and the same task."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ class Checkpoint:
         """
         if not (self.path / POINTER).exists() and not (self.path / POINTER).is_symlink():
             return
-        kept = load(self.path, kind=KIND)
-        told = kept.meta.get("task", {})
-        changed = sorted(name for name in self.facts.keys() | told.keys() if self.facts.get(name) != told.get(name))
+        artefact = load(self.path, kind=KIND)
+        facts = artefact.meta.get("task", {})
+        changed = sorted(name for name in self.facts.keys() | facts.keys() if self.facts.get(name) != facts.get(name))
         if changed:
             raise InputError(
                 f"The checkpoint in {self.path} is of a run with other {', '.join(changed)}.",
                 hint="give another folder, or the data and parameters of that run.",
             )
         try:
-            self._take(load_arrays(kept.file(STATE)))
+            self._take(load_arrays(artefact.file(STATE)))
         except (KeyError, ValueError, RuntimeError) as error:
             raise DamagedError(f"{self.path} is no checkpoint of this network.", hint="delete the folder and train again.") from error
 
@@ -77,9 +77,9 @@ class Checkpoint:
     def _take(self, arrays: dict[str, NDArray[Any]]) -> None:
         run, device = self.run, self.run.task.device
         run.net.load_state_dict(as_weights(arrays, "net"))
-        told = run.optimiser.state_dict()
+        optimiser_state = run.optimiser.state_dict()
         states = {n: as_weights(arrays, f"adam/{n}") for n in range(len(list(run.net.parameters())))}
-        run.optimiser.load_state_dict({"state": {n: s for n, s in states.items() if s}, "param_groups": told["param_groups"]})
+        run.optimiser.load_state_dict({"state": {n: s for n, s in states.items() if s}, "param_groups": optimiser_state["param_groups"]})
         start = {name: value.to(device) for name, value in as_weights(arrays, "start").items()}
         tensors = {name: torch.from_numpy(arrays[name]).to(device) for name in TENSORS if name in arrays}
         history = [float(cost) for cost in arrays["history"]]
@@ -87,7 +87,7 @@ class Checkpoint:
 
 
 def _digest(rows: torch.Tensor) -> str:
-    found = hashlib.sha256(str(tuple(rows.shape)).encode())
+    digest = hashlib.sha256(str(tuple(rows.shape)).encode())
     for block in torch.split(rows, 4096):
-        found.update(block.contiguous().numpy().tobytes())
-    return found.hexdigest()
+        digest.update(block.contiguous().numpy().tobytes())
+    return digest.hexdigest()

@@ -139,28 +139,28 @@ class DeepSoftKMeans(TransformerMixin, Grouper):  # type: ignore[misc]
     def save(self, path: str | Path) -> Path:
         """Write to folder `path`: the old content or the new, never a mixture. Returns the folder."""
         check_is_fitted(self)
-        told = plain(self.get_params(deep=False)) | {"checkpoint": None, "device": None}
-        told |= {"training": plain(asdict(self.training or Training()))}
-        if not isinstance(told["random_state"], int):  # a generator has gone on since, and cannot be kept
-            told["random_state"] = None
-        facts = {"parameters": told, "kept": self.kept_, "history": [h if np.isfinite(h) else None for h in self.objective_history_]}
+        parameters = plain(self.get_params(deep=False)) | {"checkpoint": None, "device": None}
+        parameters |= {"training": plain(asdict(self.training or Training()))}
+        if not isinstance(parameters["random_state"], int):  # the state of a generator has changed since, so it cannot be kept
+            parameters["random_state"] = None
+        facts = {"parameters": parameters, "kept": self.kept_, "history": [h if np.isfinite(h) else None for h in self.objective_history_]}
         write(path, Saved(code=self.code_, start=self.start_, soft=self.soft_, partition=self.partition_, facts=facts))
         return Path(path)
 
     @classmethod
     def load(cls, path: str | Path) -> DeepSoftKMeans:
         """Read what `save` wrote, after checking every digest; raises DamagedError otherwise."""
-        found = read(path)
+        saved = read(path)
         try:
-            parameters = dict(found.facts["parameters"])
+            parameters = dict(saved.facts["parameters"])
             model = cls(**parameters | {"training": Training(**parameters["training"])})
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedError(f"{path} is no DeepSoftKMeans: its parameters are not ours.", hint="write it again with save.") from error
-        model.code_, model.start_, model.soft_ = found.code, found.start, found.soft
-        model.kept_ = found.facts["kept"]
-        model.objective_history_ = [float("nan") if h is None else h for h in found.facts["history"]]
+        model.code_, model.start_, model.soft_ = saved.code, saved.start, saved.soft
+        model.kept_ = saved.facts["kept"]
+        model.objective_history_ = [float("nan") if h is None else h for h in saved.facts["history"]]
         model._attributes()
-        model.labels_, model.partition_ = found.partition.labels, found.partition
+        model.labels_, model.partition_ = saved.partition.labels, saved.partition
         return model
 
     def __sklearn_tags__(self) -> Any:

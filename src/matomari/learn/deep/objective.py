@@ -1,4 +1,4 @@
-"""The mathematics of the joint stage: assignments, the loss they give a code, prototypes for a code, and who judges."""
+"""The mathematics of the joint stage: assignments, the loss they give a code, prototypes for a code, and the cost on rows held out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from ...cluster.soft.passes import ALPHA, BETA
 
-DEAD = 0.01  # of its fair share of the rows: a prototype with less is born again
+DEAD = 0.01  # of its fair share of the rows: a prototype with less is placed anew
 
 
 def logits(code: torch.Tensor, prototypes: torch.Tensor, temperature: float) -> torch.Tensor:
@@ -45,23 +45,23 @@ def clustering_loss(
     "soft" is mean Σ_k q_ik ‖z_i - θ_k‖² / τ; "mi_adm" is the cross-entropy of p against q, which is the same plus the log-partition
     mean log Σ_k exp(-‖z_i - θ_k‖² / τ). The paper's link between the two drops that term; it is what keeps groups apart.
     """
-    found = logits(code, prototypes, temperature)
+    scores = logits(code, prototypes, temperature)
     if objective == "soft":
-        return (2 / temperature - (assigned * found).sum(dim=1)).mean()
-    return -(assigned * torch.log_softmax(found, dim=1)).sum(dim=1).mean()
+        return (2 / temperature - (assigned * scores).sum(dim=1)).mean()
+    return -(assigned * torch.log_softmax(scores, dim=1)).sum(dim=1).mean()
 
 
 def refit(code: torch.Tensor, assigned: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
     """Unit prototypes (k, d) for codes (n, d) and their q (n, k).
 
-    One that has lost its rows is born again on the row that is furthest from all others.
+    A prototype that has lost its rows is placed on the row that is furthest from all others.
     """
     mass, sums = assigned.sum(dim=0), assigned.T @ code
-    made = torch.where(sums.norm(dim=1, keepdim=True) > 1e-12, functional.normalize(sums, dim=1), before)
+    prototypes = torch.where(sums.norm(dim=1, keepdim=True) > 1e-12, functional.normalize(sums, dim=1), before)
     for dead in torch.nonzero(mass < DEAD * len(code) / len(mass)).ravel().tolist():
-        others = torch.arange(len(made), device=made.device) != dead
-        made[dead] = code[(code @ made[others].T).amax(dim=1).argmin()] if others.any() else made[dead]
-    return made
+        others = torch.arange(len(prototypes), device=prototypes.device) != dead
+        prototypes[dead] = code[(code @ prototypes[others].T).amax(dim=1).argmin()] if others.any() else prototypes[dead]
+    return prototypes
 
 
 def free_energy(code: torch.Tensor, prototypes: torch.Tensor, temperature: float) -> float:
@@ -100,5 +100,5 @@ class Judgement:
 def judged(rows: torch.Tensor, rebuilt: torch.Tensor, share: torch.Tensor) -> Judgement:
     """Rows (m, …), what the decoder made of them, and their p (m, k)."""
     mean = share.mean(dim=0)
-    told = torch.xlogy(share, share).sum(dim=1).mean() - torch.xlogy(mean, mean).sum()
-    return Judgement(float(functional.mse_loss(rebuilt, rows)), float(told), share.shape[1])
+    information = torch.xlogy(share, share).sum(dim=1).mean() - torch.xlogy(mean, mean).sum()
+    return Judgement(float(functional.mse_loss(rebuilt, rows)), float(information), share.shape[1])

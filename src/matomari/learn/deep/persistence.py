@@ -52,7 +52,7 @@ def read(path: str | Path) -> Saved:
     Raises
     ------
     InputError
-        `path` is no artefact folder.
+        `path` is not an artefact folder.
     DamagedError
         It is damaged, or holds something else.
     """

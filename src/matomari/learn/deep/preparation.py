@@ -58,8 +58,8 @@ class Intake:
         network = network if network != "auto" else "conv" if images and not small else "mlp"
         mean = table.mean(axis=0, dtype=np.float64) if network == "mlp" else table.mean(dtype=np.float64, keepdims=True).ravel()
         deviation = float(np.sqrt(np.mean([np.square(block - mean).mean() for block in np.array_split(table, -(-len(table) // 4096))])))
-        made = cls(shape, network, mean.astype(np.float32), deviation or 1.0)
-        return made, made._tensor(table)
+        intake = cls(shape, network, mean.astype(np.float32), deviation or 1.0)
+        return intake, intake._tensor(table)
 
     def take(self, X: ArrayLike) -> torch.Tensor:
         """Rows X (m, *shape) as the network takes them: (m, d) or (m, c, h, w)."""

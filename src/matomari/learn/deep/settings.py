@@ -1,4 +1,4 @@
-"""What the deep stage can be told, checked before anything is trained."""
+"""The settings of the deep stage, checked before anything is trained."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ FROM_ZERO = ("weight", "shift", "turn", "noise", "tol")
 
 @dataclass(frozen=True)
 class Training:
-    """How long and how hard to train, for those who must say.
+    """How long and how fast to train, and what to train on.
 
     Attributes
     ----------
     pretrain_epochs, epochs : int
-        Passes over the rows with the auto-encoder alone, and at most so many with the prototypes.
+        Passes over the rows with the auto-encoder alone, and at most this many with the prototypes.
     batch_size : int
         Smaller where an epoch would have fewer than a hundred batches, down to 8.
     lr : float
@@ -74,9 +74,9 @@ class Task:
     device: torch.device
 
     def facts(self) -> dict[str, Any]:
-        """The task as JSON values, but the device."""
-        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seed", "training", "device")}
-        return told | {"random_state": self.seed.value} | plain(asdict(self.training))
+        """The task as JSON values, except the device."""
+        parameters = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seed", "training", "device")}
+        return parameters | {"random_state": self.seed.value} | plain(asdict(self.training))
 
 
 class Parameters(Protocol):

@@ -1,4 +1,4 @@
-"""A code and its prototypes: what the joint stage starts from, and what it ends with."""
+"""A code and its prototypes: the start and the end of the joint stage."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ class Stage:
 
     def predict_proba(self, code: Floats) -> Floats:
         """Probability of each group, shape (m, k), for unit codes (m, code)."""
-        made = posterior(torch.from_numpy(code), torch.from_numpy(self.cluster_centers_), self.temperature_)
-        return np.asarray(made.numpy(), np.float32)
+        probabilities = posterior(torch.from_numpy(code), torch.from_numpy(self.cluster_centers_), self.temperature_)
+        return np.asarray(probabilities.numpy(), np.float32)

@@ -1,4 +1,4 @@
-"""One training run: pre-training, then code and prototypes together, an epoch at a time, so that it can be taken up again."""
+"""One training run: pre-training, then code and prototypes together, one epoch at a time, so that a stopped run can continue."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from .stage import Stage
 
 BLOCK = 1024  # rows encoded at a time
 RISE = 0.3  # of pre-training, while the rate rises
-STEPS, FEWEST_ROWS = 100, 8  # an epoch has so many batches, unless they would have fewer rows
-BETTER = 0.01  # nats a row by which fresh prototypes must beat those that have been trained with
+STEPS, FEWEST_ROWS = 100, 8  # batches per epoch, unless a batch would have fewer than FEWEST_ROWS rows
+BETTER = 0.01  # nats per row by which fresh prototypes must beat those that have been trained with
 Weights = dict[str, torch.Tensor]
 
 
 @dataclass
 class Progress:
-    """All that a run carries from one epoch to the next, but the network and its optimiser.
+    """The state that a run carries from one epoch to the next, except the network and its optimiser.
 
     Attributes
     ----------
@@ -152,15 +152,15 @@ class TrainingRun:
         return auxiliary(posterior(code, self.progress.prototypes, self.task.training.temperature), self.task.objective)
 
     def _renew(self, code: torch.Tensor) -> None:
-        """Prototypes found afresh, where those that the code was trained with have got stuck."""
+        """Replace the prototypes by fresh ones if these are better."""
         progress, heat = self.progress, self.task.training.temperature
         assert progress.prototypes is not None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # prototypes that have merged are not taken
-            found = self._fresh(code, heat, f"fresh {progress.epoch}").cluster_centers_
-        fresh, k = torch.from_numpy(found).to(code), len(progress.prototypes)
+            centers = self._fresh(code, heat, f"fresh {progress.epoch}").cluster_centers_
+        fresh, k = torch.from_numpy(centers).to(code), len(progress.prototypes)
         gain = free_energy(code, progress.prototypes, heat) - free_energy(code, fresh, heat)
-        if apart(found, heat) == k and gain > BETTER:
+        if apart(centers, heat) == k and gain > BETTER:
             nearest = set(logits(fresh, progress.prototypes, heat).argmax(dim=1).tolist())
             log.info("epoch %d: fresh prototypes, %d of %d in new places", progress.epoch, k - len(nearest), k)
             progress.prototypes = fresh

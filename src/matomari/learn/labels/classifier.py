@@ -44,11 +44,11 @@ class Classifier:
 
     Examples
     --------
-    >>> one = np.ones((1, 1), np.float32)
-    >>> found = Classifier(one, np.zeros(1, np.float32), np.array([[1, -1]], np.float32), np.zeros(2, np.float32), 0.5)
-    >>> found.latent(np.array([[math.atanh(0.5)]])).round(3).tolist()
+    >>> weight = np.ones((1, 1), np.float32)
+    >>> model = Classifier(weight, np.zeros(1, np.float32), np.array([[1, -1]], np.float32), np.zeros(2, np.float32), 0.5)
+    >>> model.latent(np.array([[math.atanh(0.5)]])).round(3).tolist()
     [[0.5]]
-    >>> found.probabilities(np.array([[math.atanh(0.5)]])).round(3).tolist()  # exp(1) against exp(-1)
+    >>> model.probabilities(np.array([[math.atanh(0.5)]])).round(3).tolist()  # exp(1) against exp(-1)
     [[0.881, 0.119]]
     """
 
@@ -73,19 +73,19 @@ class Classifier:
 
     def latent(self, X: Floats) -> Floats:
         """The hidden layer of vectors (n, d): float32, shape (n, h)."""
-        found: Floats = np.tanh(np.asarray(X, np.float32) @ self.W1 + self.b1)
-        return found
+        hidden: Floats = np.tanh(np.asarray(X, np.float32) @ self.W1 + self.b1)
+        return hidden
 
     def outputs(self, X: Floats) -> Probabilities:
         """What the softmax is taken of, before the temperature: float64, shape (n, c)."""
         return np.asarray(self.latent(X) @ self.W2 + self.b2, np.float64)
 
     def probabilities(self, X: Floats) -> Probabilities:
-        """How sure it is of each class: float64, shape (n, c); every row sums to 1."""
+        """The probability of each class: float64, shape (n, c); every row sums to 1."""
         return softmax(self.outputs(X) / self.temperature)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All there is to keep; `of` makes the same classifier of it."""
+        """The weights and the temperature as arrays; `of` makes the same classifier from them."""
         return {name: getattr(self, name) for name in ("W1", "b1", "W2", "b2")} | {"temperature": np.array(self.temperature, np.float64)}
 
     @classmethod
@@ -131,13 +131,13 @@ def fit(
     Raises
     ------
     InputError
-        Lengths differ, a label is no class, or no row has one.
+        Lengths differ, a label is not a class, or no row has a label.
 
     Examples
     --------
     >>> X = np.repeat(np.eye(2, dtype=np.float32), 8, axis=0)
-    >>> found, _ = fit(X, np.repeat([0, 1], 8), 2, epochs=(20, 20))
-    >>> found.probabilities(X).argmax(axis=1).tolist() == [0] * 8 + [1] * 8
+    >>> model, _ = fit(X, np.repeat([0, 1], 8), 2, epochs=(20, 20))
+    >>> model.probabilities(X).argmax(axis=1).tolist() == [0] * 8 + [1] * 8
     True
     """
     import torch
@@ -150,13 +150,13 @@ def fit(
         raise InputError(f"labels must be lower than the {classes} classes, and one of them not -1.", hint="count classes from 0.")
     head = _head(X.shape[1], classes, Seed(seed).torch("classifier/weights"))
     x, y = torch.from_numpy(X[rows]), torch.from_numpy(labels[rows])
-    base, more = (scaled(one, len(rows)) for one in epochs)
+    base, more = (scaled(half, len(rows)) for half in epochs)
     _train(head, x, y=y, epochs=base, order=Seed(seed).torch("classifier/base"), lcc=None)
     lcc = _correction(head, more, seed) if correct else None
     _train(head, x, y=y, epochs=more, order=Seed(seed).torch("classifier/more"), lcc=lcc)
     if lcc is not None:
         lcc.detach()
-    return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in one.items()} for one in lcc.curve]
+    return _taken(head), [] if lcc is None else [{name: _finite(value) for name, value in refresh.items()} for refresh in lcc.curve]
 
 
 def _correction(head: torch.nn.Module, epochs: int, seed: int) -> LatentClusterCorrection:
@@ -186,12 +186,12 @@ def _head(width: int, classes: int, draw: torch.Generator) -> torch.nn.Module:
     import torch
 
     with torch.random.fork_rng(devices=[]):  # torch's own layers draw from the global one as they are made
-        made = torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, classes)
+        layers = torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, classes)
     with torch.no_grad():
-        for layer in made:
+        for layer in layers:
             for weights in layer.parameters():
                 weights.uniform_(-1 / math.sqrt(layer.in_features), 1 / math.sqrt(layer.in_features), generator=draw)
-    return torch.nn.Sequential(OrderedDict(latent=torch.nn.Sequential(made[0], torch.nn.Tanh()), out=made[1]))
+    return torch.nn.Sequential(OrderedDict(latent=torch.nn.Sequential(layers[0], torch.nn.Tanh()), out=layers[1]))
 
 
 def _train(

@@ -1,4 +1,4 @@
-"""How far each label is to be believed: what a classifier that never saw the sample, its neighbours and its community say of it."""
+"""How far each label can be trusted, judged by a classifier that never saw the sample, by its neighbours and by its community."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from ..correction.matching import Matching, canonical, latent_communities
 
 FOLDS = 5
 STRENGTH = 10.0  # of the classifier: one over its ridge
-STEPS = 200  # it may take; more change the ranking of labels by nothing that was seen
+STEPS = 200  # at most; more steps did not change the ranking of labels
 NEIGHBORS = 20
-WIDTH = 0.05  # of the cosines over which a neighbour's voice fades
-LEAST = (0.01, 0.1, 0.5)  # that each voice leaves a label, so that none alone condemns it: classifier, neighbours, community
+WIDTH = 0.05  # difference of cosines over which a neighbour's weight falls by a factor e
+LEAST = (0.01, 0.1, 0.5)  # floor of each score, so that none alone decides: classifier, neighbours, community
 SURE = 9.0  # times that another class must be likelier for a label to be an issue
 BELIEVED = 0.01  # score up to which an issue is not learnt from: where all labels are right .1 lost .8 points of accuracy, and .01 none
 
 
 @dataclass(frozen=True, eq=False)
 class Doubts:
-    """What is thought of each label.
+    """The score of each label.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Doubts:
     suggested : array of int64, shape (n,)
         Of an issue the likeliest class, else the sample's own; of a sample without a label the best guess.
     issue : array of bool, shape (n,)
-        The label is suspected to be wrong: another class is at least nine times likelier by all voices together.
+        The label is suspected to be wrong: another class is at least nine times likelier by all three scores together.
     """
 
     score: NDArray[np.float64]
@@ -46,7 +46,7 @@ class Doubts:
 
 
 def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] | None = None, seed: int = 0) -> Doubts:
-    """Believe or doubt the label of every sample, by three voices that never hear the sample's own label.
+    """Score the label of every sample, by three judges that do not see the sample's own label.
 
     For each class: its probability by a logistic regression of the other folds, its share among the nearest neighbours, weighted by closeness, and
     its share in the rest of the sample's community. Each is kept above a floor, the three are multiplied and brought to a sum of 1; the score is
@@ -73,8 +73,8 @@ def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] 
     >>> Z = np.repeat(np.eye(2), 10, axis=0) + np.random.default_rng(0).normal(0, 0.02, (20, 2))
     >>> labels = np.repeat([0, 1], 10)
     >>> labels[3] = 1
-    >>> found = doubts(Z, latent_communities(Z, labels, n_neighbors=4))
-    >>> np.flatnonzero(found.issue).tolist(), int(found.suggested[3])
+    >>> scored = doubts(Z, latent_communities(Z, labels, n_neighbors=4))
+    >>> np.flatnonzero(scored.issue).tolist(), int(scored.suggested[3])
     ([3], 0)
     """
     X = normalise(np.asarray(Z, np.float32).reshape(len(Z), -1))
@@ -93,15 +93,15 @@ def doubts(Z: Floats, matching: Matching, *, probabilities: NDArray[np.float64] 
     judged = np.flatnonzero((labels >= 0) & (matching.table.sum(axis=1) > 1)[labels])
     score[judged] = believed[judged, labels[judged]]
     own = np.flatnonzero(labels >= 0)
-    kept = own[np.isnan(score[own]) | (SURE * score[own] >= believed[own].max(axis=1))]
-    suggested[kept] = labels[kept]
+    unchanged = own[np.isnan(score[own]) | (SURE * score[own] >= believed[own].max(axis=1))]
+    suggested[unchanged] = labels[unchanged]
     return Doubts(score, suggested, (labels >= 0) & (suggested != labels))
 
 
 def believed(Z: Floats, labels: Ints, *, seed: int = 0) -> NDArray[np.bool_]:
-    """Which samples have a label that is worth learning from: all but those that next to nothing speaks for.
+    """Which samples have a label that is worth learning from: all except those with a very low score.
 
-    A network that is trained long enough learns wrong labels by heart, and no pull in its latent space undoes that; leaving out the samples whose label
+    A network that is trained long enough memorises wrong labels, and no pull in its latent space undoes that; leaving out the samples whose label
     is least believed before training does (Northcutt et al. 2021, *Confident learning*). Here the score of `doubts` decides. A class
     that would lose half of its samples or more keeps them all: these vectors do not show it.
 
@@ -132,11 +132,11 @@ def believed(Z: Floats, labels: Ints, *, seed: int = 0) -> NDArray[np.bool_]:
     [3]
     """
     matching = latent_communities(Z, labels, seed=seed)
-    found = doubts(Z, matching, seed=seed)
-    told = matching.labels >= 0
-    left = told & found.issue & (found.score <= BELIEVED)
-    lost, size = (np.bincount(matching.labels[rows], minlength=len(matching.table)) for rows in (left, told))
-    return np.asarray(told & ~(left & (2 * lost < size)[matching.labels]))
+    doubted = doubts(Z, matching, seed=seed)
+    labelled = matching.labels >= 0
+    left = labelled & doubted.issue & (doubted.score <= BELIEVED)
+    lost, size = (np.bincount(matching.labels[rows], minlength=len(matching.table)) for rows in (left, labelled))
+    return np.asarray(labelled & ~(left & (2 * lost < size)[matching.labels]))
 
 
 def out_of_fold(X: Floats, labels: Ints, classes: int, seed: int = 0) -> NDArray[np.float64]:
@@ -145,46 +145,46 @@ def out_of_fold(X: Floats, labels: Ints, classes: int, seed: int = 0) -> NDArray
     The folds are drawn over the samples in an order that only their values decide, so the order of storage changes nothing. Samples without a label
     are judged by the first fold's regression.
     """
-    found = np.zeros((len(X), classes))
+    probabilities = np.zeros((len(X), classes))
     place = canonical(X)[1]
     order = np.lexsort((labels, place))
-    told = order[labels[order] >= 0]
-    present = np.unique(labels[told])
-    most = int(np.bincount(labels[told], minlength=1).max())
+    labelled = order[labels[order] >= 0]
+    present = np.unique(labels[labelled])
+    most = int(np.bincount(labels[labelled], minlength=1).max())
     if len(present) < 2 or most < 2:  # nothing to tell apart, or nothing to learn from
-        found[:, present] = 1 / len(present)
-        return found
+        probabilities[:, present] = 1 / len(present)
+        return probabilities
     folds = StratifiedKFold(min(FOLDS, most), shuffle=True, random_state=Seed(seed).number("doubt/folds"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
-        for number, (train, test) in enumerate(folds.split(np.zeros(len(told)), labels[told])):
-            asked = told[test] if number else np.concatenate([told[test], np.flatnonzero(labels < 0)])
-            seen = np.unique(labels[told[train]])
+        for number, (train, test) in enumerate(folds.split(np.zeros(len(labelled)), labels[labelled])):
+            asked = labelled[test] if number else np.concatenate([labelled[test], np.flatnonzero(labels < 0)])
+            seen = np.unique(labels[labelled[train]])
             if len(seen) < 2:
-                found[np.ix_(asked, seen)] = 1
+                probabilities[np.ix_(asked, seen)] = 1
                 continue
-            model = LogisticRegression(C=STRENGTH, max_iter=STEPS).fit(X[told[train]], labels[told[train]])
-            found[np.ix_(asked, model.classes_)] = model.predict_proba(X[asked])
-    return found
+            model = LogisticRegression(C=STRENGTH, max_iter=STEPS).fit(X[labelled[train]], labels[labelled[train]])
+            probabilities[np.ix_(asked, model.classes_)] = model.predict_proba(X[asked])
+    return probabilities
 
 
 def _near(X: Floats, labels: Ints, classes: int, seed: int) -> NDArray[np.float64]:
     """Share of each class among the nearest labelled others, by closeness; 0 everywhere where there is none."""
-    found = np.zeros((len(X), classes))
+    shares = np.zeros((len(X), classes))
     if len(X) < 2:
-        return found
+        return shares
     cosines, rows = neighbors(X, NEIGHBORS, seed=Seed(seed).number("doubt/neighbors"))
     for cosine, row in zip(cosines.T, rows.T, strict=True):
         there = (row >= 0) & (labels[row] >= 0)
-        np.add.at(found, (np.flatnonzero(there), labels[row[there]]), np.exp((cosine[there] - 1) / WIDTH))
-    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))
+        np.add.at(shares, (np.flatnonzero(there), labels[row[there]]), np.exp((cosine[there] - 1) / WIDTH))
+    return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300))
 
 
 def _around(matching: Matching) -> NDArray[np.float64]:
     """Share of each class among the others of the sample's community."""
     labels = matching.labels
     counts = matching.table.T[matching.communities].astype(np.float64)
-    told = np.flatnonzero(labels >= 0)
-    counts[told, labels[told]] -= 1
+    labelled = np.flatnonzero(labels >= 0)
+    counts[labelled, labels[labelled]] -= 1
     return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))

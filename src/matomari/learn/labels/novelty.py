@@ -1,4 +1,4 @@
-"""Whether a new row looks like anything that a classifier learnt from; a probability of its classes cannot say so."""
+"""Whether a new row looks like anything that a classifier learnt from; the probabilities of the classes cannot show that."""
 
 from __future__ import annotations
 

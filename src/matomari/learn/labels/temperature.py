@@ -1,4 +1,4 @@
-"""How sure a classifier may be: one temperature, read off rows that it was not trained on."""
+"""Calibration of a classifier by one temperature, chosen on rows that it was not trained on."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def calm(outputs: Probabilities, labels: Ints) -> float:
     def surprise(heat: float) -> float:
         return -float(_log_softmax(outputs / math.exp(heat))[own].mean())
 
-    found = minimize_scalar(surprise, bounds=(math.log(COOLEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
-    return math.exp(float(found.x))
+    minimum = minimize_scalar(surprise, bounds=(math.log(COOLEST), math.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
+    return math.exp(float(minimum.x))
 
 
 def softmax(outputs: Probabilities) -> Probabilities:
@@ -52,5 +52,5 @@ def softmax(outputs: Probabilities) -> Probabilities:
 
 def _log_softmax(outputs: Probabilities) -> Probabilities:
     shifted = outputs - outputs.max(axis=1, keepdims=True)
-    found: Probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return found
+    logs: Probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return logs

@@ -31,7 +31,7 @@ def cluster_pairs(
     Parameters
     ----------
     anchors, positives : arrays, shape (n, d)
-        Vectors of both sides, by an embedder that is there already. Only the side that is clustered is read.
+        Vectors of both sides, by an existing embedder. Only the side that is clustered is read.
     batch_size : int
     side : {"positive", "anchor", "joint"}
         What is clustered: passages, queries, or both as one vector (Morris and Rush 2024), which did best in our runs.
@@ -39,8 +39,8 @@ def cluster_pairs(
         k of a source is its rows over `batch_size` times this.
     sources : array, shape (n,), optional
     start : Partition, optional
-        An earlier result for the same pairs, by these vectors or any others: k-means goes on from its clusters, which keep their numbers. How many
-        there are is then its word.
+        An earlier result for the same pairs, by these vectors or any others: k-means continues from its clusters, which keep their numbers. It then
+        also decides how many there are.
     seed : int
 
     Returns
@@ -74,12 +74,12 @@ def cluster_pairs(
     centers: list[NDArray[np.float32]] = []
     for number in range(int(source.max(initial=-1)) + 1):
         rows = np.flatnonzero(source == number)
-        inside, found = _clustered(
+        inside, middles = _clustered(
             X[rows], round(len(rows) / (batch_size * batches_a_cluster)), None if start is None else start.labels[rows], seed
         )
-        labels[rows] = inside + sum(len(one) for one in centers)
-        strength[rows] = np.clip(np.einsum("ij,ij->i", normalise(X[rows]), found[inside]), 0, 1)
-        centers.append(found)
+        labels[rows] = inside + sum(len(part) for part in centers)
+        strength[rows] = np.clip(np.einsum("ij,ij->i", normalise(X[rows]), middles[inside]), 0, 1)
+        centers.append(middles)
     origin = {"clusterer": "SphericalKMeans", "side": side, "batch_size": batch_size, "batches_a_cluster": batches_a_cluster, "seed": seed}
     return Partition(ids=np.arange(len(X)).astype(str), labels=labels, strength=strength, centers=np.concatenate(centers), origin=origin)
 

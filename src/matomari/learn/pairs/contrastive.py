@@ -1,4 +1,4 @@
-"""The contrastive loss over a batch from one cluster: its false negatives are left out, by the word of stored vectors."""
+"""The contrastive loss over a batch from one cluster: stored vectors show which negatives are false, and these are left out."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Sides = tuple[NDArray[Any], NDArray[Any]]  # of the anchors and of the positives
 
 
 class FilteredContrastiveLoss(torch.nn.Module):
-    """InfoNCE with in-batch negatives, without those that a guide holds for positives.
+    """InfoNCE with in-batch negatives, without those that a guide takes for positives.
 
-    ``L = -1/B Σ_i log exp(s(q_i, d_i) / τ) / Σ_{j ∈ N_i} exp(s(q_i, d_j) / τ)``, where s is the cosine and N_i holds i and every j that is no
+    ``L = -1/B Σ_i log exp(s(q_i, d_i) / τ) / Σ_{j ∈ N_i} exp(s(q_i, d_j) / τ)``, where s is the cosine and N_i holds i and every j that is not a
     suspect: ``g(q_i, d_j) < g(q_i, d_i) - margin`` under the guide's cosine g, and neither side of j is the same text as that of i.
 
     A loss for `SentenceTransformerTrainer`: the data set has the columns anchor, positive, any number of negatives, and ``label``, the
@@ -39,7 +39,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
     temperature : float
         τ.
     margin : float
-        How far below its own positive a candidate must be in the guide's eyes; negative ones filter less.
+        How far below its own positive the guide's cosine of a candidate must be; negative values filter less.
     gather : bool
         Take the candidates of all processes as negatives.
 
@@ -78,7 +78,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
         return self.compute([self.model(features)["sentence_embedding"] for features in sentence_features], labels)
 
     def compute(self, embeddings: list[torch.Tensor], rows: torch.Tensor) -> torch.Tensor:
-        """The loss of embeddings, one array (b, d) a column, of these rows (b,)."""
+        """The loss of embeddings, one array (b, d) per column, of these rows (b,)."""
         anchors, *columns = [torch.nn.functional.normalize(_wide(column), dim=1) for column in embeddings]
         everyone, first = rows, 0
         if self.gather:
@@ -96,17 +96,17 @@ class FilteredContrastiveLoss(torch.nn.Module):
     def suspects(self, rows: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
         """Which candidates (c,) may be right for the anchor of a row (b,): bool, shape (b, c); the own one is among them."""
         mine, theirs = rows.cpu().numpy(), candidates.cpu().numpy()
-        found = np.zeros((len(mine), len(theirs)), bool)
+        mask = np.zeros((len(mine), len(theirs)), bool)
         if self.same is not None:
             for side in self.same[:2]:
-                found |= side[mine][:, None] == side[theirs]
+                mask |= side[mine][:, None] == side[theirs]
         if self.guide is not None:
             anchors, positives, own = (normalise(v) for v in (self.guide[0][mine], self.guide[1][theirs], self.guide[1][mine]))
-            found |= anchors @ positives.T >= (anchors * own).sum(axis=1, keepdims=True) - self.margin
-        return torch.from_numpy(found)
+            mask |= anchors @ positives.T >= (anchors * own).sum(axis=1, keepdims=True) - self.margin
+        return torch.from_numpy(mask)
 
     def _own_positive(self, rows: torch.Tensor, candidates: torch.Tensor, column: int) -> torch.Tensor:
-        """Where a column of negatives holds the very positive of a row: among neighbours, one's hard negative is often the other's positive."""
+        """Where a column of negatives holds the positive of a row: among neighbours, the hard negative of one is often the positive of another."""
         if self.same is None or len(self.same) <= column:
             return torch.zeros(len(rows), len(candidates), dtype=torch.bool)
         return torch.from_numpy(self.same[1][rows.cpu().numpy()][:, None] == self.same[column][candidates.cpu().numpy()])

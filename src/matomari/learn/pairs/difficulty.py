@@ -1,4 +1,4 @@
-"""How hard batches from inside a cluster are before anything is learnt from them: what the guide says of their negatives."""
+"""How hard batches from inside a cluster are before training, measured by the guide's cosines of their negatives."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ...seeds import Seed
 from ...vectors import BLOCK, normalise
 from .contrastive import FilteredContrastiveLoss, Sides
 
-SAMPLED = 4  # batches that are looked at in each cluster
-AT_RANDOM = 32  # random batches that are looked at
+SAMPLED = 4  # batches measured in each cluster
+AT_RANDOM = 32  # random batches measured
 FAR = 3.5  # robust deviations below the median at which a cluster lies outside (Iglewicz and Hoaglin 1993)
 LEAST = 0.05  # and by how much of a cosine at least: where all clusters are alike, none lies outside
 FEWEST = 5  # clusters among which one can lie outside
@@ -26,7 +26,7 @@ FEWEST = 5  # clusters among which one can lie outside
 
 @dataclass(frozen=True)
 class Stratum:
-    """The batches of one cluster in the eyes of the guide.
+    """The batches of one cluster, measured by the guide.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Stratum:
     own : float
         Mean cosine of an anchor to its own positive, over all rows.
     hardest : float or None
-        Mean cosine of an anchor to the best positive of others in its batch that is no suspect: what it is to be told from.
+        Mean cosine of an anchor to the best positive of others in its batch that is not a suspect.
         None where no anchor has such a negative.
     suspected : float
         Share of the (anchor, positive of another row) pairs of a batch that the filter leaves out.
@@ -58,7 +58,7 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Difficulty:
-    """What each cluster's batches are like, and random ones beside them.
+    """How hard the batches of each cluster are, and random ones for comparison.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Difficulty:
     random: Stratum
 
     def table(self) -> list[dict[str, Any]]:
-        """One row a cluster as JSON values, the hardest first, the random batches last."""
+        """One row per cluster as JSON values, the hardest first, the random batches last."""
         order = sorted(self.clusters, key=lambda s: (np.inf if s.hardest is None else -s.hardest, s.cluster))
         return [asdict(stratum) for stratum in [*order, self.random]]
 
@@ -96,7 +96,7 @@ class Difficulty:
 def difficulty(
     guide: Sides, partition: Partition, batch_size: int, *, margin: float = 0.0, same: Sequence[NDArray[Any]] | None = None, seed: int = 0
 ) -> Difficulty:
-    """Look at a few batches of every cluster, and at random ones, before training.
+    """Measure a few batches of every cluster, and random ones, before training.
 
     Parameters
     ----------
@@ -105,10 +105,10 @@ def difficulty(
     partition : Partition
         Of the n pairs; rows without a cluster count for the random batches alone.
     batch_size : int
-        A cluster of fewer rows is looked at as one batch.
+        A cluster of fewer rows is measured as one batch.
     margin : float
     same : int arrays, shapes (n,), optional
-        What is a suspect is what `FilteredContrastiveLoss` holds for one, by guide, margin and equal texts.
+        Suspects are decided as in `FilteredContrastiveLoss`, by guide, margin and equal texts.
     seed : int
 
     Returns
@@ -125,8 +125,8 @@ def difficulty(
     Examples
     --------
     >>> X = np.repeat(np.eye(2, 8), 40, axis=0) + np.random.default_rng(0).normal(0, 0.05, (80, 8))
-    >>> found = difficulty((X, X), Partition(np.arange(80).astype(str), np.arange(80) // 40), 8)
-    >>> [(s.rows, s.batches) for s in found.clusters], found.clusters[0].hardest > 0.9 > found.clusters[0].suspected
+    >>> hardness = difficulty((X, X), Partition(np.arange(80).astype(str), np.arange(80) // 40), 8)
+    >>> [(s.rows, s.batches) for s in hardness.clusters], hardness.clusters[0].hardest > 0.9 > hardness.clusters[0].suspected
     ([(40, 5), (40, 5)], True)
     """
     n = len(partition.ids)
@@ -141,13 +141,13 @@ def difficulty(
     order = np.argsort(labels, kind="stable")
     ends = np.searchsorted(labels[order], np.arange(int(labels.max()) + 2))
     streams = Seed(seed)
-    found = [
+    strata = [
         _stratum(c, order[start:stop], size=batch_size, loss=loss, most=SAMPLED, rng=streams.stream(f"difficulty {c}"))
         for c, (start, stop) in enumerate(pairwise(ends.tolist()))
         if stop > start
     ]
     random = _stratum(-1, np.arange(n), size=batch_size, loss=loss, most=AT_RANDOM, rng=streams.stream("difficulty at random"))
-    return Difficulty(_with_outliers(found), random)
+    return Difficulty(_with_outliers(strata), random)
 
 
 def _stratum(
@@ -163,9 +163,9 @@ def _stratum(
         suspects, pairs = suspects + suspected, pairs + len(batch) * (len(batch) - 1)
     known = np.concatenate(hardest)
     own, middle = _over_all(rows, loss)
-    told = float(known.mean(dtype=np.float64)) if len(known) else None
+    mean_hardest = float(known.mean(dtype=np.float64)) if len(known) else None
     return Stratum(
-        cluster=cluster, rows=len(rows), batches=full, own=own, hardest=told, suspected=suspects / max(pairs, 1), cohesion=middle
+        cluster=cluster, rows=len(rows), batches=full, own=own, hardest=mean_hardest, suspected=suspects / max(pairs, 1), cohesion=middle
     )
 
 

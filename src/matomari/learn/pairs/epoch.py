@@ -1,4 +1,4 @@
-"""The batches of one epoch: full ones from inside a cluster, what is left over beside its neighbours. Plain numpy, a pure function of its seed."""
+"""The batches of one epoch: full ones from one cluster, then the remaining rows of neighbouring clusters. Plain numpy, a pure function of its seed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...vectors import normalise
 
 Rows = NDArray[np.int32]  # positions in a data set: four bytes each, so that ten million cost 40 MB
 LONGEST_TOUR = 20_000  # clusters; above, the way along the first principal axis must do
-DRAWN = 1 << 20  # rows a step, so that drawing needs no second array of all
+DRAWN = 1 << 20  # rows per step, so that drawing needs no second array of all
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,19 +97,19 @@ def epoch(views: list[View], unit: int, mixing: float, rng: np.random.Generator)
 def _cut(view: View, unit: int, rng: np.random.Generator, whole: list[Rows], left: list[Rows]) -> None:
     """Full units of each cluster, then of the pool of what they leave over; `view.rows` are shuffled in place."""
     sizes = np.diff(view.ends)
-    over, at, kept = np.empty(int((sizes % unit).sum()), np.int32), 0, 0
+    over, at, moved = np.empty(int((sizes % unit).sum()), np.int32), 0, 0
     for start, stop in zip(view.ends[:-1].tolist(), view.ends[1:].tolist(), strict=True):
         part = view.rows[start:stop]
         rng.shuffle(part)
         full = len(part) // unit * unit
         over[at : at + len(part) - full] = part[full:]
-        view.rows[kept : kept + full] = part[:full]  # moved to the front, where only rows stand that have been dealt with
-        at, kept = at + len(part) - full, kept + full
+        view.rows[moved : moved + full] = part[:full]  # moved to the front, over rows that were copied before
+        at, moved = at + len(part) - full, moved + full
     loose = view.rows[view.ends[-1] :]
     rng.shuffle(loose)
     pool = np.concatenate([over, loose])
     full = len(pool) // unit * unit
-    whole += [view.rows[:kept], pool[:full]]
+    whole += [view.rows[:moved], pool[:full]]
     left.append(pool[full:])
 
 
@@ -117,12 +117,12 @@ def _drawn(n: int, mixing: float, views: int, rng: np.random.Generator) -> NDArr
     """The view that each row follows, `views` for none; None where there is nothing to draw."""
     if views == 1 and mixing <= 0:
         return None
-    found = np.empty(n, np.uint8)
+    choice = np.empty(n, np.uint8)
     for start in range(0, n, DRAWN):
         lot = rng.random(min(DRAWN, n - start), dtype=np.float32)
         share = (lot - mixing) / max(1 - mixing, 1e-9)  # below zero: at random
-        found[start : start + len(lot)] = np.where(share < 0, views, np.minimum(share * views, views - 1))
-    return found
+        choice[start : start + len(lot)] = np.where(share < 0, views, np.minimum(share * views, views - 1))
+    return choice
 
 
 def _places(centers: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""What is learnt from, and how: pairs with their clusters and a guide, and the settings of a run."""
+"""The training data, which are pairs with their clusters and a guide, and the settings of a run."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ class Recipe:
         for name in ("epochs", "learning_rate", "temperature", "batches_a_cluster"):
             real(self, name, getattr(self, name), 0)
         share(self, "warmup", self.warmup)
-        for one in self.mixing if isinstance(self.mixing, tuple) and self.mixing else (self.mixing,):
-            share(self, "mixing", one)
+        for value in self.mixing if isinstance(self.mixing, tuple) and self.mixing else (self.mixing,):
+            share(self, "mixing", value)
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What is learnt from.
+    """The training data.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class Lesson:
     guide : pair of arrays, shapes (n, d), optional
         Vectors that say which negatives are false.
     sources : array, shape (n,), optional
-        Where each pair is from: no cluster, and no piece of a batch, mixes two.
+        The source of each pair. No cluster and no piece of a batch mixes two sources.
     """
 
     columns: dict[str, list[str]]
@@ -101,16 +101,16 @@ class Lesson:
         return [anchors, *numbers.reshape(len(others), -1)]
 
     def digest(self) -> str:
-        """sha256 of all that shapes a batch."""
-        found = hashlib.sha256()
+        """sha256 of everything that decides the batches."""
+        digest = hashlib.sha256()
         for name, texts in self.columns.items():
-            found.update(f"{name} {len(texts)}\n".encode())
+            digest.update(f"{name} {len(texts)}\n".encode())
             for text in texts:
-                found.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+                digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
         for part in [] if self.partition is None else [self.partition] if isinstance(self.partition, Partition) else self.partition:
-            found.update(part.labels.tobytes())
+            digest.update(part.labels.tobytes())
         if self.sources is not None:
-            found.update("\n".join(map(str, self.sources)).encode("utf-8", "surrogatepass"))
+            digest.update("\n".join(map(str, self.sources)).encode("utf-8", "surrogatepass"))
         for side in self.guide or ():
-            found.update(np.ascontiguousarray(side[:: max(len(side) // 1000, 1)]).tobytes())
-        return found.hexdigest()
+            digest.update(np.ascontiguousarray(side[:: max(len(side) // 1000, 1)]).tobytes())
+        return digest.hexdigest()

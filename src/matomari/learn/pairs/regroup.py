@@ -1,4 +1,4 @@
-"""Clusters that follow the student: every few epochs its own vectors say anew which pairs are neighbours."""
+"""Clusters that follow the model: every few epochs they are made again from its own vectors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOTED = "pairs that moved"  # in the trainer's log history
 
 
 class Refresh(TrainerCallback):
-    """Embed with the model as it is by now, let k-means go on from the clusters as they are, and draw the next epochs' batches from those.
+    """Embed the pairs with the current model, continue k-means from the current clusters, and draw the next epochs' batches from the result.
 
     The clusters keep their numbers, so the share of pairs that changed theirs, the churn, says how much there was to refresh. After a kill
     the clusters come from the checkpoint, or are made again where it stood between two epochs: both ways to the very same batches.
@@ -43,23 +43,23 @@ class Refresh(TrainerCallback):
     Attributes
     ----------
     partitions : list of Partition
-        Those of now.
+        The current ones.
     """
 
     def __init__(self, lesson: Lesson, every: int, seed: int = 0) -> None:
-        found = lesson.partition
-        assert found is not None
+        partition = lesson.partition
+        assert partition is not None
         self.lesson, self.every, self.seed = lesson, every, seed
-        self.partitions = [found] if isinstance(found, Partition) else list(found)
+        self.partitions = [partition] if isinstance(partition, Partition) else list(partition)
         self._sampler: ClusterBatchSampler | None = None
 
     def sampler(self, *given: Any, **trainer: Any) -> ClusterBatchSampler:
-        """The sampler that will be told of new clusters, made as the trainer asks for it."""
+        """The sampler that will receive new clusters, made when the trainer asks for it."""
         self._sampler = ClusterBatchSampler(*given, partition=self.partitions, **trainer)
         return self._sampler
 
     def on_epoch_begin(self, args: Any, state: Any, control: Any, model: SentenceTransformer | None = None, **_: Any) -> None:
-        """Refresh, where it is time and the epoch is not one that was already begun before a kill."""
+        """Refresh when it is due, unless the epoch had begun before a kill."""
         assert self._sampler is not None and model is not None
         epoch, begun = divmod(state.global_step, len(self._sampler) // self._sampler.together)
         if begun or not epoch or not self.every or epoch % self.every:
@@ -73,7 +73,7 @@ class Refresh(TrainerCallback):
         state.log_history.append({"step": state.global_step, "epoch": epoch, NOTED: churn})
 
     def save(self, folder: Path) -> None:
-        """Keep the clusters of now beside the weights of now, if they can be others than those of the lesson."""
+        """Save the current clusters beside the current weights, if they can differ from those of the lesson."""
         if not self.every:
             return
         arrays: dict[str, Any] = {}
@@ -85,9 +85,9 @@ class Refresh(TrainerCallback):
         """Take the clusters that were kept."""
         if not self.every:
             return
-        kept = load_arrays(folder / FILE)
+        arrays = load_arrays(folder / FILE)
         self.partitions = [
-            Partition(part.ids, kept[f"{number}/labels"], centers=kept.get(f"{number}/centers"), origin=part.origin)
+            Partition(part.ids, arrays[f"{number}/labels"], centers=arrays.get(f"{number}/centers"), origin=part.origin)
             for number, part in enumerate(self.partitions)
         ]
 
@@ -95,7 +95,7 @@ class Refresh(TrainerCallback):
 def regrouped(model: SentenceTransformer, lesson: Lesson, partition: Partition, seed: int = 0) -> Partition:
     """The clusters of a lesson's pairs by the vectors of `model`, beginning with `partition` and of the side that it was made of."""
     side = str(partition.origin.get("side", "joint"))
-    read = ("anchor", "positive") if side == "joint" else (side, side)  # what is not clustered is not looked at
+    read = ("anchor", "positive") if side == "joint" else (side, side)  # only the side that is clustered is encoded
     vectors = {name: model.encode(lesson.columns[name], convert_to_numpy=True, show_progress_bar=False) for name in dict.fromkeys(read)}
     return cluster_pairs(vectors[read[0]], vectors[read[1]], 1, side=side, sources=lesson.sources, start=partition, seed=seed)
 
@@ -106,9 +106,9 @@ def moved(old: Partition, new: Partition) -> float:
 
 
 def _agreed(make: Any) -> list[Partition]:
-    """What the first process makes, in every process."""
+    """The result of the first process, in every process."""
     if processes() == 1:
         return list(make())
-    found: list[Sequence[Partition] | None] = [make() if rank() == 0 else None]
-    torch.distributed.broadcast_object_list(found, src=0)
-    return list(found[0] or ())
+    shared: list[Sequence[Partition] | None] = [make() if rank() == 0 else None]
+    torch.distributed.broadcast_object_list(shared, src=0)
+    return list(shared[0] or ())

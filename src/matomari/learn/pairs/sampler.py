@@ -1,4 +1,4 @@
-"""Batches from inside one cluster, for the trainer people already use: the topic that queries share makes each other's passages hard."""
+"""Batches from one cluster, for sentence-transformers' trainer. Queries on one topic make each other's passages hard negatives."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class ClusterBatchSampler(DefaultBatchSampler):
     mixing : float in [0, 1], or one for each epoch
         Share of the rows whose batches are drawn at random; the last one given stays. A falling one is a curriculum.
     piece : int
-        A batch is made of pieces of so many rows, each from one cluster, drawn at random. From `batch_size` on a whole batch, and with several
+        A batch is made of pieces of this many rows, each from one cluster, drawn at random. From `batch_size` on a whole batch, and with several
         processes the batch of all of them, is from one cluster, as in the paper; small pieces of small clusters did better in our runs.
     sources : array, shape (n,), optional
-        Source of each row: no batch mixes two, but the last ones of an epoch.
+        Source of each row. No batch mixes two sources, except the last batches of an epoch.
     **trainer
         What the trainer hands to every sampler, `valid_label_columns` and `generator`: the order depends on neither.
 
@@ -122,7 +122,7 @@ class ClusterBatchSampler(DefaultBatchSampler):
             yield rows[-self._short() :].tolist()
 
     def _short(self) -> int:
-        """Rows of the last batch, when it is not full; several processes would wait for each other for ever."""
+        """Rows of the last batch, when it is not full. It is 0 for several processes, because they would wait for each other forever."""
         return 0 if self.drop_last or self.together > 1 else self.rows % self.batch_size
 
 
@@ -130,11 +130,11 @@ def _of(partition: Strata, rows: int) -> Partition | Sequence[Partition]:
     """The partition of a data set; in a mapping, that with as many items."""
     if not isinstance(partition, Mapping):
         return partition
-    fitting = [name for name, one in partition.items() if len(one.ids) == rows]
+    fitting = [name for name, part in partition.items() if len(part.ids) == rows]
     if len(fitting) != 1:
-        said = f"{len(fitting)} partitions have" if fitting else "no partition has"
+        subject = f"{len(fitting)} partitions have" if fitting else "no partition has"
         raise InputError(
-            f"{said} {rows:,} items, as many as the data set has rows.",
+            f"{subject} {rows:,} items, as many as the data set has rows.",
             hint="the trainer does not say which data set it samples: put them in one, and name the 'sources' of its rows.",
         )
     return partition[fitting[0]]

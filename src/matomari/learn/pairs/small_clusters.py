@@ -1,4 +1,4 @@
-"""Thousands of small clusters: made in a few passes, and carried on among neighbouring centres."""
+"""Thousands of small clusters: made in a few passes, and updated by comparing each row with neighbouring centres only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEAR = 16  # centres that a row of a cluster may move to, the nearest to its own
 def split(X: Floats, k: int, seed: int = 0) -> tuple[Ints, Floats]:
     """About k clusters of rows X (n, d) by spherical k-means: labels (n,) and unit centres (k', d), k' ≤ k where rows are equal.
 
-    A tree of k-means would be cheaper still, and was left: rows on two sides of a coarse border are never put together, and for training batches
+    A tree of k-means would be cheaper still, but did worse: rows on two sides of a coarse border are never put together, and for training batches
     that cost all that clusters gain (MedQuAD, validation queries: NDCG@10 .684 with a tree, .748 without, .684 at random).
 
     Examples
@@ -37,7 +37,7 @@ def split(X: Floats, k: int, seed: int = 0) -> tuple[Ints, Floats]:
 
 
 def carry(X: Floats, labels: Ints, near: int = NEAR) -> tuple[Ints, Floats]:
-    """A few passes of spherical k-means that begin with clusters which are there: labels (n,) and unit centres (k, d).
+    """A few passes of spherical k-means that begin with existing clusters: labels (n,) and unit centres (k, d).
 
     Each row looks at the centre of its cluster and at those nearest to it, so a pass costs a few centres a row however many there are. Clusters keep
     their numbers, also when they lose all rows.
@@ -76,5 +76,5 @@ def _middles(X: Floats, labels: Ints, before: Floats) -> Floats:
     """Unit mean of each cluster; an empty one stays where it was."""
     placed = np.flatnonzero(labels >= 0)
     which = sp.csr_matrix((np.ones(len(placed), np.float32), (labels[placed], placed)), shape=(len(before), len(X)))
-    found = normalise(np.asarray(which @ X, np.float32))
-    return np.where(found.any(axis=1, keepdims=True), found, before)
+    means = normalise(np.asarray(which @ X, np.float32))
+    return np.where(means.any(axis=1, keepdims=True), means, before)

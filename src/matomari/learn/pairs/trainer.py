@@ -1,4 +1,4 @@
-"""sentence-transformers' trainer, wired: checkpoints that are whole or not there, a run that goes on exactly where it stopped, nothing quoted."""
+"""sentence-transformers' trainer with checkpoints that are always whole, runs that continue exactly where they stopped, and no quoted data."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def train(
     lesson : Lesson
     recipe : Recipe
     folder : path, optional
-        Where checkpoints are kept. A run that stopped goes on from the newest whole one, to the very weights it would have reached.
+        Where checkpoints are kept. A run that stopped continues from the newest whole one, and reaches the same weights as an undisturbed run.
     callbacks : sequence of transformers.TrainerCallback
     report_to : str
         Where the trainer reports to: "tensorboard", "wandb", …
@@ -74,10 +74,10 @@ def train(
         run = _trainer(
             model, lesson, recipe=recipe, folder=where, keep=place is not None, callbacks=callbacks, report_to=report_to, refresh=refresh
         )
-        found = None if place is None else newest(place, run.facts)
-        if found and refresh:
-            refresh.load(found)
-        run.train(resume_from_checkpoint=None if found is None else str(found))
+        checkpoint = None if place is None else newest(place, run.facts)
+        if checkpoint and refresh:
+            refresh.load(checkpoint)
+        run.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
     return model
 
 
@@ -97,7 +97,7 @@ class PairsTrainer(SentenceTransformerTrainer):
     refresh: Refresh | None = None
 
     def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
-        """None: it collects sample texts."""
+        """Add none, because it collects sample texts."""
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
         place = Path(output_dir or str(self.args.output_dir))
@@ -116,7 +116,7 @@ class PairsTrainer(SentenceTransformerTrainer):
 
 
 def newest(folder: Path, facts: dict[str, Any]) -> Path | None:
-    """The newest whole checkpoint below `folder`, of a run with these facts; what is torn is deleted.
+    """The newest whole checkpoint below `folder`, of a run with these facts. Damaged ones are deleted.
 
     Raises
     ------
@@ -125,12 +125,12 @@ def newest(folder: Path, facts: dict[str, Any]) -> Path | None:
     """
     for place in sorted(folder.glob(f"{PREFIX_CHECKPOINT_DIR}-*"), key=_step, reverse=True):
         try:
-            told = agree(place, KIND).meta
+            stored = agree(place, KIND).meta
         except (DamagedError, OSError) as error:
             log.warning("%s is not whole and is left out: %s", place.name, error.message if isinstance(error, MatomariError) else error)
             shutil.rmtree(place, ignore_errors=True)
             continue
-        changed = sorted(name for name in facts.keys() | told.keys() if facts.get(name) != told.get(name))
+        changed = sorted(name for name in facts.keys() | stored.keys() if facts.get(name) != stored.get(name))
         if changed:
             raise InputError(
                 f"The checkpoints in {folder} are of a run with other {', '.join(changed)}.",
@@ -202,7 +202,7 @@ def _trainer(
 
 @contextmanager
 def _states_kept() -> Iterator[None]:
-    """The trainer seeds the global generators; whoever called us finds them as they were."""
+    """Restore the global random generators afterwards, because the trainer seeds them."""
     plain, numbers, numpy_state = random.getstate(), torch.random.get_rng_state(), np.random.get_state()
     try:
         yield
@@ -214,12 +214,12 @@ def _states_kept() -> Iterator[None]:
 
 @contextmanager
 def _no_folder(folder: Path | None) -> Iterator[Path]:
-    """The folder, or one that is gone afterwards."""
+    """The folder, or a temporary one that is deleted afterwards."""
     import tempfile
 
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
         return
-    with tempfile.TemporaryDirectory() as made:
-        yield Path(made)
+    with tempfile.TemporaryDirectory() as temporary:
+        yield Path(temporary)

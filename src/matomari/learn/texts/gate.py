@@ -1,4 +1,4 @@
-"""What a round of learning must not break."""
+"""The checks that a round of learning must pass."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Round:
 
 
 class Probe:
-    """What held-out rows say about a head.
+    """Measurements of a head on held-out rows.
 
     Parameters
     ----------
@@ -77,13 +77,13 @@ class Probe:
         self._rank = effective_rank(held)
 
     def of(self, number: int, head: Floats | None, groups: tuple[int, ...], before: Round | None = None) -> Round:
-        """A round as the probe sees it; the start has no head."""
+        """The measurements of one round; the start has no head."""
         seen, held = (rows if head is None else through(rows, head) for rows in (self.seen, self.held))
         stability = self._stability(seen, held)
         fidelity = float(spearmanr(self._cosines, self._cosines_of(held)).statistic)
         rank = effective_rank(held)
-        found = None if self.pairs is None else pairs_found(*(self.pairs if head is None else (through(side, head) for side in self.pairs)))
-        told = "" if found is None else f", NDCG@10 of the pairs {found:.3f}"
+        ndcg = None if self.pairs is None else pairs_found(*(self.pairs if head is None else (through(side, head) for side in self.pairs)))
+        pairs_note = "" if ndcg is None else f", NDCG@10 of the pairs {ndcg:.3f}"
         if before is None:
             return Round(
                 number=number,
@@ -92,8 +92,8 @@ class Probe:
                 fidelity=fidelity,
                 rank=rank,
                 kept=True,
-                reason=f"stability {stability:.3f}, effective rank {rank:.0f}{told}",
-                found=found,
+                reason=f"stability {stability:.3f}, effective rank {rank:.0f}{pairs_note}",
+                found=ndcg,
             )
         faults = []
         if not fidelity >= FAITHFUL:
@@ -102,9 +102,11 @@ class Probe:
             faults.append(f"the effective rank falls from {self._rank:.0f} to {rank:.0f}")
         if not stability >= before.stability:
             faults.append(f"held-out texts are grouped less stably, {before.stability:.3f} to {stability:.3f}")
-        if found is not None and before.found is not None and not found >= before.found:
-            faults.append(f"the given pairs are found less well, NDCG@10 {before.found:.4f} to {found:.4f}")
-        kept = f"stability {before.stability:.3f} to {stability:.3f}, order of cosines {fidelity:.3f}, effective rank {rank:.0f}{told}"
+        if ndcg is not None and before.found is not None and not ndcg >= before.found:
+            faults.append(f"the given pairs are found less well, NDCG@10 {before.found:.4f} to {ndcg:.4f}")
+        summary = (
+            f"stability {before.stability:.3f} to {stability:.3f}, order of cosines {fidelity:.3f}, effective rank {rank:.0f}{pairs_note}"
+        )
         return Round(
             number=number,
             groups=groups,
@@ -112,8 +114,8 @@ class Probe:
             fidelity=fidelity,
             rank=rank,
             kept=not faults,
-            reason="; ".join(faults) or kept,
-            found=found,
+            reason="; ".join(faults) or summary,
+            found=ndcg,
         )
 
     def _stability(self, seen: Floats, held: Floats) -> float:

@@ -1,4 +1,4 @@
-"""Rounds of group, learn, group again with no label at all, and the gate that throws out a round which does harm."""
+"""Rounds of grouping and learning without labels, and the gate that rejects a round which does harm."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HELD_OUT = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Rounds:
-    """What rounds came to.
+    """The result of the rounds.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Rounds:
     rounds : list of Round
         The start, then every round that was tried.
     rows : int
-        Distinct rows that were looked at.
+        Number of distinct rows.
     """
 
     head: Floats | None
@@ -62,10 +62,10 @@ def learn_rounds(
     pull, ridge : float
         Of `linear_head`.
     pairs : pair of arrays, shapes (m, d), optional
-        Vectors of texts that belong together, row by row, by the same encoder. Nothing is learnt from them: they are another judge.
+        Vectors of texts that belong together, row by row, by the same encoder. Nothing is learnt from them; they only help to judge the rounds.
     seed : int
     say : callable
-        Told each round as a line.
+        Receives one line per round.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def learn_rounds(
 
     Notes
     -----
-    Stability alone is no judge: a map that flattens everything onto its own communities raises it most. So it is only the floor, and what is
+    Stability alone is not enough: a map that flattens everything onto its own communities raises it most. So it is only the floor, and what is
     asked for besides is that the geometry of the start survives.
     """
     if n_rounds < 1:
@@ -91,15 +91,15 @@ def learn_rounds(
     cut = int(HELD_OUT * len(rows))
     probe = Probe(rows[order[cut:]], rows[order[:cut]], seed, pairs)
     start = probe.of(0, None, ())
-    found, head, before = [start], None, start
+    rounds, head, before = [start], None, start
     for number in range(1, n_rounds + 1):
         shown = probe.seen if head is None else through(probe.seen, head)
         labels = scales(shown, seed + number)
         tried = linear_head(probe.seen, community_directions(probe.seen, labels), pull, ridge)
-        now = probe.of(number, tried, tuple(int(one.max()) + 1 for one in labels), before)
-        found.append(now)
+        now = probe.of(number, tried, tuple(int(part.max()) + 1 for part in labels), before)
+        rounds.append(now)
         say(f"round {number}: {'kept' if now.kept else 'rejected'}, {now.reason}")
         if not now.kept:
             break
         head, before = tried, now
-    return Rounds(head, found, len(rows))
+    return Rounds(head, rounds, len(rows))

@@ -1,4 +1,4 @@
-"""Which labels are suspect, which classes are really several, which share a community; nothing is trained."""
+"""The audit of labels: suspect labels, classes with several communities, and classes that share one. Nothing is trained."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FILES = (
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Audit:
-    """What is thought of the labels of a data set.
+    """The audit of the labels of a data set.
 
     Attributes
     ----------
@@ -208,10 +208,10 @@ def audit(
 
 
 def _attributes(rows: Rows, by: str | Sequence[str]) -> dict[str, pa.ChunkedArray]:
-    """The columns of attributes, looked at now: after the encoding would be late for an error."""
-    found = {}
+    """The columns of attributes, checked before the encoding so that an error comes early."""
+    columns = {}
     for name in [by] if isinstance(by, str) else by:
         check_column(rows.table, name, rows.source)
         grouped(name, rows.table[name])
-        found[name] = rows.table[name]
-    return found
+        columns[name] = rows.table[name]
+    return columns

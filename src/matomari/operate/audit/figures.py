@@ -1,4 +1,4 @@
-"""The drawings of an audit: which class lives in which community, and how fine the communities had to be."""
+"""The drawings of an audit: the classes in each community, and the curve over the resolution."""
 
 from __future__ import annotations
 
@@ -59,19 +59,19 @@ def _columns(cells: Sequence[Mapping[str, Any]], rows: Mapping[str, int]) -> tup
     for cell in cells:
         totals[cell["community"]] = totals.get(cell["community"], 0) + cell["samples"]
     owner = {cell["community"]: cell["owner"] for cell in cells}
-    kept = sorted(totals, key=lambda c: (-totals[c], c))[:COMMUNITIES]
-    kept.sort(key=lambda c: (rows.get(owner[c], len(rows)), -totals[c], c))
-    return {community: x for x, community in enumerate(kept)}, len(totals) - len(kept)
+    shown = sorted(totals, key=lambda c: (-totals[c], c))[:COMMUNITIES]
+    shown.sort(key=lambda c: (rows.get(owner[c], len(rows)), -totals[c], c))
+    return {community: x for x, community in enumerate(shown)}, len(totals) - len(shown)
 
 
 def _cell(cell: Mapping[str, Any], rows: Mapping[str, int], columns: Mapping[int, int], sizes: Mapping[str, int], side: float) -> Markup:
     share = cell["samples"] / sizes[cell["label"]]
     own = cell["owner"] == cell["label"]
     whose = "its own" if own else f"of {cell['owner']}"
-    said = f"{cell['label']}: {cell['samples']:,} of {sizes[cell['label']]:,} in community {cell['community']}, {whose}"
+    title = f"{cell['label']}: {cell['samples']:,} of {sizes[cell['label']]:,} in community {cell['community']}, {whose}"
     return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill-opacity="{}"><title>{}</title></rect>').format(
         "own-cell" if own else "foreign-cell", f"{NAMES + side * columns[cell['community']] + 0.5:.1f}", f"{HEAD + ROW * rows[cell['label']] + 0.5:.1f}",
-        f"{side - 1:.1f}", ROW - 1, f"{0.12 + 0.88 * min(share, 1):.2f}", said,
+        f"{side - 1:.1f}", ROW - 1, f"{0.12 + 0.88 * min(share, 1):.2f}", title,
     )  # fmt: skip
 
 
@@ -103,18 +103,18 @@ def audit_figures(run: AuditRun) -> list[Figure]:
     across = LEFT + 10 + (WIDE - LEFT - 40) * (np.log2(curve[:, 0]) - low) / max(high - low, 1e-9)
     lines = Markup("").join(_line(across, curve[:, column], kind) for column, kind in ((2, "curve"), (3, "curve foreign-line")))
     ticks = Markup("").join(
-        Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(f"{x:.1f}", HIGH - FOOT + 14, f"{one:g}")
-        for x, one in zip(across, curve[:, 0], strict=True)
+        Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(f"{x:.1f}", HIGH - FOOT + 14, f"{resolution:g}")
+        for x, resolution in zip(across, curve[:, 0], strict=True)
     )
     mark = f"{across[int(np.argmin(np.abs(curve[:, 0] - run.resolution)))]:.1f}"
-    said = f"classes that own a community from {curve[0, 2]:.0%} to {curve[-1, 2]:.0%}, misclustered rows from {curve[0, 3]:.0%} to {curve[-1, 3]:.0%}"
+    description = f"classes that own a community from {curve[0, 2]:.0%} to {curve[-1, 2]:.0%}, misclustered rows from {curve[0, 3]:.0%} to {curve[-1, 3]:.0%}"
     svg = Markup(
         '<svg class="drawing" viewBox="0 0 {w} {h}" role="img" aria-label="{said}"><path class="axis" d="M{left} 6V{foot}H{right}"/>'
         '<line class="mark" x1="{mark}" x2="{mark}" y1="{room}" y2="{foot}"/>{lines}{ticks}'
         '<text x="{before}" y="{top_y}" text-anchor="end">100%</text><text x="{before}" y="{foot}" text-anchor="end">0</text>'
         '<text x="{right}" y="{bottom}" text-anchor="end">resolution</text></svg>'
     ).format(
-        w=WIDE, h=HIGH, said=said, left=LEFT, foot=HIGH - FOOT, right=WIDE - 10, mark=mark, room=ROOM - 8, lines=lines, ticks=ticks, before=LEFT - 5,
+        w=WIDE, h=HIGH, said=description, left=LEFT, foot=HIGH - FOOT, right=WIDE - 10, mark=mark, room=ROOM - 8, lines=lines, ticks=ticks, before=LEFT - 5,
         top_y=ROOM + 4, bottom=HIGH - 4,
     )  # fmt: skip
     caption = (

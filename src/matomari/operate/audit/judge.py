@@ -1,4 +1,4 @@
-"""What the audit thinks of each row."""
+"""The judgement of each row in an audit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..examples import nearest_correct
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What was found of each row that has something to judge it by.
+    """The results for each row that can be judged.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class Judged:
     matching : Matching
         Their classes and communities.
     doubts : Doubts
-        Of their labels; nothing that a person has looked at is an issue.
+        Of their labels; a label that a person has checked is not an issue.
     nearest : array of int64, shape (m,)
         Row of the input that is the nearest correct example, -1 for none.
     cosines : array of float64, shape (m,)
@@ -40,7 +40,7 @@ class Judged:
 
 
 def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: NDArray[np.bool_], seed: int = 0) -> Judged:
-    """Match classes to communities and doubt labels, in an order that the storage of the rows has no part in.
+    """Match classes to communities and doubt labels, in an order that does not depend on the order of the rows.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: N
     ids : sequence of str, length n
         They decide between rows that are equal otherwise.
     looked_at : array of bool, shape (n,)
-        A person has looked at the label: it is no issue.
+        A person has checked the label, so it is not an issue.
     seed : int
 
     Raises
@@ -68,9 +68,9 @@ def judge(X: Floats, place: Ints, labels: Ints, ids: Sequence[str], looked_at: N
     rows = there[np.lexsort((rank, labels[there], canonical(X)[1][place[there]]))]
     Z, own = X[place[rows]], labels[rows]
     matching = latent_communities(Z, own, seed=seed)
-    found = doubts(Z, matching, seed=seed)
-    kept = np.where(looked_at[rows], own, found.suggested)
-    found = Doubts(found.score, kept, found.issue & ~looked_at[rows])
-    shown = np.where(matching.correct & ~found.issue, own, -1)
-    nearest, cosines = nearest_correct(Z, found.suggested, shown)
-    return Judged(rows=rows, matching=matching, doubts=found, nearest=np.where(nearest < 0, -1, rows[nearest]), cosines=cosines)
+    label_doubts = doubts(Z, matching, seed=seed)
+    suggested = np.where(looked_at[rows], own, label_doubts.suggested)
+    label_doubts = Doubts(label_doubts.score, suggested, label_doubts.issue & ~looked_at[rows])
+    shown = np.where(matching.correct & ~label_doubts.issue, own, -1)
+    nearest, cosines = nearest_correct(Z, label_doubts.suggested, shown)
+    return Judged(rows=rows, matching=matching, doubts=label_doubts, nearest=np.where(nearest < 0, -1, rows[nearest]), cosines=cosines)

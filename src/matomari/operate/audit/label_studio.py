@@ -57,10 +57,10 @@ def tasks(rows: Iterable[Mapping[str, Any]], medium: Medium = TEXTS) -> list[dic
     Examples
     --------
     >>> row = {"id": "7", "text": "lost", "given_label": "pin", "suggested_label": "card", "nearest_correct": "it is lost"}
-    >>> (made,) = tasks([row | {"is_label_issue": True, "label_score": 0.25}])
-    >>> made["data"]
+    >>> (task,) = tasks([row | {"is_label_issue": True, "label_score": 0.25}])
+    >>> task["data"]
     {'text': 'lost', 'row_id': '7', 'given_label': 'pin', 'nearest_correct': 'it is lost'}
-    >>> made["predictions"][0]["score"], made["predictions"][0]["result"][0]["value"]
+    >>> task["predictions"][0]["score"], task["predictions"][0]["result"][0]["value"]
     (0.75, {'choices': ['card']})
     """
     suspected = sorted((row for row in rows if row["is_label_issue"]), key=lambda row: (row["label_score"], row["id"]))
@@ -68,7 +68,7 @@ def tasks(rows: Iterable[Mapping[str, Any]], medium: Medium = TEXTS) -> list[dic
 
 
 def _task(row: Mapping[str, Any], medium: Medium) -> dict[str, Any]:
-    told = {"from_name": FROM, "to_name": medium.noun, "type": "choices", "value": {"choices": [choice(row["suggested_label"])]}}
+    result = {"from_name": FROM, "to_name": medium.noun, "type": "choices", "value": {"choices": [choice(row["suggested_label"])]}}
     return {
         "data": {
             medium.noun: row[medium.column],
@@ -76,5 +76,5 @@ def _task(row: Mapping[str, Any], medium: Medium) -> dict[str, Any]:
             "given_label": row["given_label"],
             "nearest_correct": row["nearest_correct"] or "",
         },
-        "predictions": [{"model_version": MODEL, "score": round(1 - row["label_score"], 6), "result": [told]}],
+        "predictions": [{"model_version": MODEL, "score": round(1 - row["label_score"], 6), "result": [result]}],
     }

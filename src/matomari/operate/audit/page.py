@@ -1,4 +1,4 @@
-"""The report of an audit: one HTML file that asks nobody for anything."""
+"""The report of an audit: one HTML file that loads nothing else."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def render(table: pa.Table, classes: pa.Table, *, cells: pa.Table, rates: pa.Tab
 
 def facts(run: AuditRun) -> dict[str, str]:
     """Short settings for the head of the page."""
-    found = {"rows": f"{run.rows:,}", "labels": medium_of(run.image).labels_said(run.label_column)}
-    found |= {
+    settings = {"rows": f"{run.rows:,}", "labels": medium_of(run.image).labels_said(run.label_column)}
+    settings |= {
         "encoder": str(run.encoder),
         "communities": f"{run.communities:,} at resolution {run.resolution:g}",
         "seed": str(run.seed),
     }
-    return found | ({"looked at by a person": f"{run.gold:,}"} if run.gold else {})
+    return settings | ({"looked at by a person": f"{run.gold:,}"} if run.gold else {})
 
 
 def headline(run: AuditRun) -> str:
-    """What came of it, in one sentence.
+    """The result in one sentence.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def counts(matching: Matching, issue: Any, classes: pa.Table) -> dict[str, Any]:
 
 
 def remarks(run: AuditRun, judged: Judged) -> list[str]:
-    """What a reader of the numbers should know, a sentence each."""
+    """Remarks on the numbers, one sentence each."""
     labels, noun = judged.matching.labels, medium_of(run.image).noun
     unlabelled = int((labels < 0).sum())
     alone = int((np.isnan(judged.doubts.score) & (labels >= 0)).sum())
@@ -131,8 +131,8 @@ def _renamed(cells: pa.Table) -> list[dict[str, Any]]:
 def _pictures(rows: Sequence[Mapping[str, Any]], files: Mapping[str, Path]) -> dict[str, str]:
     """Small copies of the images listed, as a browser takes them; the worst first, as many as the page may hold."""
     wanted = list(dict.fromkeys(row[key] for row in rows for key in ("id", "nearest_correct_id") if row[key] in files))
-    made = copies((item, files[name]) for item, name in enumerate(wanted))
-    return {wanted[int(item)]: uri for item, uri in data_uris(made, len(wanted)).items()}
+    thumbnails = copies((item, files[name]) for item, name in enumerate(wanted))
+    return {wanted[int(item)]: uri for item, uri in data_uris(thumbnails, len(wanted)).items()}
 
 
 def _issue(row: Mapping[str, Any], pictures: Mapping[str, str]) -> dict[str, Any]:
@@ -165,10 +165,10 @@ def _class(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _by_attribute(rates: pa.Table | None) -> list[tuple[str, list[dict[str, Any]]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
     for row in [] if rates is None else rates.to_pylist():
-        found.setdefault(row["attribute"], []).append(row)
-    return list(found.items())
+        groups.setdefault(row["attribute"], []).append(row)
+    return list(groups.items())
 
 
 def _rate(row: Mapping[str, Any]) -> dict[str, Any]:

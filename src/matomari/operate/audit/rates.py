@@ -1,4 +1,4 @@
-"""Whether rows of one kind live with another class more often than the others: rates with intervals and tests."""
+"""Rates of misclustered rows for each value of an attribute, with intervals and tests."""
 
 from __future__ import annotations
 
@@ -52,37 +52,37 @@ def rates(
     Examples
     --------
     >>> bad = np.array([True] * 5 + [False] * 15)
-    >>> found = rates({"site": pa.chunked_array([["a"] * 10 + ["b"] * 10])}, np.ones(20, bool), bad, bad)
-    >>> found.select(["value", "rows", "misclustered", "rate"]).to_pylist()[0]
+    >>> table = rates({"site": pa.chunked_array([["a"] * 10 + ["b"] * 10])}, np.ones(20, bool), bad, bad)
+    >>> table.select(["value", "rows", "misclustered", "rate"]).to_pylist()[0]
     {'value': 'a', 'rows': 10, 'misclustered': 5, 'rate': 0.5}
     """
-    made = [row for name, column in columns.items() for row in _attribute(name, column, told=told, misclustered=misclustered, issue=issue)]
-    return pa.Table.from_pylist(made, SCHEMA)
+    rows = [row for name, column in columns.items() for row in _attribute(name, column, told=told, misclustered=misclustered, issue=issue)]
+    return pa.Table.from_pylist(rows, SCHEMA)
 
 
 def _attribute(name: str, column: pa.ChunkedArray, told: Any, misclustered: Any, issue: Any) -> list[dict[str, Any]]:
     values, codes = grouped(name, column)
-    made = []
+    rows = []
     for code, value in enumerate(values):
         here, there = told & (codes == code), told & (codes != code)
         if here.any():
             row = _compared(int(misclustered[here].sum()), int(here.sum()), int(misclustered[there].sum()), int(there.sum()))
             row |= {"attribute": name, "value": value, "issues": int(issue[here].sum()), "issue_rate": float(issue[here].mean())}
-            made.append(row)
-    if len(made) > 1:
-        for row, raised in zip(made, holm([row["p"] for row in made]), strict=True):
+            rows.append(row)
+    if len(rows) > 1:
+        for row, raised in zip(rows, holm([row["p"] for row in rows]), strict=True):
             row["p_holm"] = raised
-    return made
+    return rows
 
 
 def _compared(count: int, total: int, other: int, others: int) -> dict[str, Any]:
     low, high = wilson(count, total)
-    found: dict[str, Any] = {"rows": total, "misclustered": count, "rate": count / total, "low": low, "high": high}
+    row: dict[str, Any] = {"rows": total, "misclustered": count, "rate": count / total, "low": low, "high": high}
     if others:
         down, up = newcombe(count, total, other, others)
-        found |= {"difference": count / total - other / others, "difference_low": down, "difference_high": up}
-        found["p"] = float(fisher_exact([[count, total - count], [other, others - other]]).pvalue)
-    return found
+        row |= {"difference": count / total - other / others, "difference_low": down, "difference_high": up}
+        row["p"] = float(fisher_exact([[count, total - count], [other, others - other]]).pvalue)
+    return row
 
 
 def grouped(name: str, column: pa.ChunkedArray) -> tuple[list[str | None], Ints]:

@@ -1,4 +1,4 @@
-"""The tables of an audit: every row with what is thought of its label, every class, and which class lives in which community."""
+"""The tables of an audit: every row with the score of its label, every class, and the classes in each community."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ...vectors import Ints
 from ..labelled import LabelledItems
 from .judge import Judged
 
-MODE, LEAST = 0.1, 5  # a mode of a class holds this share of its correctly clustered rows, and so many of them
-SHARED = 0.25  # of each of two classes that are said to share a community
+MODE, LEAST = 0.1, 5  # a mode of a class holds at least this share and this number of its correctly clustered rows
+SHARED = 0.25  # of each of two classes that share a community
 NAMED = 3  # classes in a remark
 
 
 def issues_table(data: LabelledItems, judged: Judged, *, corrected: bool) -> pa.Table:
-    """Every row of the source in its order, with what is thought of its label.
+    """Every row of the source in its order, with the judgement of its label.
 
     Parameters
     ----------
@@ -59,9 +59,9 @@ def issues_table(data: LabelledItems, judged: Judged, *, corrected: bool) -> pa.
 
 
 def _spread(n: int, rows: Ints, values: NDArray[Any], fill: Any = -1) -> NDArray[Any]:
-    found = np.full(n, fill, values.dtype)
-    found[rows] = values
-    return found
+    column = np.full(n, fill, values.dtype)
+    column[rows] = values
+    return column
 
 
 def _nullable(values: NDArray[np.float64]) -> pa.Array:
@@ -69,7 +69,7 @@ def _nullable(values: NDArray[np.float64]) -> pa.Array:
 
 
 def classes_table(classes: Sequence[str], matching: Matching, issue: NDArray[np.bool_]) -> pa.Table:
-    """What became of each class, the worst first: those whose rows live elsewhere more surely than the others' do.
+    """The counts of each class, the worst first, by the lower bound of the share of misclustered rows.
 
     A class has as many `modes` as communities that it owns and that hold at least 5 of its rows and a tenth of its correctly clustered ones; one that
     owns any has at least one. Two classes share a community that holds at least a quarter of each, and two rows of each.
@@ -83,17 +83,17 @@ def classes_table(classes: Sequence[str], matching: Matching, issue: NDArray[np.
     Examples
     --------
     >>> from matomari.learn.correction.matching import match
-    >>> found = match(np.array([0] * 6 + [1] * 3), np.array([0] * 9))
-    >>> classes_table(["a", "b"], found, np.zeros(9, bool)).select(["label", "misclustered", "confused_with", "remark"]).to_pylist()[0]
+    >>> matching = match(np.array([0] * 6 + [1] * 3), np.array([0] * 9))
+    >>> classes_table(["a", "b"], matching, np.zeros(9, bool)).select(["label", "misclustered", "confused_with", "remark"]).to_pylist()[0]
     {'label': 'b', 'misclustered': 3, 'confused_with': 'a', 'remark': 'owns no community; shares a community with a'}
     """
-    told = matching.labels >= 0
-    issues = np.bincount(matching.labels[told & issue], minlength=len(classes))
-    made = [_class(classes, label, matching, int(issues[label])) for label in range(len(classes))]
-    made.sort(key=lambda row: (-wilson(row["misclustered"], row["size"])[0], -row["issues"] / row["size"], row["label"]))
+    labelled = matching.labels >= 0
+    issues = np.bincount(matching.labels[labelled & issue], minlength=len(classes))
+    rows = [_class(classes, label, matching, int(issues[label])) for label in range(len(classes))]
+    rows.sort(key=lambda row: (-wilson(row["misclustered"], row["size"])[0], -row["issues"] / row["size"], row["label"]))
     kinds = {"communities": pa.list_(pa.int64())} | dict.fromkeys(("label", "confused_with", "remark"), pa.string())
     names = ("label", "size", "communities", "modes", "misclustered", "misclustered_rate", "issues", "confused_with", "remark")
-    return pa.table({name: pa.array([row[name] for row in made], kinds.get(name)) for name in names})
+    return pa.table({name: pa.array([row[name] for row in rows], kinds.get(name)) for name in names})
 
 
 def _class(classes: Sequence[str], label: int, matching: Matching, issues: int) -> dict[str, Any]:
@@ -117,17 +117,17 @@ def _class(classes: Sequence[str], label: int, matching: Matching, issues: int) 
 
 
 def _remark(classes: Sequence[str], label: int, table: Ints, modes: int, owns: bool) -> str:
-    """What is odd about a class, in words."""
+    """The remarks on a class, as text."""
     sizes = table.sum(axis=1)
     large = (table[label] >= 2) & (table[label] >= SHARED * sizes[label])
     some = table[:, large]
     others = [c for c in np.flatnonzero(((some >= 2) & (some >= SHARED * sizes[:, None])).any(axis=1)).tolist() if c != label]
-    said = ["several modes"] if modes > 1 else []
-    said += [] if owns else ["owns no community"]
+    remarks = ["several modes"] if modes > 1 else []
+    remarks += [] if owns else ["owns no community"]
     if others:
         more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
-        said.append(f"shares a community with {', '.join(classes[c] for c in others[:NAMED])}{more}")
-    return "; ".join(said)
+        remarks.append(f"shares a community with {', '.join(classes[c] for c in others[:NAMED])}{more}")
+    return "; ".join(remarks)
 
 
 def cells_table(classes: Sequence[str], matching: Matching) -> pa.Table:

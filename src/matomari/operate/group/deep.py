@@ -56,15 +56,15 @@ def deepened(X: Floats, *, groups: int | None, encoder: str, cache: str | Path |
         choice = choose_resolution(X, seed=seed)
     k = choice.groups if choice else int(groups or 1)
     rows = X.reshape(len(X), *(pixel_shape(encoder) or X.shape[1:]))
-    kept = None if cache is None else Path(cache) / f"deep-{_digest(X, k, seed)}"
+    checkpoint = None if cache is None else Path(cache) / f"deep-{_digest(X, k, seed)}"
     say(f"learning a code for {k:,} groups; this takes minutes")
-    model = DeepSoftKMeans(k, random_state=Seed(seed).number("deep"), checkpoint=kept)
+    model = DeepSoftKMeans(k, random_state=Seed(seed).number("deep"), checkpoint=checkpoint)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # what is kept is said below
+        warnings.simplefilter("ignore", UserWarning)  # a note below says which model is kept
         model.fit(rows)
         surest = SoftKMeans(k, random_state=Seed(seed).number("surest")).fit(X).agreement_
-    if kept is not None:
-        shutil.rmtree(kept, ignore_errors=True)
+    if checkpoint is not None:
+        shutil.rmtree(checkpoint, ignore_errors=True)
     what = (
         "trained together with the prototypes" if model.kept_ == "trained" else "of the auto-encoder alone: training it further did not pay"
     )

@@ -13,12 +13,12 @@ from ..run import GroupRun
 
 def figures(run: GroupRun) -> list[Figure]:
     """Those that the settings of a run hold the numbers for."""
-    made = []
+    drawings = []
     if run.curve:
-        made.append(_number_of_groups(run.curve, run.groups))
+        drawings.append(_number_of_groups(run.curve, run.groups))
     if run.path:
-        made.append(_temperature(run.path, run.confidence_temperature))
-    return made
+        drawings.append(_temperature(run.path, run.confidence_temperature))
+    return drawings
 
 
 def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:

@@ -92,8 +92,8 @@ def group(
     encoded = items.encode(encoder, fast=fast, cache=cache)
     chosen, why = _kind(encoded, options)
     log.info("%s, because %s", chosen, why)
-    made = _clustered(encoded, chosen, options)
-    clustering = made.clustering
+    grouped = _clustered(encoded, chosen, options)
+    clustering = grouped.clustering
     log.info("%s groups: %s", f"{clustering.k:,}", clustering.reason)
     settings = {
         **origin_of(items.rows),
@@ -102,7 +102,7 @@ def group(
         "kind": chosen,
         "kind_reason": why,
         "method": method if chosen == "themes" else "linkage",
-        "deep": made.deep.code.facts() if made.deep else None,
+        "deep": grouped.deep.code.facts() if grouped.deep else None,
         "groups_reason": clustering.reason,
         "groups_asked": groups,
         "assign_all": assign_all,
@@ -113,10 +113,10 @@ def group(
         "seed": seed,
         "options": options.record(),
     }
-    notes = [*items.rows.notes, *encoded.notes, *(made.deep.notes if made.deep else []), *clustering.notes]
+    notes = [*items.rows.notes, *encoded.notes, *(grouped.deep.notes if grouped.deep else []), *clustering.notes]
     log.info("naming and drawing")
     draft = Draft(
-        items=encoded, clustering=clustering, kind=chosen, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep
+        items=encoded, clustering=clustering, kind=chosen, seed=seed, merges=grouped.merges, soft=grouped.soft, deep=grouped.deep
     )  # fmt: skip
     return draft.finish(settings, notes)
 

@@ -1,4 +1,4 @@
-"""One HTML file that shows a grouping: a map, the groups, the texts. It asks nobody for anything, and what it shows stays text."""
+"""One HTML file that shows a grouping: a map, the groups, the texts. It loads nothing else, and data are shown as plain text only."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ class ReportData:
     Raises
     ------
     InputError
-        There is no text, lengths differ, an index points nowhere, a number is not finite or outside its range.
+        There is no text, lengths differ, an index is out of range, a number is not finite or outside its range.
 
     Examples
     --------
     >>> group = dict(name="cards", keywords=["card"], size=1, cohesion=1.0, stability=1.0, examples=[0])
-    >>> one = np.zeros(1, dtype=int)
-    >>> data = ReportData("a.csv", ["0"], ["card"], one, one, one, one - 1, np.zeros((1, 2)), one - 1, one - 1, [group], [], [], {}, [])
+    >>> zero = np.zeros(1, dtype=int)
+    >>> data = ReportData("a.csv", ["0"], ["card"], zero, zero, zero, zero - 1, np.zeros((1, 2)), zero - 1, zero - 1, [group], [], [], {}, [])
     >>> outcome(data)
     '1 text fell into 1 group; 1 is uncertain, 0 unassigned.'
     """

@@ -1,4 +1,4 @@
-"""What is kept of a grouping to place new items: the vectors and groups of the items that it was made from."""
+"""The part of a grouping that is kept to place new items: the vectors and groups of the items that it was made from."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _GOLDEN = 0.6180339887498949
 
 
 def thumbnails(files: Sequence[Path], examples: Iterable[int], labels: Ints, margin: Floats) -> tuple[pa.Table, list[str]]:
-    """Small copies of as many images as the report may hold, the most looked at first, and a note where that is not all.
+    """Small copies of as many images as the report may hold, the most important first, and a note when some are left out.
 
     Parameters
     ----------
@@ -34,14 +34,14 @@ def thumbnails(files: Sequence[Path], examples: Iterable[int], labels: Ints, mar
         `item` (row number) and `image` (a PNG or JPEG file).
     notes : list of str
     """
-    made = copies((item, files[item]) for item in dict.fromkeys(_order(examples, labels, margin)))
+    images = copies((item, files[item]) for item in dict.fromkeys(_order(examples, labels, margin)))
     notes = []
-    if len(made) < len(files):
+    if len(images) < len(files):
         notes.append(
-            f"the report shows {len(made):,} of {len(files):,} images (those in the middle of groups and the uncertain first); "
+            f"the report shows {len(images):,} of {len(files):,} images (those in the middle of groups and the uncertain first); "
             f"it holds at most {MOST / 1e6:g} MB of them"
         )
-    return pa.table({"item": pa.array(made, pa.int64()), "image": pa.array(made.values(), pa.binary())}), notes
+    return pa.table({"item": pa.array(images, pa.int64()), "image": pa.array(images.values(), pa.binary())}), notes
 
 
 def _order(examples: Iterable[int], labels: Ints, margin: NDArray[Any]) -> Iterator[int]:

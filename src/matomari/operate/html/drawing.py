@@ -1,4 +1,4 @@
-"""Small line drawings for the report: what the number of groups and the temperature were read off."""
+"""Small line drawings for the report: the curves from which the number of groups and the temperature were chosen."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def curve_drawing(x: Any, y: Any, mark: float, across: str, up: str, dashed: flo
     )
     ticks = Markup("").join(_tick(place(value), f"{value:.3g}") for value in _round_values(np.exp(low), np.exp(high)))
     lines = _line(place(mark), "mark") + (_line(place(dashed), "dashed") if dashed else Markup(""))
-    said = f"{up} over {across}, from {y[order][0]:.3g} at {x[order][0]:.3g} to {y[order][-1]:.3g} at {x[order][-1]:.3g}"
+    description = f"{up} over {across}, from {y[order][0]:.3g} at {x[order][0]:.3g} to {y[order][-1]:.3g} at {x[order][-1]:.3g}"
     return Markup(
         '<svg class="drawing" viewBox="0 0 {w} {h}" role="img" aria-label="{said}">'
         '<path class="axis" d="M{left} 6V{foot}H{right}"/>{ticks}{lines}<polyline class="curve" points="{points}"/>{dots}'
         '<text x="{right}" y="{bottom}" text-anchor="end">{across}</text><text x="{left}" y="{up_y}" dx="6">{up}</text>'
         '<text x="{before}" y="{top_y}" text-anchor="end">{top}</text></svg>'
     ).format(
-        w=WIDE, h=HIGH, said=said, left=LEFT, foot=HIGH - FOOT, right=WIDE - 10, ticks=ticks, lines=lines, points=points, dots=dots,
+        w=WIDE, h=HIGH, said=description, left=LEFT, foot=HIGH - FOOT, right=WIDE - 10, ticks=ticks, lines=lines, points=points, dots=dots,
         bottom=HIGH - 4, across=across, up_y=14, up=up, before=LEFT - 5, top_y=ROOM + 4, top=f"{top:.3g}",
     )  # fmt: skip
 
@@ -68,8 +68,8 @@ def _tick(x: float, text: str) -> Markup:
 def _round_values(low: float, high: float) -> list[float]:
     """Ones, twos and fives between two values; ones alone where these are many."""
     decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    found = [m * 10.0**e for e in decades for m in (1, 2, 5) if low * 0.999 <= m * 10.0**e <= high * 1.001]
-    return found if len(found) <= 8 else [value for value in found if f"{value:e}".startswith("1.")]
+    values = [m * 10.0**e for e in decades for m in (1, 2, 5) if low * 0.999 <= m * 10.0**e <= high * 1.001]
+    return values if len(values) <= 8 else [value for value in values if f"{value:e}".startswith("1.")]
 
 
 def upright(value: float, low: float, high: float) -> float:

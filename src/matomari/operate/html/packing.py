@@ -1,4 +1,4 @@
-"""Numbers as the page holds them: typed arrays in base64, each in the narrowest type that keeps it; and pictures as data: URIs."""
+"""Data inside the page: numbers as typed arrays in base64, each in the narrowest type that holds it, and pictures as data: URIs."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def data_uris(pictures: Mapping[int, bytes], n: int) -> dict[str, str]:
     >>> data_uris({3: b"\\x89PNG"}, 4)
     {'3': 'data:image/png;base64,iVBORw=='}
     """
-    made = {}
+    uris = {}
     for item, content in pictures.items():
         kind = next((kind for magic, kind in _KINDS.items() if content.startswith(magic)), None)
         if kind is None or not 0 <= item < n:
             raise InputError(f"thumbnail {item} of a report is no PNG or JPEG of an item in 0..{n - 1}.")
-        made[str(int(item))] = f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
-    return made
+        uris[str(int(item))] = f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    return uris

@@ -14,7 +14,7 @@ MOST = 3_000_000  # bytes of base64: about two thousand photographs, or six thou
 
 def copies(wanted: Iterable[tuple[int, Path]]) -> dict[int, bytes]:
     """Small copies of numbered images in their order, until a page holds no more."""
-    made: dict[int, bytes] = {}
+    images: dict[int, bytes] = {}
     room = MOST
     for item, file in wanted:
         try:
@@ -24,5 +24,5 @@ def copies(wanted: Iterable[tuple[int, Path]]) -> dict[int, bytes]:
         room -= 4 * -(-len(content) // 3)
         if room < 0:
             break
-        made[item] = content
-    return made
+        images[item] = content
+    return images

@@ -1,4 +1,4 @@
-"""A classifier in a folder: what it learnt, what it learnt from, how far it is to be believed; and able to place new rows."""
+"""A classifier in a folder: its weights, the rows it learnt from and its calibration. It can place new rows."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class LabelClassifier:
     @property
     def names(self) -> list[str]:
         """The classes in the order of the classifier's outputs."""
-        return [str(one["label"]) for one in self.run.classes]
+        return [str(row["label"]) for row in self.run.classes]
 
     @property
     def medium(self) -> Medium:
@@ -92,7 +92,7 @@ class LabelClassifier:
 
     @property
     def corrected(self) -> bool:
-        """Whether the classifier was trained with correction: it was asked for, and the probe did not speak against it."""
+        """Whether the classifier was trained with correction: it was asked for, and was not worse in the probe."""
         return bool(self.run.corrected)
 
     @property
@@ -119,7 +119,7 @@ class LabelClassifier:
     def assign(
         self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, encoder: EncoderLike | None = None
     ) -> pa.Table:
-        """The class of each new row, and the nearest example that speaks for it.
+        """The class of each new row, and the nearest correct example of it.
 
         Parameters
         ----------
@@ -168,7 +168,7 @@ class LabelClassifier:
         return pa.table(columns | {name: _spread(values, spoken) for name, values in self._columns(X).items()})
 
     def _columns(self, X: Floats) -> dict[str, pa.Array]:
-        """What is said of rows (m, d) that have something in them."""
+        """The output columns for vectors (m, d) of rows that are not blank."""
         sure = self.head.probabilities(X)
         order = np.argsort(-sure, axis=1, kind="stable")[:, :2]
         best = np.take_along_axis(sure, order, axis=1)
@@ -179,17 +179,17 @@ class LabelClassifier:
             else np.empty(0)
         )
         ids, texts = strings(self.rows, "id"), self.texts
-        made = (
-            pa.array([self.names[one] for one in order[:, 0].tolist()], pa.string()),
+        arrays = (
+            pa.array([self.names[code] for code in order[:, 0].tolist()], pa.string()),
             pa.array(best[:, 0].astype(np.float32)),
             pa.array((best[:, 0] - best[:, 1]).astype(np.float32)),
-            pa.array([self.names[one] for one in order[:, 1].tolist()], pa.string()),
+            pa.array([self.names[code] for code in order[:, 1].tolist()], pa.string()),
             pa.array(known.astype(np.float32)),
             pa.array([ids[row] if row >= 0 else None for row in near.tolist()], pa.string()),
             pa.array([texts[row] if row >= 0 else None for row in near.tolist()], pa.string()),
             pa.array(cosines, mask=near < 0),
         )
-        return dict(zip(OURS, made, strict=True))
+        return dict(zip(OURS, arrays, strict=True))
 
     def _nearest(self, X: Floats, wanted: Ints) -> tuple[Ints, NDArray[np.float64]]:
         known, nobody = normalise(self.vectors.astype(np.float32)), np.full(len(self.rows), -1, np.int64)
@@ -247,5 +247,5 @@ def _spread(values: pa.Array, spoken: NDArray[np.bool_]) -> pa.Array:
     """Values of the rows that have something in them, among nulls; a confidence, margin or familiarity of nothing is 0."""
     if spoken.all():
         return values
-    found = values.take(pa.array(np.where(spoken, np.cumsum(spoken) - 1, 0), mask=~spoken))
-    return found.fill_null(0) if pa.types.is_float32(values.type) else found
+    column = values.take(pa.array(np.where(spoken, np.cumsum(spoken) - 1, 0), mask=~spoken))
+    return column.fill_null(0) if pa.types.is_float32(values.type) else column

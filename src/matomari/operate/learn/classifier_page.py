@@ -1,4 +1,4 @@
-"""What is said of a classifier that was made: one sentence, notes, and one HTML file that asks nobody for anything."""
+"""The report of a classifier: one sentence, notes, and one HTML file that loads nothing else."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ FEW = 100  # held-out rows
 
 
 def outcome(run: ClassifierRun) -> str:
-    """What came of it, in one sentence."""
+    """The result in one sentence."""
     probe, asked = run.probe, run.settings["correct"]
-    made = f"{run.labelled:,} {medium_of(run.image).plural} of {len(run.classes):,} classes"
+    basis = f"{run.labelled:,} {medium_of(run.image).plural} of {len(run.classes):,} classes"
     if probe is None:
-        return f"A{' corrected' if asked else ''} classifier was made of {made}; nothing could be held out, so how often it is right is not known."
+        return f"A{' corrected' if asked else ''} classifier was made of {basis}; nothing could be held out, so how often it is right is not known."
     what = f"{probe['held_out']:,} held-out {medium_of(run.image).plural}"
     if not asked:
-        return f"A classifier was made of {made}: it placed {probe['plain']:.1%} of {what} right."
+        return f"A classifier was made of {basis}: it placed {probe['plain']:.1%} of {what} right."
     compared = f"{probe['corrected']:.1%} of {what} are right with it, {probe['plain']:.1%} without ({interval(probe)})"
     if run.corrected:
         return f"The corrected classifier was kept: {compared}."
@@ -48,7 +48,7 @@ def interval(probe: Mapping[str, Any]) -> str:
 
 
 def remarks(run: ClassifierRun) -> list[str]:
-    """What a reader of the numbers should know."""
+    """Remarks on the numbers."""
     probe, notes = run.probe, []
     if run.left_out:
         notes.append(
@@ -73,7 +73,7 @@ def remarks(run: ClassifierRun) -> list[str]:
         notes.append("with or without correction was decided on these rows too, so the better of both accuracies is flattered a little")
     if probe["held_out"] < FEW:
         notes.append(f"only {probe['held_out']:,} rows were held out: accuracy and temperature are rough")
-    alone = sum(not one["held_out"] for one in run.classes)
+    alone = sum(not row["held_out"] for row in run.classes)
     if alone:
         notes.append(f"{alone:,} of {len(run.classes):,} classes have fewer than 5 distinct rows: none of theirs was held out")
     return notes
@@ -96,20 +96,20 @@ def render(run: ClassifierRun) -> str:
         run=run,
         verdict=_verdict(run),
         facts=[(visible(key), visible(value)) for key, value in facts(run).items()],
-        classes=[_class(one) for one in worst[:CLASSES]],
-        bins=[_bin(one) for one in probe["reliability"] if one["rows"]] if probe else [],
+        classes=[_class(row) for row in worst[:CLASSES]],
+        bins=[_bin(row) for row in probe["reliability"] if row["rows"]] if probe else [],
         figures=[_diagram(probe["reliability"])] if probe else [],
-        curve=[{key: _number(key, value) for key, value in one.items()} for one in curve],
+        curve=[{key: _number(key, value) for key, value in row.items()} for row in curve],
         notes=[visible(note) for note in run.notes],
     )
 
 
 def facts(run: ClassifierRun) -> dict[str, str]:
     """Short settings for the head of the page."""
-    found = {"learnt from": f"{run.labelled:,} rows", "classes": f"{len(run.classes):,}"}
-    found |= {"labels": medium_of(run.image).labels_said(run.label_column), "encoder": str(run.encoder) or "given as an object"}
-    found |= {"temperature": f"{run.temperature:.2f}", "correction": "yes" if run.corrected else "no", "seed": str(run.seed)}
-    return found | ({"looked at by a person": f"{run.gold:,}"} if run.gold else {})
+    settings = {"learnt from": f"{run.labelled:,} rows", "classes": f"{len(run.classes):,}"}
+    settings |= {"labels": medium_of(run.image).labels_said(run.label_column), "encoder": str(run.encoder) or "given as an object"}
+    settings |= {"temperature": f"{run.temperature:.2f}", "correction": "yes" if run.corrected else "no", "seed": str(run.seed)}
+    return settings | ({"looked at by a person": f"{run.gold:,}"} if run.gold else {})
 
 
 def _verdict(run: ClassifierRun) -> list[tuple[str, str]]:
@@ -151,8 +151,8 @@ def _class(one: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _bin(one: Mapping[str, Any]) -> dict[str, str]:
-    told = {"range": f"{one['low']:.1f} to {one['high']:.1f}", "rows": f"{one['rows']:,}"}
-    return told | {"sure": f"{one['sure']:.1%}", "right": f"{one['right']:.1%}"}
+    cells = {"range": f"{one['low']:.1f} to {one['high']:.1f}", "rows": f"{one['rows']:,}"}
+    return cells | {"sure": f"{one['sure']:.1%}", "right": f"{one['right']:.1%}"}
 
 
 def _number(key: str, value: float | None) -> str:
@@ -168,17 +168,17 @@ def _diagram(bins: Sequence[Mapping[str, Any]]) -> Figure:
     def place(sure: float, right: float) -> tuple[str, str]:
         return f"{LEFT + (WIDE - LEFT - 18) * sure:.1f}", f"{HIGH - FOOT - (HIGH - FOOT - ROOM) * right:.1f}"
 
-    told = [one for one in bins if one["rows"]]
-    most = max(one["rows"] for one in told)
+    filled = [row for row in bins if row["rows"]]
+    most = max(row["rows"] for row in filled)
     dots = Markup("").join(
         Markup('<circle class="dot" cx="{}" cy="{}" r="{}"/>').format(
-            *place(one["sure"], one["right"]), f"{2 + 5 * (one['rows'] / most) ** 0.5:.1f}"
+            *place(row["sure"], row["right"]), f"{2 + 5 * (row['rows'] / most) ** 0.5:.1f}"
         )
-        for one in told
+        for row in filled
     )
     (x1, y1), (x2, y2) = place(0, 0), place(1, 1)
     same = Markup('<line class="dashed" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(x1, y1, x2, y2)
-    said = f"share right against confidence in {len(told)} bins"
+    description = f"share right against confidence in {len(filled)} bins"
     caption = (
         "Held-out rows in ten bins of confidence, the larger the dot the more rows. On the dashed line confidence is the share that is right; "
         "below it the classifier is too sure."
@@ -186,5 +186,5 @@ def _diagram(bins: Sequence[Mapping[str, Any]]) -> Figure:
     return Figure(
         "How far confidences are to be believed",
         caption,
-        framed(same + dots, said, across="confidence, 0 to 1", up="share right", low=0.0, high=1.0),
+        framed(same + dots, description, across="confidence, 0 to 1", up="share right", low=0.0, high=1.0),
     )

@@ -1,4 +1,4 @@
-"""Pairs set aside before training, to see what it is worth: no text of theirs is among those that are learnt from."""
+"""Pairs held out before training, to measure whether it helps. None of their texts is in the training pairs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_DOCUMENTS = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Holdout:
-    """Pairs to learn from, and pairs to look with.
+    """Pairs for training, and pairs held out.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Holdout:
     queries : list of str, length q
         The distinct anchors held out.
     documents : list of str
-        The distinct positives of all pairs, those of training too; of more than 20,000 so many.
+        The distinct positives of all pairs, those of training too; at most 20,000.
     relevant : list of set of int, length q
         Which documents are the positives of each query.
     notes : list of str
@@ -55,7 +55,7 @@ def hold_out(pairs: Pairs, seed: int) -> Holdout:
     Parameters
     ----------
     pairs : Pairs
-        A negative that is a text held out is no negative in training; a pair that has no other is left out.
+        A negative whose text is held out is not used in training; a pair without another negative is left out.
     seed : int
 
     Raises
@@ -86,15 +86,15 @@ def hold_out(pairs: Pairs, seed: int) -> Holdout:
 
 def _documents(positives: Sequence[str], probe: Ints, seed: int, notes: list[str]) -> list[str]:
     """The distinct positives, or where they are many those of the probe and others drawn at random: all of them are encoded twice."""
-    found = list(dict.fromkeys(positives))
-    if len(found) <= MOST_DOCUMENTS:
-        return found
+    documents = list(dict.fromkeys(positives))
+    if len(documents) <= MOST_DOCUMENTS:
+        return documents
     needed = {positives[row] for row in probe}
-    others = [text for text in found if text not in needed]
+    others = [text for text in documents if text not in needed]
     drawn = Seed(seed).stream("holdout/documents").permutation(len(others))[: MOST_DOCUMENTS - len(needed)]
-    kept = needed | {others[i] for i in drawn.tolist()}
-    notes.append(f"the probe looks among {MOST_DOCUMENTS:,} of {len(found):,} positives, all of its own and others drawn at random")
-    return [text for text in found if text in kept]
+    chosen = needed | {others[i] for i in drawn.tolist()}
+    notes.append(f"the probe looks among {MOST_DOCUMENTS:,} of {len(documents):,} positives, all of its own and others drawn at random")
+    return [text for text in documents if text in chosen]
 
 
 def _folded(text: str) -> str:
@@ -116,13 +116,13 @@ def _chosen(family: Ints, seed: int) -> NDArray[np.bool_]:
     sizes = np.bincount(np.unique(family, return_inverse=True)[1])
     order = Seed(seed).stream("holdout").permutation(len(sizes))
     taken, left = [], room
-    for one in order.tolist():
-        if sizes[one] <= left:
-            taken.append(one)
-            left -= int(sizes[one])
+    for number in order.tolist():
+        if sizes[number] <= left:
+            taken.append(number)
+            left -= int(sizes[number])
     if room - left < min(FEWEST, room):  # what is left are families larger than the room: one of them, if that leaves enough
-        larger = [one for one in order.tolist() if one not in set(taken)]
-        smallest = min(larger, key=lambda one: sizes[one], default=None)
+        larger = [number for number in order.tolist() if number not in set(taken)]
+        smallest = min(larger, key=lambda number: sizes[number], default=None)
         if smallest is not None and room - left + sizes[smallest] <= n / 2:
             taken.append(smallest)
     if not taken:
@@ -138,13 +138,13 @@ def _negatives(known: list[list[str]], rows: Ints, secret: set[str], notes: list
     if not all(known[row] for row in rows):
         notes.append("negatives were left out: not every pair has one")
         return rows, None
-    found = {int(row): [text for text in known[row] if _folded(text) not in secret] for row in rows}
-    kept = np.array([row for row in rows if found[int(row)]], np.int64)
-    if len(kept) < len(rows) / 2:
+    allowed = {int(row): [text for text in known[row] if _folded(text) not in secret] for row in rows}
+    remaining = np.array([row for row in rows if allowed[int(row)]], np.int64)
+    if len(remaining) < len(rows) / 2:
         notes.append("negatives were left out: most of them are held out themselves")
         return rows, None
-    if len(kept) < len(rows):
-        notes.append(f"{len(rows) - len(kept):,} pairs were left out, whose negatives are all held out")
-    count = min(len(found[int(row)]) for row in kept)
+    if len(remaining) < len(rows):
+        notes.append(f"{len(rows) - len(remaining):,} pairs were left out, whose negatives are all held out")
+    count = min(len(allowed[int(row)]) for row in remaining)
     notes.append(f"{count} negative{'s' * (count > 1)} a pair {'are' if count > 1 else 'is'} learnt from")
-    return kept, [found[int(row)][:count] for row in kept]
+    return remaining, [allowed[int(row)][:count] for row in remaining]

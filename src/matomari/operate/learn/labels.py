@@ -1,4 +1,4 @@
-"""Rows with labels in, a calibrated classifier out: trained on what the encoder sees, with correction where a probe says that it does no harm."""
+"""Learn a calibrated classifier from labelled rows, on the encoder's vectors, with correction where a probe shows that it does no harm."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class HeldOutProbe:
 
     @property
     def kept(self) -> bool:
-        """Whether correction was tried and is no worse."""
+        """Whether correction was tried and is not worse."""
         return _no_worse(self.corrected, self.plain)
 
 
@@ -134,7 +134,7 @@ def learn_labels(
     data = encode_labelled(items, encoder, cache=cache, device=device)
     fold = folds(data.place, data.labels, seed)
     if len(fold) > CROSSED:
-        fold = np.where(fold == 0, 0, -1)  # a fifth of so many says enough
+        fold = np.where(fold == 0, 0, -1)  # a fifth of that many rows is enough
     held = fold >= 0
     log.info("training on %s rows of %s classes; %s are held out in turn", f"{len(held):,}", f"{len(data.classes):,}", f"{held.sum():,}")
     probe, predicted = judged(data, fold, correct, seed) if held.any() else (None, None)
@@ -144,7 +144,7 @@ def learn_labels(
     head, curve = fit(data.X, learnt, len(data.classes), correct=corrected, seed=seed)
     head = replace(head, temperature=1.0 if probe is None else probe.temperature)
     vectors = data.X.astype(np.float16)
-    latent = head.latent(vectors.astype(np.float32))  # of what is stored: new rows are compared with that
+    latent = head.latent(vectors.astype(np.float32))  # from the stored vectors, because new rows are compared with these
     home = latent_communities(latent, learnt, seed=Seed(seed).number("labels/communities")).correct
     run = ClassifierRun(
         **data.facts,
@@ -188,34 +188,36 @@ def judged(data: Labelled, fold: Ints, correct: bool, seed: int = 0) -> tuple[He
     held = fold >= 0
     truth = data.labels[held]
     curve: Curve = []
-    said = {way: np.empty((len(data.labels), len(data.classes))) for way in ((False, True) if correct else (False,))}
+    predictions = {way: np.empty((len(data.labels), len(data.classes))) for way in ((False, True) if correct else (False,))}
     for number in np.unique(fold[held])[::-1]:  # the first fold last: its curve is shown
         out = fold == number
-        for way, outputs in said.items():
+        for way, outputs in predictions.items():
             learnt = worth_learning(data, ~out, seed) if way else np.where(out, -1, data.labels)
             model, curve = fit(data.X, learnt, len(data.classes), correct=way, seed=seed)
             outputs[out] = model.outputs(data.X[out])
-    right = {way: np.asarray(outputs[held].argmax(axis=1) == truth) for way, outputs in said.items()}
+    right = {way: np.asarray(outputs[held].argmax(axis=1) == truth) for way, outputs in predictions.items()}
     plain, share = float(right[False].mean()), float(right[True].mean()) if correct else None
     bounds: Bounds = compared(right[False], right[True], seed) if correct else (None, None, None)
-    kept = _no_worse(share, plain)
-    outputs = said[kept][held]
+    use_corrected = _no_worse(share, plain)
+    outputs = predictions[use_corrected][held]
     heat = calm(outputs, truth)
-    before, after = (softmax(outputs / one).max(axis=1) for one in (1.0, heat))
-    errors = calibration_error(before, right[kept]), calibration_error(after, right[kept])
-    if errors[1] > errors[0]:  # less surprised, but further off: wrong labels ask for a modesty that right ones do not need
+    before, after = (softmax(outputs / temperature).max(axis=1) for temperature in (1.0, heat))
+    errors = calibration_error(before, right[use_corrected]), calibration_error(after, right[use_corrected])
+    if errors[1] > errors[0]:  # a better likelihood but worse calibration: wrong labels lower the confidence more than right ones need
         heat, after, errors = 1.0, before, (errors[0], errors[0])
     counts = len(truth), min(int((fold != number).sum()) for number in np.unique(fold[held]))
-    return HeldOutProbe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[kept]), curve), outputs.argmax(axis=1)
+    return HeldOutProbe(*counts, plain, share, *bounds, heat, *errors, reliability(after, right[use_corrected]), curve), outputs.argmax(
+        axis=1
+    )
 
 
 def worth_learning(data: Labelled, trained: NDArray[np.bool_], seed: int = 0) -> Ints:
-    """The classes to train on: -1 for a row that is not, and for one whose label next to nothing speaks for, unless a person has looked at it."""
+    """The classes to train on: -1 for a row that is not trained on, and for one whose label has a very low score, unless a person has checked it."""
     rows = np.flatnonzero(trained)
-    kept = rows[believed(data.X[rows], data.labels[rows], seed=Seed(seed).number("labels/doubts")) | data.checked[rows]]
-    told = np.full(len(data.labels), -1, np.int64)
-    told[kept] = data.labels[kept]
-    return told
+    trusted = rows[believed(data.X[rows], data.labels[rows], seed=Seed(seed).number("labels/doubts")) | data.checked[rows]]
+    learnt = np.full(len(data.labels), -1, np.int64)
+    learnt[trusted] = data.labels[trusted]
+    return learnt
 
 
 def _no_worse(corrected: float | None, plain: float) -> bool:
@@ -224,16 +226,16 @@ def _no_worse(corrected: float | None, plain: float) -> bool:
 
 
 def _classes(data: Labelled, held: NDArray[np.bool_], found: Ints | None) -> list[dict[str, Any]]:
-    """Each class with how many of its held-out rows came home, and where most of the others went."""
+    """Each class with the recall of its held-out rows, and the class that most of its other rows were given."""
     k = len(data.classes)
-    sizes, told = np.bincount(data.labels, minlength=k), dict[int, list[int]]()
-    for own, said in zip(data.labels[held].tolist(), [] if found is None else found.tolist(), strict=True):
-        told.setdefault(own, []).append(said)
-    return [_class(data.classes, c, int(sizes[c]), told.get(c, [])) for c in range(k)]
+    sizes, predictions = np.bincount(data.labels, minlength=k), dict[int, list[int]]()
+    for own, predicted in zip(data.labels[held].tolist(), [] if found is None else found.tolist(), strict=True):
+        predictions.setdefault(own, []).append(predicted)
+    return [_class(data.classes, c, int(sizes[c]), predictions.get(c, [])) for c in range(k)]
 
 
 def _class(names: Sequence[str], own: int, size: int, said: list[int]) -> dict[str, Any]:
-    wrong = sorted(one for one in said if one != own)
+    wrong = sorted(label for label in said if label != own)
     most = max(dict.fromkeys(wrong), key=wrong.count, default=None)
     recall = 1 - len(wrong) / len(said) if said else None
     return {

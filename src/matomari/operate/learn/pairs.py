@@ -1,4 +1,4 @@
-"""Pairs in, a better encoder out: clusters, batches from inside them, training, and a gate that keeps the start where training did not help."""
+"""Train an encoder on pairs: clusters, batches from inside them, training, and a gate that keeps the start encoder where training did not help."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def recipe_of(options: LearnPairsOptions) -> Recipe:
 
 
 def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Recipe) -> TrainedEncoder:
-    """`learn_pairs` with a whole recipe, which has settings that are no options."""
+    """`learn_pairs` with a whole recipe, which has settings that are not options."""
     check_reporter(options.report_to)
     start = start_folder(options.encoder)
     refuse_foreign(out, start)
@@ -163,9 +163,9 @@ def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, fol
 
 def _difficulty(guide: Sides, lesson: Lesson, recipe: Recipe) -> Difficulty:
     assert lesson.partition is not None and not isinstance(lesson.partition, Sequence)
-    found = difficulty(guide, lesson.partition, recipe.batch_size, margin=recipe.margin, same=lesson.same(), seed=recipe.seed)
-    log.info("%s", _hardness(found))
-    return found
+    measured = difficulty(guide, lesson.partition, recipe.batch_size, margin=recipe.margin, same=lesson.same(), seed=recipe.seed)
+    log.info("%s", _hardness(measured))
+    return measured
 
 
 def _hardness(found: Difficulty) -> str:
@@ -252,10 +252,10 @@ def _notes(found: Difficulty, verdict: Verdict) -> list[str]:
     notes = [_hardness(found)]
     outside = [s for s in found.clusters if s.outlier]
     if outside:
-        said = ", ".join(str(s.cluster) for s in outside[:10]) + (" …" if len(outside) > 10 else "")
+        numbers = ", ".join(str(s.cluster) for s in outside[:10]) + (" …" if len(outside) > 10 else "")
         rows = sum(s.rows for s in outside)
         notes.append(
-            f"{len(outside)} of the clusters lie outside the others ({said}), with {rows:,} pairs: look whether they belong to the data"
+            f"{len(outside)} of the clusters lie outside the others ({numbers}), with {rows:,} pairs: look whether they belong to the data"
         )
     if verdict.weak_guide:
         notes.append(

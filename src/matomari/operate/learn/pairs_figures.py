@@ -19,8 +19,8 @@ def learn_figures(found: Difficulty, curve: Sequence[tuple[int, float]]) -> list
     found : Difficulty
     curve : sequence of (step, loss)
     """
-    made = [_difficulty(found)] if any(s.hardest is not None for s in found.clusters) else []
-    return made + ([_loss(curve)] if len(curve) > 1 else [])
+    drawings = [_difficulty(found)] if any(s.hardest is not None for s in found.clusters) else []
+    return drawings + ([_loss(curve)] if len(curve) > 1 else [])
 
 
 def _difficulty(found: Difficulty) -> Figure:
@@ -39,12 +39,14 @@ def _difficulty(found: Difficulty) -> Figure:
         dashed = Markup('<line class="dashed" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
             LEFT, WIDE - 10, *[f"{upright(found.random.hardest, low, high):.1f}"] * 2
         )
-    said = f"hardest negative of {len(hard)} clusters, from {hard[0][0]:.3g} to {hard[-1][0]:.3g}"
+    description = f"hardest negative of {len(hard)} clusters, from {hard[0][0]:.3g} to {hard[-1][0]:.3g}"
     caption = (
         "Before training, one column a cluster, the hardest first: the filled dot is the mean cosine of an anchor to the hardest negative of its "
         "batch that the filter lets through, the ring that to its own positive. Dashed: the hardest negative in random batches."
     )
-    return Figure("How hard the batches are", caption, framed(marks + dashed, said, across="clusters", up="cosine", low=low, high=high))
+    return Figure(
+        "How hard the batches are", caption, framed(marks + dashed, description, across="clusters", up="cosine", low=low, high=high)
+    )
 
 
 def _loss(curve: Sequence[tuple[int, float]]) -> Figure:
@@ -52,9 +54,9 @@ def _loss(curve: Sequence[tuple[int, float]]) -> Figure:
     low, high = min(0.0, float(loss.min())), float(loss.max()) or 1.0
     across = LEFT + (WIDE - LEFT - 10) * steps / steps.max()
     points = " ".join(f"{x:.1f},{upright(y, low, high):.1f}" for x, y in zip(across, loss, strict=True))
-    said = f"loss over steps, from {loss[0]:.3g} at {steps[0]:.0f} to {loss[-1]:.3g} at {steps[-1]:.0f}"
+    description = f"loss over steps, from {loss[0]:.3g} at {steps[0]:.0f} to {loss[-1]:.3g} at {steps[-1]:.0f}"
     line = Markup('<polyline class="curve" points="{}"/>').format(points)
     caption = (
         f"Mean training loss over {steps[-1]:,.0f} steps. It says that something is learnt, not that it is of use: the probe above does."
     )
-    return Figure("Loss", caption, framed(line, said, across="steps", up="loss", low=low, high=high))
+    return Figure("Loss", caption, framed(line, description, across="steps", up="loss", low=low, high=high))

@@ -1,4 +1,4 @@
-"""The report of a training run: one HTML file that asks nobody for anything and holds no text of the pairs."""
+"""The report of a training run: one HTML file that loads nothing else and holds no text of the pairs."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def render(run: PairsRun, found: Difficulty) -> str:
 
 def facts(run: PairsRun) -> dict[str, str]:
     """Short settings for the head of the page."""
-    found = {"encoder": str(run.encoder), "pairs": f"{run.pairs:,}", "learnt from": f"{run.training_pairs:,}"}
-    found |= {"steps": f"{run.steps:,}", "clusters": f"{run.clusters:,}"}
-    return found | {
+    settings = {"encoder": str(run.encoder), "pairs": f"{run.pairs:,}", "learnt from": f"{run.training_pairs:,}"}
+    settings |= {"steps": f"{run.steps:,}", "clusters": f"{run.clusters:,}"}
+    return settings | {
         key.replace("_", " "): ", then ".join(
-            f"{one:g}" if isinstance(one, float) else str(one) for one in ([value] if not isinstance(value, list) else value)
+            f"{item:g}" if isinstance(item, float) else str(item) for item in ([value] if not isinstance(value, list) else value)
         )
         for key, value in run.settings.items()
         if key != "steps"
@@ -74,9 +74,9 @@ def _rows(found: Difficulty) -> list[dict[str, Any]]:
 
 def _row(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     hardest = Markup("&ndash;") if row["hardest"] is None else f"{row['hardest']:.3f}"
-    told = {"rows": f"{row['rows']:,}", "batches": f"{row['batches']:,}", "own": f"{row['own']:.3f}", "hardest": hardest}
+    cells = {"rows": f"{row['rows']:,}", "batches": f"{row['batches']:,}", "own": f"{row['own']:.3f}", "hardest": hardest}
     return {
-        **told,
+        **cells,
         "cluster": name,
         "suspected": f"{row['suspected']:.1%}",
         "cohesion": f"{row['cohesion']:.3f}",

@@ -1,4 +1,4 @@
-"""Whether training helped: NDCG@10 of held-out anchors before and after, and how sure their difference is."""
+"""Whether training helped: NDCG@10 of held-out anchors before and after, and the interval of their difference."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Verdict:
 
     @property
     def kept(self) -> bool:
-        """Whether the trained encoder is kept: it is no worse than the start, by any amount."""
+        """Whether the trained encoder is kept: it is not worse than the start by any amount."""
         return self.finite and self.after >= self.before
 
     @property
@@ -64,12 +64,12 @@ def query_ndcg(encoder: Encodes, held: Holdout) -> Floats:
     """
     documents, queries = (normalise(encoder.encode(texts)) for texts in (held.documents, held.queries))
     place = {text: i for i, text in enumerate(held.documents)}
-    found = []
+    scores = []
     for query, relevant, rows in zip(held.queries, held.relevant, nearest(documents, queries, CUT + 1), strict=True):
         own = place.get(query, -1)
         ranked = [row for row in rows.tolist() if row != own or row in relevant][:CUT]
-        found.append(ndcg([row in relevant for row in ranked], [1] * len(relevant), CUT))
-    return np.array(found)
+        scores.append(ndcg([row in relevant for row in ranked], [1] * len(relevant), CUT))
+    return np.array(scores)
 
 
 def judge(before: Floats, after: Floats | None, documents: int, seed: int) -> Verdict:
@@ -77,8 +77,8 @@ def judge(before: Floats, after: Floats | None, documents: int, seed: int) -> Ve
 
     Examples
     --------
-    >>> found = judge(np.array([0.5, 0.5]), np.array([1.0, 0.75]), 9, 0)
-    >>> found.kept, found.low, found.high
+    >>> verdict = judge(np.array([0.5, 0.5]), np.array([1.0, 0.75]), 9, 0)
+    >>> verdict.kept, verdict.low, verdict.high
     (True, 0.25, 0.5)
     """
     if after is None:

@@ -1,4 +1,4 @@
-"""What stands around a training run: the folder that lets it go on after a kill, its loss curve, and signals that end it gently."""
+"""Support for a training run: the folder from which it continues after a kill, its loss curve, and the handling of signals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ...store.formats import load_arrays, load_json, save_arrays, save_json
 from ...store.locks import Lease
 
 SETTINGS, GUIDE, NOTES = "settings.json", "guide.safetensors", "guide.json"
-POINTS = 40  # of the loss curve, and so lines of talk
+POINTS = 40  # of the loss curve, and so lines of the log
 
 
 def folder_beside(out: Path) -> Path:
@@ -65,10 +65,10 @@ def claimed(folder: Path, settings: Mapping[str, Any]) -> Iterator[Path]:
 
 def _refuse_others(folder: Path, settings: Mapping[str, Any]) -> None:
     try:
-        told = load_json(folder / SETTINGS)
+        previous = load_json(folder / SETTINGS)
     except DamagedError:
-        told = {}
-    changed = sorted(name for name in {**told, **settings} if told.get(name) != settings.get(name))
+        previous = {}
+    changed = sorted(name for name in {**previous, **settings} if previous.get(name) != settings.get(name))
     if not changed:
         return
     if any(folder.glob("checkpoint-*")):
@@ -82,8 +82,8 @@ def _refuse_others(folder: Path, settings: Mapping[str, Any]) -> None:
 def kept_guide(folder: Path) -> tuple[Sides, list[str]] | None:
     """The vectors of both sides that a killed run left, each (n, d), and what was noted when they were made."""
     try:
-        found, notes = load_arrays(folder / GUIDE), load_json(folder / NOTES)
-        return (found["anchors"], found["positives"]), [str(note) for note in notes]
+        arrays, notes = load_arrays(folder / GUIDE), load_json(folder / NOTES)
+        return (arrays["anchors"], arrays["positives"]), [str(note) for note in notes]
     except (DamagedError, KeyError):
         return None
 
@@ -117,7 +117,7 @@ def check_reporter(name: str) -> None:
 
 
 class Watch(TrainerCallback):
-    """Notes the loss, and ends the run after a checkpoint when a signal asked for it.
+    """Records the loss, and ends the run after a checkpoint when a signal asked for it.
 
     Attributes
     ----------
@@ -152,8 +152,8 @@ class Watch(TrainerCallback):
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Take the whole curve, that of the time before a kill too."""
         self.training, self.steps = False, int(state.global_step)
-        found = {int(entry["step"]): float(entry["loss"]) for entry in state.log_history if "loss" in entry}
-        self.curve = [(step, loss) for step, loss in sorted(found.items()) if math.isfinite(loss)]
+        losses = {int(entry["step"]): float(entry["loss"]) for entry in state.log_history if "loss" in entry}
+        self.curve = [(step, loss) for step, loss in sorted(losses.items()) if math.isfinite(loss)]
         self.churn = [(int(entry["epoch"]), float(entry[NOTED])) for entry in state.log_history if NOTED in entry]
 
 

@@ -1,4 +1,4 @@
-"""Texts with no label and no pair in, an encoder out that groups them better: rounds of group, learn, group again behind a gate."""
+"""Train an encoder on texts without labels or pairs: rounds of grouping and learning, each checked by a gate."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def learn_texts(
         fingerprint=digest_of_texts(texts),
         settings={"rounds": rounds, "resolutions": list(RESOLUTIONS), "neighbors": NEIGHBORS, "pull": PULL, "ridge": RIDGE, "seed": seed},
         gate={"fidelity": FAITHFUL, "rank_share": SPREAD},
-        rounds=[asdict(one) for one in learnt.rounds],
+        rounds=[asdict(entry) for entry in learnt.rounds],
         groups=groups,
         probe={"kept": improved},
         outcome=outcome(learnt),
@@ -133,20 +133,20 @@ def _sides(encoder: TextEncoder, pairs: Pairs, seed: int) -> tuple[Floats, Float
 
 
 def outcome(found: Rounds) -> str:
-    """What came of it, in one sentence."""
-    kept = [one for one in found.rounds[1:] if one.kept]
-    if not kept:
+    """The result in one sentence."""
+    accepted = [entry for entry in found.rounds[1:] if entry.kept]
+    if not accepted:
         return f"No round was kept, so the start encoder was saved, unchanged: {found.rounds[-1].reason}."
-    last = kept[-1]
+    last = accepted[-1]
     paired = "" if last.found is None else f"; NDCG@10 of the given pairs went from {found.rounds[0].found:.3f} to {last.found:.3f}"
     return (
-        f"{len(kept)} of {len(found.rounds) - 1} rounds kept: two halves of the texts agree on held-out ones with AMI {last.stability:.3f} "
+        f"{len(accepted)} of {len(found.rounds) - 1} rounds kept: two halves of the texts agree on held-out ones with AMI {last.stability:.3f} "
         f"instead of {found.rounds[0].stability:.3f}, and the order of their cosines is kept to {last.fidelity:.3f}{paired}."
     )
 
 
 def _keep(groups: int) -> str:
-    """Structure that was made firmer on purpose is no evidence for how many groups there are."""
+    """The note on the number of groups: structure that learning made firmer is not evidence for it."""
     return (
         f"the start encoder shows {groups} groups: give --groups {groups} when you group with the learnt one, "
         "for what was pulled together looks stable at more numbers than before"

@@ -64,8 +64,8 @@ def retrieval_scores(
     >>> class Letters:
     ...     def encode(self, texts):
     ...         return np.array([[text.count(c) + 1e-3 for c in "abc"] for text in texts])
-    >>> found = retrieval_scores(Letters(), {"d1": "aab", "d2": "cc"}, {"q": "c"}, {"q": {"d2": 1}}, k=[10])
-    >>> found["ndcg@10"], found["queries"]
+    >>> scores = retrieval_scores(Letters(), {"d1": "aab", "d2": "cc"}, {"q": "c"}, {"q": {"d2": 1}}, k=[10])
+    >>> scores["ndcg@10"], scores["queries"]
     (1.0, 1)
     """
     cuts = check_cuts(k)
@@ -75,12 +75,12 @@ def retrieval_scores(
     scored = [query for query in judged if query in asked and has_relevant(judged[query])]
     counts = _counts(documents, asked, judged, scored)
     names = sorted(documents, reverse=True)  # so that of equal cosines the higher id comes first, as trec_eval has it
-    found = {}
+    scores = {}
     order = nearest(_encoded(encoder, [documents[n] for n in names]), _encoded(encoder, [asked[q] for q in scored]), max(DEPTH, *cuts) + 1)
     for query, rows in zip(scored, order, strict=True):
         ranked = [names[row] for row in rows if names[row] != query or judged[query].get(query, 0) > 0]
-        found[query] = query_scores(ranked[: max(DEPTH, *cuts)], judged[query], cuts)
-    return {**counts, **mean_scores(found)}
+        scores[query] = query_scores(ranked[: max(DEPTH, *cuts)], judged[query], cuts)
+    return {**counts, **mean_scores(scores)}
 
 
 def similarity_scores(encoder: Encodes, pairs_file: str | Path) -> dict[str, float | int]:
@@ -169,7 +169,7 @@ def _encoded(encoder: Encodes, texts: list[str]) -> Floats:
 def _counts(
     documents: Mapping[str, str], asked: Mapping[str, str], judged: Mapping[str, Mapping[str, int]], scored: list[str]
 ) -> dict[str, float | int]:
-    """What is scored and what is left out, each told once; InputError where nothing is left to score."""
+    """What is scored and what is left out, each reported once; InputError where nothing is left to score."""
     known = sum(query in asked for query in judged)
     if not known:
         raise _strangers("queries", judged, asked)

@@ -32,10 +32,10 @@ def score(found: Grouping, truth: str) -> dict[str, float | int]:
         asked = f"did you mean {near[0]!r}? " if near else ""
         raise InputError(f"the items have no column {truth!r}.", hint=f"{asked}They have: {', '.join(map(repr, others))}.")
     given = found.items[name].cast(pa.string()).to_pylist()
-    kept = np.asarray([value is not None and value.strip() != "" for value in given], bool)
-    if not kept.any():
+    rated = np.asarray([value is not None and value.strip() != "" for value in given], bool)
+    if not rated.any():
         raise InputError(f"column {truth!r} holds no true group at all.", hint="choose another column.")
-    labels = numbers(found.items, "cluster")[kept]
-    real = np.asarray([value for value, there in zip(given, kept, strict=True) if there])
-    counts = {"items": int(kept.sum()), "without_truth": int((~kept).sum()), "unassigned": int((labels < 0).sum())}
+    labels = numbers(found.items, "cluster")[rated]
+    real = np.asarray([value for value, there in zip(given, rated, strict=True) if there])
+    counts = {"items": int(rated.sum()), "without_truth": int((~rated).sum()), "unassigned": int((labels < 0).sum())}
     return {**counts, "true_groups": len(np.unique(real)), "groups": len(np.unique(labels[labels >= 0])), **scores(real, labels)}
