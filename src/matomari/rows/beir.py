@@ -100,28 +100,28 @@ def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
         if not query or not document:
             raise InputError(f"{name} line {number} names no {'document' if query else 'query'}.", hint=_LAYOUT)
         if qrels.setdefault(query, {}).setdefault(document, int(score)) != int(score):
-            said = f"judges document {document[:100]!r} of query {query[:100]!r} {score} and an earlier line {qrels[query][document]}"
-            raise InputError(f"{name} line {number} {said}.", hint="keep one of the two.")
+            conflict = f"judges document {document[:100]!r} of query {query[:100]!r} {score} and an earlier line {qrels[query][document]}"
+            raise InputError(f"{name} line {number} {conflict}.", hint="keep one of the two.")
     if not qrels:
         raise InputError(f"{name} holds no judgement.", hint=_LAYOUT)
     return qrels
 
 
 def _texts(name: str, what: str, titled: bool) -> dict[str, str]:
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for number, line in _filled(name):
         where = f"{name} line {number}"
         item = _object(line, where)
         id = _id(item, where)
-        if id in found:
-            hint = f"ids must be unique; {what} {list(found).index(id) + 1} has it too."
+        if id in texts:
+            hint = f"ids must be unique; {what} {list(texts).index(id) + 1} has it too."
             raise InputError(f"{where} has the '_id' {id[:100]!r} a second time.", hint=hint)
         text = _string(item, "text", where)
         title = _string(item, "title", where) if titled and item.get("title") is not None else ""
-        found[id] = mend(f"{title} {text}".strip())
-    if not found:
+        texts[id] = mend(f"{title} {text}".strip())
+    if not texts:
         raise InputError(f"{name} holds no {what}.", hint="it must have one JSON object a line with '_id' and 'text'.")
-    return found
+    return texts
 
 
 def _object(line: str, where: str) -> dict[str, Any]:

@@ -86,24 +86,25 @@ def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Ma
     if tasks is None:
         return _table(source, ids, choices)
     last: dict[str, _Said] = {}
-    for said in _all_said(tasks, source):
-        if said.row not in last or said.when >= last[said.row].when:
-            last[said.row] = said
-    for row, said in last.items():
-        if isinstance(ids, Mapping) and said.text is not None and ids.get(row, said.text) != said.text:
+    for annotation in _all_said(tasks, source):
+        if annotation.row not in last or annotation.when >= last[annotation.row].when:
+            last[annotation.row] = annotation
+    for row, annotation in last.items():
+        if isinstance(ids, Mapping) and annotation.text is not None and ids.get(row, annotation.text) != annotation.text:
             raise InputError(
-                f"task {said.task} of {source} is of {said.text[:60]!r}, but row {row[:100]!r} is {ids[row][:60]!r}.",
+                f"task {annotation.task} of {source} is of {annotation.text[:60]!r}, but row {row[:100]!r} is {ids[row][:60]!r}.",
                 hint="correct the file that was audited; rows that may move need ids of their own: " + setting("id") + ".",
             )
     return {
-        row: _label(f"task {said.task} of {source}", said.row, said=said.choices, ids=ids, choices=choices) for row, said in last.items()
+        row: _label(f"task {annotation.task} of {source}", annotation.row, said=annotation.choices, ids=ids, choices=choices)
+        for row, annotation in last.items()
     }
 
 
 def _text(data: Any) -> str | None:
     """What the task shows, where it says so."""
-    found = data.get("text", data.get("image"))
-    return found if isinstance(found, str) else None
+    shown = data.get("text", data.get("image"))
+    return shown if isinstance(shown, str) else None
 
 
 def _tasks(source: Any) -> list[Any] | None:
@@ -111,13 +112,13 @@ def _tasks(source: Any) -> list[Any] | None:
     if not isinstance(source, str | os.PathLike) or not str(source).lower().endswith(".json"):
         return None
     try:
-        found = parse_json(Path(source).read_bytes())
+        tasks = parse_json(Path(source).read_bytes())
     except OSError as error:
         raise InputError(f"{source} cannot be read: {error.strerror}.", hint="give the file that Label Studio exported.") from error
     except ValueError as error:
         raise InputError(f"{source} is not readable JSON: {one_line(error)}.", hint="export it again.") from error
-    ours = isinstance(found, list) and any(isinstance(task, dict) and ("annotations" in task or ROW in task) for task in found)
-    return found if ours else None
+    ours = isinstance(tasks, list) and any(isinstance(task, dict) and ("annotations" in task or ROW in task) for task in tasks)
+    return tasks if ours else None
 
 
 def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
@@ -127,7 +128,9 @@ def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
         if not isinstance(row, str | int):
             raise InputError(f"task {number} of {source} does not say which row it is: it has no {ROW!r}.", hint=_OURS)
         if "annotations" in task:
-            yield from (_Said(number, str(row), _text(data), *one) for one in _annotations(task["annotations"], number, source))
+            yield from (
+                _Said(number, str(row), _text(data), *annotation) for annotation in _annotations(task["annotations"], number, source)
+            )
         elif FROM in task or task.get("annotation_id") is not None:
             yield _Said(task=number, row=str(row), text=_text(data), when=str(task.get("created_at") or ""), choices=_flat(task.get(FROM)))
 
@@ -135,10 +138,10 @@ def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
 def _annotations(found: Any, number: int, source: Any) -> Iterator[tuple[str, list[Any]]]:
     """When each was made and what it chose; the cancelled are none."""
     try:
-        for one in found:
-            if not one.get("was_cancelled"):
-                results = [r for r in one.get("result") or [] if r.get("type") == "choices" and r.get("from_name", FROM) == FROM]
-                yield str(one.get("created_at") or ""), [choice for r in results for choice in r["value"]["choices"]]
+        for annotation in found:
+            if not annotation.get("was_cancelled"):
+                results = [r for r in annotation.get("result") or [] if r.get("type") == "choices" and r.get("from_name", FROM) == FROM]
+                yield str(annotation.get("created_at") or ""), [choice for r in results for choice in r["value"]["choices"]]
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"the annotations of task {number} of {source} are not those of Label Studio.", hint=_OURS) from error
 
@@ -148,7 +151,7 @@ def _flat(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.get("choices") or [])
     if isinstance(value, list):
-        return [choice for one in value for choice in _flat(one)]
+        return [choice for region in value for choice in _flat(region)]
     return [] if value is None or value == "" else [value]
 
 
@@ -158,12 +161,12 @@ def _label(where: str, row: str, said: Sequence[Any], ids: Collection[str], choi
             f"{where} is of row {row[:100]!r}, and there is no such row.", hint="correct the file that was audited, with the same ids."
         )
     if len(said) != 1:
-        told = "no choice" if not said else f"{len(said)} choices"
+        chosen = "no choice" if not said else f"{len(said)} choices"
         raise InputError(
-            f"{where} has {told} for row {row[:100]!r}.", hint="a row has one label: choose exactly one, or cancel the annotation."
+            f"{where} has {chosen} for row {row[:100]!r}.", hint="a row has one label: choose exactly one, or cancel the annotation."
         )
     if said[0] not in choices:
-        near = ", ".join(repr(one[:60]) for one in sorted(choices)[:5])
+        near = ", ".join(repr(allowed[:60]) for allowed in sorted(choices)[:5])
         raise InputError(f"{where} has the choice {str(said[0])[:100]!r}, which is no label here.", hint=f"labels are {near} …")
     return choices[said[0]]
 
@@ -173,8 +176,8 @@ def _table(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dic
         taken = read(source, text=FROM, id=ROW)  # as Label Studio's own tables call a row of ours; their `id` numbers tasks
     except InputError:
         taken = read(source, text=FROM, id="id")
-    told = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)
+    rows = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)
     return {
-        row: _label(f"row {number} of {taken.source}", row, said=[said] if said.strip() else [], ids=ids, choices=choices)
-        for number, (row, said) in enumerate(told, 1)
+        row: _label(f"row {number} of {taken.source}", row, said=[label] if label.strip() else [], ids=ids, choices=choices)
+        for number, (row, label) in enumerate(rows, 1)
     }

@@ -106,12 +106,12 @@ def thumbnail(path: Path, side: int) -> bytes:
         image, size = _decoded(file, side)
     scale = min(1.0, side / max(size))
     fitted = image.resize((max(1, round(size[0] * scale)), max(1, round(size[1] * scale))), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    kept = io.BytesIO()
+    buffer = io.BytesIO()
     settings: dict[str, Any] = (
         {"format": "PNG", "optimize": True} if max(size) <= TINY else {"format": "JPEG", "quality": 75, "optimize": True}
     )
-    fitted.save(kept, **settings)
-    return kept.getvalue()
+    fitted.save(buffer, **settings)
+    return buffer.getvalue()
 
 
 def _open(path: Path) -> io.BufferedReader:

@@ -86,20 +86,24 @@ def read_images(source: Any, *, single: bool = False) -> ImageRows:
     >>> read_images(folder).table.to_pylist()
     [{'path': 'red/a.png', 'folder': 'red', 'width': 4, 'height': 3}]
     """
-    found, name = _find(source, single)
-    if not found.files:
-        raise InputError(f"{name} holds no images.", hint=_nothing(found))
-    often, times = Counter(found.names).most_common(1)[0]
+    listing, name = _find(source, single)
+    if not listing.files:
+        raise InputError(f"{name} holds no images.", hint=_nothing(listing))
+    often, times = Counter(listing.names).most_common(1)[0]
     if times > 1:
         raise InputError(f"{often!r} stands {times} times in {name}.", hint="give each image once.")
-    seen = list(_seen(found))
-    kept = [i for i, item in enumerate(seen) if item is not None]
-    if not kept:
-        what, why = found.left_out[0]
-        some = f"none of the {len(found.files):,} images in {name} can be read" if len(found.files) > 1 else f"{name} cannot be read"
+    seen = list(_seen(listing))
+    readable = [i for i, item in enumerate(seen) if item is not None]
+    if not readable:
+        what, why = listing.left_out[0]
+        some = f"none of the {len(listing.files):,} images in {name} can be read" if len(listing.files) > 1 else f"{name} cannot be read"
         raise InputError(f"{some}: {what}: {why}.", hint=f"are they whole? Kinds that are read: {_KINDS}.")
     return _rows(
-        [found.names[i] for i in kept], [found.files[i] for i in kept], seen=[s for s in seen if s], source=name, notes=_notes(found)
+        [listing.names[i] for i in readable],
+        [listing.files[i] for i in readable],
+        seen=[s for s in seen if s],
+        source=name,
+        notes=_notes(listing),
     )
 
 
@@ -118,20 +122,20 @@ def _find(source: Any, single: bool) -> tuple[_Found, str]:
 
 
 def _listed(paths: list[Any]) -> _Found:
-    found = _Found()
+    listing = _Found()
     for number, path in enumerate(paths):
         if not isinstance(path, str | os.PathLike):
             raise InputError(f"item {number} of the list is of type {type(path).__name__}, not a path.", hint="give paths of image files.")
-        found.files.append(Path(os.fsdecode(path)))
-    if found.files:
-        whole = [os.path.abspath(path) for path in found.files]  # noqa: PTH100  a link keeps its own name
+        listing.files.append(Path(os.fsdecode(path)))
+    if listing.files:
+        whole = [os.path.abspath(path) for path in listing.files]  # noqa: PTH100  a link keeps its own name
         top = os.path.commonpath([os.path.dirname(path) for path in whole])  # noqa: PTH120
-        found.names += [_name(Path(path).relative_to(top)) for path in whole]
-    return found
+        listing.names += [_name(Path(path).relative_to(top)) for path in whole]
+    return listing
 
 
 def _walked(top: Path) -> _Found:
-    found = _Found()
+    listing = _Found()
     inside = top.resolve()
     unread: list[OSError] = []
     for folder, folders, names in os.walk(top, onerror=unread.append):
@@ -141,15 +145,15 @@ def _walked(top: Path) -> _Found:
             if name.startswith("."):
                 continue
             if not name.lower().endswith(ENDINGS):
-                found.others += 1
+                listing.others += 1
             elif path.is_symlink() and _leads_out(path, inside):
-                found.links += 1
+                listing.links += 1
             else:
-                found.add(_name(path.relative_to(top)), path)
-    found.left_out += [(_name(Path(error.filename)), f"{error.strerror}") for error in unread]
-    order = sorted(range(len(found.names)), key=found.names.__getitem__)
-    found.names, found.files = [found.names[i] for i in order], [found.files[i] for i in order]
-    return found
+                listing.add(_name(path.relative_to(top)), path)
+    listing.left_out += [(_name(Path(error.filename)), f"{error.strerror}") for error in unread]
+    order = sorted(range(len(listing.names)), key=listing.names.__getitem__)
+    listing.names, listing.files = [listing.names[i] for i in order], [listing.files[i] for i in order]
+    return listing
 
 
 def _leads_out(link: Path, top: Path) -> bool:

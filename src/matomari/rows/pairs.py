@@ -93,13 +93,13 @@ def read_pairs(source: Any, *, columns: Sequence[str] | None = None) -> Pairs:
     notes = reading.notes
     roles = find_roles(table, name, columns, notes)
     sieve = _Sieve(roles)
-    made = gather(_MADE, _walk(table, roles, sieve, name), None)
+    pairs = gather(_MADE, _walk(table, roles, sieve, name), None)
     sieve.settle(name, notes)
     if sieve.extra:
-        made = gather(_MADE, _with_extra(made, sieve.extra), None)
-    several = pc.count_distinct(made["source"].filter(pc.not_equal(made["source"], ""))).as_py() > 1
-    negatives, sources = made["negatives"] if roles.negatives else None, made["source"] if several else None
-    return Pairs(anchors=made["anchor"], positives=made["positive"], negatives=negatives, source=sources, notes=notes)
+        pairs = gather(_MADE, _with_extra(pairs, sieve.extra), None)
+    several = pc.count_distinct(pairs["source"].filter(pc.not_equal(pairs["source"], ""))).as_py() > 1
+    negatives, sources = pairs["negatives"] if roles.negatives else None, pairs["source"] if several else None
+    return Pairs(anchors=pairs["anchor"], positives=pairs["positive"], negatives=negatives, source=sources, notes=notes)
 
 
 def _walk(table: pa.Table, roles: Roles, sieve: _Sieve, name: str) -> Iterator[pa.RecordBatch]:
@@ -107,13 +107,13 @@ def _walk(table: pa.Table, roles: Roles, sieve: _Sieve, name: str) -> Iterator[p
     try:
         for batch in table.select(roles.all).to_batches(max_chunksize=_BATCH):
             columns = [column.to_pylist() for column in batch.columns]
-            made: list[list[Any]] = [[] for _ in _MADE]
+            pair_columns: list[list[Any]] = [[] for _ in _MADE]
             for cells in zip(*columns, strict=True):
                 row += 1
                 for pair in sieve.take(row, dict(zip(roles.all, cells, strict=True))):
-                    for column, cell in zip(made, pair, strict=True):
+                    for column, cell in zip(pair_columns, pair, strict=True):
                         column.append(cell)
-            yield pa.RecordBatch.from_arrays([pa.array(c, f.type) for c, f in zip(made, _MADE, strict=True)], schema=_MADE)
+            yield pa.RecordBatch.from_arrays([pa.array(c, f.type) for c, f in zip(pair_columns, _MADE, strict=True)], schema=_MADE)
     except (pa.ArrowException, UnicodeError) as error:
         raise InputError(f"the text of {name} cannot be read after row {row}: {one_line(error)}.", hint="look at the row.") from error
 
@@ -165,8 +165,8 @@ class _Sieve:
         positives: list[Any] = (_strings(cell, roles.positive) or [None]) if holds_lists(roles.positive) else [cell]
         negatives: dict[str, None] = {}
         for column in roles.negatives:
-            found = _strings(cells[column], column) if holds_lists(column) else [cells[column]]
-            negatives.update((_text(text, column), None) for text in found if text and text.strip())
+            texts = _strings(cells[column], column) if holds_lists(column) else [cells[column]]
+            negatives.update((_text(text, column), None) for text in texts if text and text.strip())
         return anchor, positives, list(negatives)
 
     def _hold_back(self, row: int, error: ValueError) -> None:
@@ -199,8 +199,8 @@ class _Sieve:
         if self._zero:
             notes.append(f"{_count(self._zero, 'row')} left out, where column {self._roles.score!r} holds 0")
         if self._twice:
-            kept = ", their negatives kept with the first" * bool(self.extra)
-            notes.append(f"{_count(self._twice, 'exact duplicate pair')} left out{kept}")
+            suffix = ", their negatives kept with the first" * bool(self.extra)
+            notes.append(f"{_count(self._twice, 'exact duplicate pair')} left out{suffix}")
         if self._own:
             notes.append(f"{_count(self._own, 'negative')} left out, equal to the positive")
 

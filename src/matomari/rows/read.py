@@ -123,11 +123,17 @@ def read(
         columns = [text] if isinstance(text, str) else list(text)
     for column in [*columns, *([] if id is None else [id])]:
         check_column(table, column, name)
-    made = gather(_MADE, _make(table, columns, id=id, name=name, notes=notes), folder)
+    texts_and_ids = gather(_MADE, _make(table, columns, id=id, name=name, notes=notes), folder)
     if id is not None:
-        _check_unique(made["id"], name, id)
+        _check_unique(texts_and_ids["id"], name, id)
     return Rows(
-        table=table, texts=made["text"], ids=made["id"], text_columns=columns, notes=notes, source=name, fingerprint=_fingerprint(made)
+        table=table,
+        texts=texts_and_ids["text"],
+        ids=texts_and_ids["id"],
+        text_columns=columns,
+        notes=notes,
+        source=name,
+        fingerprint=_fingerprint(texts_and_ids),
     )
 
 
@@ -146,19 +152,19 @@ def open_source(source: Any) -> tuple[Reading, str]:
 
 def _choose(table: pa.Table, name: str, notes: list[str]) -> list[str]:
     """The column of text: the only one, else one with a telling name, else the one with the longest texts."""
-    found = [column.name for column in table.schema if is_text(column.type)]
-    if not found:
+    candidates = [column.name for column in table.schema if is_text(column.type)]
+    if not candidates:
         raise InputError(f"{name} has no column of text.", hint=f"it has: {listed(table)}; name one to read it as text.")
-    folded = {column.casefold().strip(): column for column in reversed(found)}
+    folded = {column.casefold().strip(): column for column in reversed(candidates)}
     likely = [folded[word] for word in _LIKELY if word in folded]
-    if len(found) == 1:
-        column, why = found[0], "the only one"
+    if len(candidates) == 1:
+        column, why = candidates[0], "the only one"
     elif likely:
         column, why = likely[0], "by its name"
     else:
         some = table.slice(0, 20_000)
-        lengths = {c: pc.mean(pc.utf8_length(some[c].cast(pa.string()))).as_py() or 0 for c in found}
-        column = max(found, key=lambda c: lengths[c])
+        lengths = {c: pc.mean(pc.utf8_length(some[c].cast(pa.string()))).as_py() or 0 for c in candidates}
+        column = max(candidates, key=lambda c: lengths[c])
         why = "its texts are the longest"
     notes.append(f"column {column!r} is read as the text ({why})")
     return [column]

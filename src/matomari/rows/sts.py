@@ -78,7 +78,7 @@ def _is_benchmark(name: str) -> bool:
 
 
 def _from_benchmark(name: str) -> list[tuple[str, str, str, str]]:
-    path, found = find(name), []
+    path, rows = find(name), []
     with Lines(path, name, encoding_of(head_of(path, name))[0], []) as lines:
         for line in lines:
             lines.begin()
@@ -91,8 +91,8 @@ def _from_benchmark(name: str) -> list[tuple[str, str, str, str]]:
                 hint = "the STS benchmark has genre, file, year, number, score and the two sentences."
                 raise InputError(f"{where} has {len(fields)} field{'s' * (len(fields) != 1)}, not {_LEAST} or more.", hint=hint)
             first, second, score = (fields[i].strip() for i in _STS_B)
-            found.append((where, first, second, score))
-    return found
+            rows.append((where, first, second, score))
+    return rows
 
 
 def _from_table(name: str) -> list[tuple[str, str, str, str]]:

@@ -95,7 +95,7 @@ def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingPro
     """
     folder = Path(path)
     try:
-        made = _prepare(folder)
+        is_new = _prepare(folder)
         refuse_other_kind(folder, kind)
         refuse_clashes(folder, files)
         stage, lease = _open_stage(folder)
@@ -113,7 +113,7 @@ def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingPro
         lease.release()
         shutil.rmtree(stage, ignore_errors=True)
         with suppress(OSError):
-            if made and not (folder / POINTER).exists():
+            if is_new and not (folder / POINTER).exists():
                 (folder / ".lock").unlink(missing_ok=True)
                 folder.rmdir()
 
@@ -140,8 +140,8 @@ def load(path: str | Path, *, kind: str) -> Artefact:
             continue
         except OSError as error:
             raise unreadable(folder / name, error) from error
-        found = check(folder / name, kind)
-        return Artefact(path=folder / name, meta=MappingProxyType(found.meta), digest=found.digest, files=found.files, _lease=lease)
+        checked = check(folder / name, kind)
+        return Artefact(path=folder / name, meta=MappingProxyType(checked.meta), digest=checked.digest, files=checked.files, _lease=lease)
     raise DamagedError(f"{folder} points to {name}, which is missing.", hint=AGAIN)
 
 
@@ -180,11 +180,11 @@ def _unwritable(folder: Path, error: OSError) -> MachineError:
 def _prepare(folder: Path) -> bool:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file, so nothing can be saved into it.", hint="give a folder, or a name that is free.")
-    made = not folder.exists()
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    if made:
+    if is_new:
         sync(folder.parent)
-    return made
+    return is_new
 
 
 def _open_stage(folder: Path) -> tuple[Path, Lease]:

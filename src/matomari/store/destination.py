@@ -78,5 +78,5 @@ def is_view(folder: Path, name: str) -> bool:
         return view.readlink().as_posix() == f"{POINTER}/{name}"
     if (folder / POINTER).is_symlink() or not view.is_file():
         return False
-    kept = [r / name for r in folder.glob("results.*") if (r / name).is_file() and (r / name).stat().st_size == view.stat().st_size]
-    return bool(kept) and sha256(view) in {sha256(k) for k in kept}
+    copies = [r / name for r in folder.glob("results.*") if (r / name).is_file() and (r / name).stat().st_size == view.stat().st_size]
+    return bool(copies) and sha256(view) in {sha256(k) for k in copies}

@@ -63,10 +63,10 @@ def seal(stage: Path, kind: str, meta: Mapping[str, Any]) -> str:
 
 def check(result: Path, kind: str) -> Checked:
     """Compare a results folder with its manifest, byte for byte; DamagedError names the first thing that is wrong, InputError a folder of another kind."""
-    found = agree(result, kind)
-    if result.name != f"results.{found.digest[:16]}":
+    checked = agree(result, kind)
+    if result.name != f"results.{checked.digest[:16]}":
         raise DamagedError(f"{result / MANIFEST} was altered.", hint=AGAIN)
-    return found
+    return checked
 
 
 def agree(result: Path, kind: str) -> Checked:
@@ -177,16 +177,16 @@ def _safe(name: str) -> bool:
 
 def _compare(result: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
     """Names first, sizes next, digests last: a fault is found before anything large is read."""
-    found = _walk(result)
-    found.pop(MANIFEST)
-    for name in sorted(set(found) ^ set(files)):
-        raise DamagedError(f"{result / name} is {'not in the manifest' if name in found else 'missing'}.", hint=AGAIN)
-    for name, info in found.items():
+    present = _walk(result)
+    present.pop(MANIFEST)
+    for name in sorted(set(present) ^ set(files)):
+        raise DamagedError(f"{result / name} is {'not in the manifest' if name in present else 'missing'}.", hint=AGAIN)
+    for name, info in present.items():
         if not stat.S_ISREG(info.st_mode):
             raise DamagedError(f"{result / name} is not a regular file.", hint=AGAIN)
         if info.st_size != files[name]["size"]:
             raise DamagedError(f"{result / name} has {info.st_size} bytes instead of {files[name]['size']}.", hint=AGAIN)
-    for name in found:
+    for name in present:
         if sha256(result / name) != files[name]["sha256"]:
             raise DamagedError(f"{result / name} was altered.", hint=AGAIN)
 

@@ -59,11 +59,11 @@ def decoder() -> json.JSONDecoder:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
         names = [key for key, _ in pairs]
         raise ValueError(f"key {next(n for n in names if names.count(n) > 1)!r} stands twice")
-    return found
+    return mapping
 
 
 def _no_constant(word: str) -> Any:
