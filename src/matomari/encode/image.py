@@ -71,8 +71,8 @@ class ImageEncoder:
     def __init__(self, name: str = "efficientnet", *, cache: str | Path | None = None) -> None:
         self.name, self.notes = name, list[str]()
         self._lock = threading.RLock()
-        made = _maker(name)
-        self._make, self.dimension, self.fingerprint = made.vectors, made.dimension, made.fingerprint
+        backend = _maker(name)
+        self._make, self.dimension, self.fingerprint = backend.vectors, backend.dimension, backend.fingerprint
         self._cache = None if cache is None else VectorCache(cache, self.fingerprint, "image", self.dimension)
 
     def encode(self, inputs: Paths, show_progress_bar: bool | None = None) -> Floats:

@@ -108,7 +108,7 @@ def _readable(encoder: object, script: str, texts: Sequence[str]) -> tuple[float
     span = _RANGES["Kana"] + _RANGES["Han"] if script == "Japanese" else _RANGES[script]
     words = re.compile(f"[{span}]+")
     step = max(1, len(texts) // _SAMPLE)
-    found = [word for text in texts[::step] for word in words.findall(text[:_LETTERS])]
-    ids = [i for word in found for i in tokenizer.encode(word, add_special_tokens=False).ids]
+    script_words = [word for text in texts[::step] for word in words.findall(text[:_LETTERS])]
+    ids = [i for word in script_words for i in tokenizer.encode(word, add_special_tokens=False).ids]
     unread = sum(i == unknown for i in ids) / max(1, len(ids))
-    return unread, sum(c.isalpha() for word in found for c in word) / max(1, len(ids))
+    return unread, sum(c.isalpha() for word in script_words for c in word) / max(1, len(ids))

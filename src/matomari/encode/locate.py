@@ -99,8 +99,8 @@ def _checked(folder: Path) -> Path:
                     f"{modules} asks for code of its own: {str(module.get('type'))[:80]!r}.", hint="such encoders are not loaded."
                 )
     for config in sorted(folder.rglob("config.json")):
-        found = load_json(config)
-        if isinstance(found, dict) and found.get("auto_map") and any(folder.rglob("*.py")):
+        settings = load_json(config)
+        if isinstance(settings, dict) and settings.get("auto_map") and any(folder.rglob("*.py")):
             raise InputError(f"{config} asks for code of its own (auto_map).", hint="such encoders are not loaded.")
     for place in sorted({path.parent for path in folder.rglob("*") if path.suffix in _PICKLES and _weights(path)}):
         if not any(place.glob("*.safetensors")):

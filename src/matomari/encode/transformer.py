@@ -59,12 +59,12 @@ class Stock:
     def vectors(self, texts: Sequence[str], batch_size: int) -> Floats:
         """Texts (n) to vectors (n, d), in the order given."""
         sized = {"batch_size": batch_size} if self._settings else {}
-        found = np.asarray(self.model.encode(list(texts), **sized, **self._settings), dtype=np.float32)
-        if found.ndim != 2 or len(found) != len(texts):
+        vectors = np.asarray(self.model.encode(list(texts), **sized, **self._settings), dtype=np.float32)
+        if vectors.ndim != 2 or len(vectors) != len(texts):
             raise InputError(
-                f"{type(self.model).__name__}.encode gave shape {found.shape} for {len(texts)} texts.", hint="it must give (n, d)."
+                f"{type(self.model).__name__}.encode gave shape {vectors.shape} for {len(texts)} texts.", hint="it must give (n, d)."
             )
-        return found
+        return vectors
 
 
 def is_sentence_transformer(model: object) -> TypeGuard[SentenceTransformer]:

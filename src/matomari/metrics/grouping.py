@@ -75,12 +75,12 @@ def matched(truth: ArrayLike, found: ArrayLike) -> NDArray[np.bool_]:
     >>> matched([0, 0, 1, 1], [1, 1, 1, 0]).tolist()
     [True, True, False, True]
     """
-    real, made = _pair(truth, found)
-    table = _contingency(real, made).toarray()
+    real, groups = _pair(truth, found)
+    table = _contingency(real, groups).toarray()
     rows, columns = _matched(table)
     home = np.full(table.shape[1], -1)
     home[columns] = rows
-    return np.asarray(home[made] == real)
+    return np.asarray(home[groups] == real)
 
 
 def pairwise(truth: ArrayLike, found: ArrayLike) -> tuple[float, float, float]:

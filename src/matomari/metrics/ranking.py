@@ -139,10 +139,10 @@ def query_scores(ranked: Sequence[str], relevance: Mapping[str, int], k: Sequenc
         raise InputError(f"document {twice!r} stands twice in a ranking.", hint="a ranking holds each document once.")
     gains = _gains([relevance.get(id, 0) for id in ranked])
     judged = _gains(list(relevance.values()))
-    found = {f"ndcg@{cut}": ndcg(gains, judged, cut) for cut in cuts}
-    found |= {f"mrr@{cut}": reciprocal_rank(gains, cut) for cut in cuts}
-    found |= {f"recall@{cut}": recall(gains, judged, cut) for cut in cuts}
-    return found | {"map": average_precision(gains, judged)}
+    metrics = {f"ndcg@{cut}": ndcg(gains, judged, cut) for cut in cuts}
+    metrics |= {f"mrr@{cut}": reciprocal_rank(gains, cut) for cut in cuts}
+    metrics |= {f"recall@{cut}": recall(gains, judged, cut) for cut in cuts}
+    return metrics | {"map": average_precision(gains, judged)}
 
 
 @dataclass(frozen=True)
@@ -190,9 +190,9 @@ def run_scores(run: Mapping[str, Mapping[str, float]], qrels: Mapping[str, Mappi
     >>> found.mean["mrr@10"], found.without_relevant
     (0.5, 1)
     """
-    kept = {query: judged for query, judged in qrels.items() if has_relevant(judged)}
-    scored = {query: query_scores(ranking(run.get(query, {})), judged, k) for query, judged in kept.items()}
-    return RunScores(mean_scores(scored), scored, len(qrels) - len(kept), sum(query not in qrels for query in run))
+    judgements = {query: judged for query, judged in qrels.items() if has_relevant(judged)}
+    scored = {query: query_scores(ranking(run.get(query, {})), judged, k) for query, judged in judgements.items()}
+    return RunScores(mean_scores(scored), scored, len(qrels) - len(judgements), sum(query not in qrels for query in run))
 
 
 def mean_scores(queries: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -211,7 +211,7 @@ def mean_scores(queries: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     if not queries:
         raise InputError("no query has a relevant document.", hint="relevant is what is judged 1 or higher; look at the judgements.")
     names = next(iter(queries.values()))
-    return {name: float(np.mean([found[name] for found in queries.values()])) for name in names}
+    return {name: float(np.mean([scores[name] for scores in queries.values()])) for name in names}
 
 
 def has_relevant(relevance: Mapping[str, int]) -> bool:

@@ -65,9 +65,9 @@ class Fast:
             size = max(1, TOKENS // max(1, length))
             for start in range(0, len(groups[length]), size):
                 part = groups[length][start : start + size]
-                found = self._run([rows[i] for i in part]) if length else self._reference.vectors([texts[i] for i in part], batch_size)
-                out = np.empty((len(rows), found.shape[1]), np.float32) if out is None else out
-                out[part] = found
+                vectors = self._run([rows[i] for i in part]) if length else self._reference.vectors([texts[i] for i in part], batch_size)
+                out = np.empty((len(rows), vectors.shape[1]), np.float32) if out is None else out
+                out[part] = vectors
         return out if out is not None else self._reference.vectors([], batch_size)
 
     def _run(self, rows: list[list[int]]) -> Floats:
@@ -81,11 +81,11 @@ def _graph(model: SentenceTransformer, tokenizer: Any, bits: int, folder: Path |
         except (MatomariError, OSError) as error:
             log.warning("%s is made again: %s", folder, one_line(error))
     graph = export(model)
-    made = (quantise(graph, calibration_tokens(tokenizer), bits) if bits < 32 else graph).SerializeToString()
+    serialized = (quantise(graph, calibration_tokens(tokenizer), bits) if bits < 32 else graph).SerializeToString()
     if folder is not None:
         try:
             with writing(folder, kind=KIND, meta={"bits": bits, "scheme": SCHEME}, files=["model.onnx"]) as stage:
-                (stage / "model.onnx").write_bytes(made)
+                (stage / "model.onnx").write_bytes(serialized)
         except MatomariError as error:  # the graph is at hand; only the next run pays again
             log.warning("the graph could not be kept: %s", one_line(error))
-    return bytes(made)
+    return bytes(serialized)

@@ -97,7 +97,7 @@ def _graph(model: SentenceTransformer) -> Any:
         def forward(self, tokens: torch.Tensor) -> torch.Tensor:
             states = self.transformer(input_ids=tokens, return_dict=False)[0]
             vectors = states.mean(dim=1) if mean else states[:, 0]
-            found: torch.Tensor = self.rest({"sentence_embedding": vectors})["sentence_embedding"]
-            return found
+            embedding: torch.Tensor = self.rest({"sentence_embedding": vectors})["sentence_embedding"]
+            return embedding
 
     return Graph()

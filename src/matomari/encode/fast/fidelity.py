@@ -50,9 +50,9 @@ def choose(texts: Sequence[str], reference: Backend, make: Callable[[bool], Back
         wanted = normalise(encode(reference, sample))
         got = normalise(encode(fast, sample))
         cosine, overlap = float((wanted * got).sum(axis=1).mean()), kept_neighbours(wanted, got)
-        said = f"int8 on the CPU: cosine {cosine:.4f}, top-{NEIGHBOURS} overlap {overlap:.3f} on {len(sample)} of your rows"
+        measured = f"int8 on the CPU: cosine {cosine:.4f}, top-{NEIGHBOURS} overlap {overlap:.3f} on {len(sample)} of your rows"
         if forced or overlap >= OVERLAP:
-            return fast, said
+            return fast, measured
         plain = make(False)
         apart = float(np.abs(normalise(encode(plain, sample)) - wanted).max())
     except MatomariError as error:
@@ -60,8 +60,8 @@ def choose(texts: Sequence[str], reference: Backend, make: Callable[[bool], Back
             raise
         return reference, f"float32 by the model's own encode: {one_line(error)}"
     if apart <= CLOSE:
-        return plain, f"float32 ONNX, for {said}, below {OVERLAP}"
-    return reference, f"float32 by the model's own encode, for {said}, and its graph differs by {apart:.1g}"
+        return plain, f"float32 ONNX, for {measured}, below {OVERLAP}"
+    return reference, f"float32 by the model's own encode, for {measured}, and its graph differs by {apart:.1g}"
 
 
 def kept_neighbours(wanted: Floats, got: Floats, k: int = NEIGHBOURS) -> float:
@@ -78,10 +78,10 @@ def kept_neighbours(wanted: Floats, got: Floats, k: int = NEIGHBOURS) -> float:
     k = min(k, len(wanted) - 1)
     if k < 1:
         return 1.0
-    kept = []
+    shares = []
     for i in range(len(wanted)):
         before, after = wanted @ wanted[i], got @ got[i]
         before[i] = after[i] = -np.inf
         nearest = np.argpartition(-after, k - 1)[:k]
-        kept.append(float((before[nearest] >= np.partition(before, -k)[-k] - 1e-6).mean()))
-    return float(np.mean(kept))
+        shares.append(float((before[nearest] >= np.partition(before, -k)[-k] - 1e-6).mean()))
+    return float(np.mean(shares))

@@ -84,8 +84,8 @@ def measure(model: onnx.ModelProto, names: Sequence[str], tokens: Sequence[Seque
     low: dict[str, Any] = {}
     high: dict[str, Any] = {}
     for row in tokens:
-        for name, found in zip(names, run.run(list(names), {"tokens": np.array([row], np.int64)}), strict=True):
-            flat = found.reshape(-1, found.shape[-1])
+        for name, values in zip(names, run.run(list(names), {"tokens": np.array([row], np.int64)}), strict=True):
+            flat = values.reshape(-1, values.shape[-1])
             low[name] = np.minimum(low.get(name, np.inf), flat.min(0))
             high[name] = np.maximum(high.get(name, -np.inf), flat.max(0))
     return {name: Span(low[name].astype(np.float32), high[name].astype(np.float32)) for name in names}
@@ -141,8 +141,8 @@ class _Surgeon:
         even = (reach**ALPHA / largest ** (1 - ALPHA)).astype(np.float32)
         gain = self._constant(name + "_gain", self.constants[norm.input[1]] / even)
         bias = self._constant(name + "_bias", (self.constants[norm.input[2]] - middle) / even)
-        made = self._add(first, "LayerNormalization", [norm.input[0], gain, bias], [name + "_even"])
-        made.attribute.extend(norm.attribute)
+        evened = self._add(first, "LayerNormalization", [norm.input[0], gain, bias], [name + "_even"])
+        evened.attribute.extend(norm.attribute)
         return name + "_even", middle, even, Span((span.low - middle) / even, (span.high - middle) / even)
 
     def _overflow(self, first: Any, source: str, wide: NDArray[np.int64], limits: tuple[np.float32, np.float32]) -> str:
@@ -205,10 +205,10 @@ class _Surgeon:
         for node in list(self.graph.node):
             nodes += self.before.get(id(node), [])
             nodes += [] if id(node) in self.gone else [node]
-        kept = [type(node).FromString(node.SerializeToString()) for node in nodes]
+        copied = [type(node).FromString(node.SerializeToString()) for node in nodes]
         del self.graph.node[:]
-        self.graph.node.extend(kept)
-        read = {name for node in kept for name in node.input}
+        self.graph.node.extend(copied)
+        read = {name for node in copied for name in node.input}
         held = [type(c).FromString(c.SerializeToString()) for c in self.graph.initializer if c.name in read]
         del self.graph.initializer[:]
         self.graph.initializer.extend(held)
@@ -217,11 +217,11 @@ class _Surgeon:
 def _constants(graph: onnx.GraphProto) -> dict[str, NDArray[Any]]:
     from onnx import numpy_helper
 
-    found = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
+    constants = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
     for node in graph.node:
         if node.op_type == "Constant" and node.attribute[0].name == "value":
-            found[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
-    return found
+            constants[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
+    return constants
 
 
 def _opset() -> Any:
