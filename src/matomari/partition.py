@@ -131,10 +131,10 @@ class Partition:
         shared = np.zeros((self.k, other.k), np.int64)
         np.add.at(shared, (a[both], b[both]), 1)
         rows, columns = linear_sum_assignment(shared, maximize=True)
-        found = np.full(self.k, -1, np.int64)
-        kept = shared[rows, columns] > 0
-        found[rows[kept]] = columns[kept]
-        return found
+        matches = np.full(self.k, -1, np.int64)
+        overlapping = shared[rows, columns] > 0
+        matches[rows[overlapping]] = columns[overlapping]
+        return matches
 
     def batches(self, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
         """Full batches of `size` item positions, each drawn from one cluster, in shuffled order.
@@ -143,11 +143,11 @@ class Partition:
         """
         if size < 1:
             raise InputError(f"a batch must hold at least 1 item, got size={size}.", hint="size=64, for example.")
-        made = []
+        batches = []
         for cluster in range(self.k):
             rows = rng.permutation(np.flatnonzero(self.labels == cluster))
-            made += [rows[i : i + size] for i in range(0, len(rows) - size + 1, size)]
-        yield from (made[i] for i in rng.permutation(len(made)))
+            batches += [rows[i : i + size] for i in range(0, len(rows) - size + 1, size)]
+        yield from (batches[i] for i in rng.permutation(len(batches)))
 
     def save(self, path: str | Path) -> Path:
         """Write to folder `path`: the old content or the new, never a mixture. Returns the folder."""

@@ -88,14 +88,14 @@ def normalise(X: Floats) -> Floats:
     >>> normalise(np.array([[3, 4], [0, 0]], np.float32)).tolist()
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
-    found = np.empty(X.shape, np.float32)
+    unit = np.empty(X.shape, np.float32)
     for start in range(0, len(X), BLOCK):  # a block at a time: a table may be most of the memory
         block = X[start : start + BLOCK]
         largest = np.abs(block).max(axis=1, keepdims=True)  # scaled first, so that neither 1e38 nor a denormal is lost in the square
         scaled = block / np.where(largest > 0, largest, 1)
         norms = np.sqrt(np.einsum("ij,ij->i", scaled, scaled))[:, None]
-        found[start : start + BLOCK] = scaled / np.where(norms > 0, norms, 1)
-    return found
+        unit[start : start + BLOCK] = scaled / np.where(norms > 0, norms, 1)
+    return unit
 
 
 class NeighborIndex:
@@ -156,9 +156,9 @@ class NeighborIndex:
         best, _ = faiss.knn(sample, X, k, metric=faiss.METRIC_INNER_PRODUCT)
         self._index.nprobe = min(8, cells)
         while True:
-            found, _ = self._index.search(sample, k)
+            cosines, _ = self._index.search(sample, k)
             # by similarity, not by number: among equal rows either is right
-            self.recall = float((found >= best[:, -1:] - 1e-6).mean())
+            self.recall = float((cosines >= best[:, -1:] - 1e-6).mean())
             if self.recall >= recall or self._index.nprobe >= cells:
                 return
             self._index.nprobe = min(cells, int(self._index.nprobe * 1.5))

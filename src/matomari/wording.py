@@ -34,8 +34,8 @@ def visible(text: object) -> str:
     >>> visible("a" + chr(0) + "b")
     'a␀b'
     """
-    said = str(text)
-    return said.translate(PICTURES) if INVISIBLE.search(said) else said
+    string = str(text)
+    return string.translate(PICTURES) if INVISIBLE.search(string) else string
 
 
 def with_article(noun: str) -> str:

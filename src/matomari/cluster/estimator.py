@@ -20,8 +20,8 @@ class Grouper(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _checked(self, X: ArrayLike, reset: bool = True, min_rows: int = 1) -> Floats:
         with np.errstate(over="ignore"):  # a double that float32 cannot hold becomes inf, which `check` names
-            kept = validate_data(self, X, reset=reset, dtype=[np.float32], ensure_all_finite=False, ensure_min_samples=min_rows)
-        return check(kept, min_rows=min_rows)
+            table = validate_data(self, X, reset=reset, dtype=[np.float32], ensure_all_finite=False, ensure_min_samples=min_rows)
+        return check(table, min_rows=min_rows)
 
     def _fitted(self, labels: Ints, strength: Floats, centers: Floats | None, X: ArrayLike) -> None:
         """Set `labels_` and `partition_`; the index of a data frame names the items."""

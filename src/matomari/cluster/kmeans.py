@@ -213,8 +213,8 @@ def assign(rows: UnitRows, centers: Floats) -> tuple[Ints, Floats]:
     index = faiss.IndexFlatIP(centers.shape[1])
     index.add(np.ascontiguousarray(centers))
     for start, block in rows.blocks():
-        found, nearest = index.search(np.ascontiguousarray(block), 1)
-        cosines[start : start + len(block)], labels[start : start + len(block)] = found[:, 0], nearest[:, 0]
+        highest, nearest = index.search(np.ascontiguousarray(block), 1)
+        cosines[start : start + len(block)], labels[start : start + len(block)] = highest[:, 0], nearest[:, 0]
     return labels, cosines
 
 

@@ -67,7 +67,7 @@ def words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text[:CHARACTERS]).casefold()
     if _JAPANESE.search(plain):
         plain = _CJK_SPLIT.sub(r" \1 ", plain)
-    found = []
+    keywords = []
     for word in _WORD.findall(plain):
         bare = word.split("'")[0].split("’")[0]
         if (
@@ -78,8 +78,8 @@ def words(text: str) -> list[str]:
             or (_JAPANESE.match(word) and re.fullmatch("[ぁ-ゖー]+", word))
         ):
             continue
-        found.append(word)
-    return found
+        keywords.append(word)
+    return keywords
 
 
 class Vocabulary:
@@ -110,15 +110,15 @@ class Vocabulary:
         if len(rows) > TEXTS:
             rows = np.sort(Seed(seed).stream("names").choice(rows, TEXTS, replace=False))
         spelt: dict[str, int] = {}
-        found, lengths = array("q"), np.zeros(len(texts), np.int64)
+        term_numbers, lengths = array("q"), np.zeros(len(texts), np.int64)
         for row in rows.tolist():
-            said = words(texts[row])
-            present = {*said, *(f"{a} {b}" for a, b in pairwise(said))}
-            found.extend(spelt.setdefault(term, len(spelt)) for term in sorted(present))
+            text_words = words(texts[row])
+            present = {*text_words, *(f"{a} {b}" for a, b in pairwise(text_words))}
+            term_numbers.extend(spelt.setdefault(term, len(spelt)) for term in sorted(present))
             lengths[row] = len(present)
         stems: dict[str, int] = {}
         stem = np.asarray([stems.setdefault(_stem(term), len(stems)) for term in spelt], np.int64)
-        spelling = np.frombuffer(found, np.int64) if found else np.empty(0, np.int64)
+        spelling = np.frombuffer(term_numbers, np.int64) if term_numbers else np.empty(0, np.int64)
         uses = np.bincount(spelling, minlength=len(spelt))
         often = np.lexsort((np.arange(len(stem)), -uses, stem))  # the first of each stem is its most frequent spelling
         first = often[np.searchsorted(stem[often], np.arange(len(stems)))]
@@ -181,7 +181,7 @@ def names(found: list[list[str]], examples: list[str], variants: bool) -> list[s
     >>> names([["card", "lost"], ["card", "lost"], []], ["a", "b", "!!"], variants=False)
     ['card, lost', 'card, lost (2)', '!!']
     """
-    made, taken = [], Counter[str]()
+    unique_names, taken = [], Counter[str]()
     for terms, example in zip(found, examples, strict=True):
         text = " ".join(example.split())
         short = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
@@ -194,8 +194,8 @@ def names(found: list[list[str]], examples: list[str], variants: bool) -> list[s
             number += 1
             name = f"{base} ({number})"
         taken[name] += 1
-        made.append(name)
-    return made
+        unique_names.append(name)
+    return unique_names
 
 
 def central(X: Floats, labels: Ints, k: int, most: int = 3) -> tuple[list[list[int]], Floats, Floats]:
@@ -207,17 +207,17 @@ def central(X: Floats, labels: Ints, k: int, most: int = 3) -> tuple[list[list[i
     >>> central(X, np.array([0, 0, 1]), 2)[0]
     [[0, 1], [2]]
     """
-    kept = np.flatnonzero(labels >= 0)
-    member = sp.csr_matrix((np.ones(len(kept), np.float32), (labels[kept], kept)), shape=(k, len(labels)))
+    grouped = np.flatnonzero(labels >= 0)
+    member = sp.csr_matrix((np.ones(len(grouped), np.float32), (labels[grouped], grouped)), shape=(k, len(labels)))
     centers = normalise(np.asarray(member @ X, np.float32))
-    cosine = np.empty(len(kept), np.float32)
-    for start in range(0, len(kept), 65_536):
-        part = kept[start : start + 65_536]
+    cosine = np.empty(len(grouped), np.float32)
+    for start in range(0, len(grouped), 65_536):
+        part = grouped[start : start + 65_536]
         cosine[start : start + 65_536] = np.einsum("ij,ij->i", X[part], centers[labels[part]])
-    order = np.lexsort((kept, -cosine.round(6), labels[kept]))
-    groups = labels[kept][order]
+    order = np.lexsort((grouped, -cosine.round(6), labels[grouped]))
+    groups = labels[grouped][order]
     first = np.searchsorted(groups, np.arange(k))
     last = np.searchsorted(groups, np.arange(k), side="right")
-    picked = [kept[order[a : min(b, a + most)]].tolist() for a, b in zip(first, last, strict=True)]
-    total = np.bincount(labels[kept], cosine, minlength=k)
+    picked = [grouped[order[a : min(b, a + most)]].tolist() for a, b in zip(first, last, strict=True)]
+    total = np.bincount(labels[grouped], cosine, minlength=k)
     return picked, centers, (total / np.maximum(last - first, 1)).astype(np.float32)

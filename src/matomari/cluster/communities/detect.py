@@ -15,8 +15,8 @@ def communities(graph: sp.csr_matrix, resolution: float, seed: int) -> Ints:
 
     if graph.shape[0] == 1 or graph.nnz == 0:
         return np.arange(graph.shape[0], dtype=np.int64)
-    found = Louvain(resolution=resolution, random_state=seed % 2**31, shuffle_nodes=True).fit_predict(graph)
-    return by_size(np.asarray(found, np.int64))
+    labels = Louvain(resolution=resolution, random_state=seed % 2**31, shuffle_nodes=True).fit_predict(graph)
+    return by_size(np.asarray(labels, np.int64))
 
 
 def communities_of(graph: sp.csr_matrix, n_groups: int, seed: int) -> tuple[float, Ints]:
@@ -31,9 +31,9 @@ def communities_of(graph: sp.csr_matrix, n_groups: int, seed: int) -> tuple[floa
         labels = np.arange(graph.shape[0], dtype=np.int64)
     for _ in range(24):
         middle = (low * high) ** 0.5
-        found = communities(graph, middle, seed)
-        if found.max() + 1 >= n_groups:
-            high, labels = middle, found
+        candidate = communities(graph, middle, seed)
+        if candidate.max() + 1 >= n_groups:
+            high, labels = middle, candidate
         else:
             low = middle
         if labels.max() + 1 == n_groups:

@@ -60,14 +60,14 @@ def restrict(cosines: Floats, rows: Ints, keep: NDArray[np.bool_], k: int) -> tu
     place[inside] = np.arange(len(inside))
     there = place[rows[inside]]
     order = np.argsort(there < 0, axis=1, kind="stable")[:, :k]  # kept neighbours first, nearest first among them
-    found = np.take_along_axis(there, order, 1)
+    positions = np.take_along_axis(there, order, 1)
     near = np.take_along_axis(cosines[inside], order, 1)
-    last = np.maximum((found >= 0).sum(axis=1) - 1, 0)
-    short = found < 0
-    found = np.where(short, found[np.arange(len(found)), last][:, None], found)
+    last = np.maximum((positions >= 0).sum(axis=1) - 1, 0)
+    short = positions < 0
+    positions = np.where(short, positions[np.arange(len(positions)), last][:, None], positions)
     near = np.where(short, near[np.arange(len(near)), last][:, None], near)
-    alone = found < 0
-    return near, np.where(alone, np.arange(len(found))[:, None], found)
+    alone = positions < 0
+    return near, np.where(alone, np.arange(len(positions))[:, None], positions)
 
 
 def memberships(distances: Floats) -> NDArray[np.float64]:

@@ -106,17 +106,17 @@ def _agreement(X: Floats, k: int, streams: Seed, name: str, draws: int) -> tuple
     """Mean pairwise adjusted Rand index of subsample communities, and their mean number, at each resolution."""
     table = neighbors(X, int(1.6 * k / KEPT), exact=True)
     rng = streams.stream(f"choose/{name}")
-    kept = [rng.random(len(X)) < KEPT for _ in range(draws)]
-    graphs = [neighbor_graph(*restrict(*table, keep, k)) for keep in kept]
+    masks = [rng.random(len(X)) < KEPT for _ in range(draws)]
+    graphs = [neighbor_graph(*restrict(*table, keep, k)) for keep in masks]
     agreement, groups = np.empty(len(RESOLUTIONS)), np.empty(len(RESOLUTIONS))
     for step, resolution in enumerate(RESOLUTIONS):
-        found = []
-        for draw, (keep, graph) in enumerate(zip(kept, graphs, strict=True)):
+        partitions = []
+        for draw, (keep, graph) in enumerate(zip(masks, graphs, strict=True)):
             labels: Ints = np.full(len(X), -1)
             labels[keep] = communities(graph, float(resolution), streams.number(f"choose/{name}/{draw}"))
-            found.append(labels)
-        groups[step] = np.mean([labels.max() + 1 for labels in found])
-        agreement[step] = np.mean([_shared_rand(a, b) for i, a in enumerate(found) for b in found[:i]])
+            partitions.append(labels)
+        groups[step] = np.mean([labels.max() + 1 for labels in partitions])
+        agreement[step] = np.mean([_shared_rand(a, b) for i, a in enumerate(partitions) for b in partitions[:i]])
     return agreement, groups
 
 

@@ -56,22 +56,22 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     """
     streams, notes = Seed(seed), []
     rows, inverse = distinct(X)
-    kept = np.arange(len(rows))
+    graph_rows = np.arange(len(rows))
     if len(rows) > GRAPH_ROWS:
-        kept = np.sort(streams.stream("themes/rows").choice(len(rows), GRAPH_ROWS, replace=False))
+        graph_rows = np.sort(streams.stream("themes/rows").choice(len(rows), GRAPH_ROWS, replace=False))
         notes.append(
             f"the graph was built on {GRAPH_ROWS:,} of {len(rows):,} distinct rows; the others joined by the vote of their {NEIGHBORS} nearest"
         )
     say("looking for neighbours")
-    table = neighbors(rows[kept], int(1.6 * NEIGHBORS / KEPT), seed=seed)
+    table = neighbors(rows[graph_rows], int(1.6 * NEIGHBORS / KEPT), seed=seed)
     graph = neighbor_graph(table[0][:, :NEIGHBORS], table[1][:, :NEIGHBORS])
     say("choosing how many groups")
-    resolution, labels, reason, curve = _chosen(rows[kept], graph, groups, streams)
+    resolution, labels, reason, curve = _chosen(rows[graph_rows], graph, groups, streams)
     finer, coarser = _finer(graph, labels, resolution * STEP, streams), _coarser(graph, labels, resolution / STEP, streams)
     stability = _stability(table, labels, resolution, streams)
     member = support(graph, labels)
-    if len(kept) < len(rows):
-        member, finer = _join(rows, kept, member=member, finer=finer, k=len(coarser), seed=seed)
+    if len(graph_rows) < len(rows):
+        member, finer = _join(rows, graph_rows, member=member, finer=finer, k=len(coarser), seed=seed)
     member, finer = member.take(inverse), finer[inverse]
     if not assign_all:
         member, finer = _let_go(member, finer, notes)
@@ -87,7 +87,7 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
         stability=stability,
         reason=reason,
         notes=notes,
-        near=_near(table, inverse) if len(kept) == len(rows) else None,
+        near=_near(table, inverse) if len(graph_rows) == len(rows) else None,
         curve=curve,
     )
 
@@ -115,15 +115,15 @@ def _no_crumbs(graph: sp.csr_matrix, labels: Ints) -> Ints:
 def _finer(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: Seed) -> Ints:
     """Communities inside each group, at a resolution that means the same there as in the whole graph."""
     seed, total = streams.number("themes/finer"), graph.sum()
-    finer, made = np.empty(len(labels), np.int64), 0
+    finer, offset = np.empty(len(labels), np.int64), 0
     for group in range(labels.max() + 1):
         inside = np.flatnonzero(labels == group)
         part = sp.csr_matrix(graph[inside][:, inside])
         # modularity compares with all links there are: a part of the graph has fewer, so its resolution shrinks alike
         share = max(part.sum() / max(total, 1e-12), 1e-6)
-        found = communities(part, resolution * share, seed) if part.nnz else np.zeros(len(inside), np.int64)
-        finer[inside] = found + made
-        made += int(found.max()) + 1
+        part_labels = communities(part, resolution * share, seed) if part.nnz else np.zeros(len(inside), np.int64)
+        finer[inside] = part_labels + offset
+        offset += int(part_labels.max()) + 1
     return finer
 
 
@@ -132,9 +132,9 @@ def _coarser(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: See
     k = int(labels.max()) + 1
     member = sp.csr_matrix((np.ones(len(labels), np.float32), (np.arange(len(labels)), labels)), shape=(len(labels), k))
     between = sp.csr_matrix(member.T @ graph @ member)
-    found = communities(between, resolution, streams.number("themes/coarser"))
+    coarser = communities(between, resolution, streams.number("themes/coarser"))
     most = max(1, k // 2)
-    return found if found.max() + 1 <= most else merge_down(between, found, most)
+    return coarser if coarser.max() + 1 <= most else merge_down(between, coarser, most)
 
 
 def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, streams: Seed) -> Floats:
@@ -145,8 +145,10 @@ def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, stre
         keep = rng.random(len(labels)) < KEPT
         if keep.sum() < 2:
             return np.ones(k, np.float32)
-        found = communities(neighbor_graph(*restrict(*table, keep, NEIGHBORS)), resolution, streams.number(f"themes/stability/{draw}"))
-        total += best_overlaps(labels[keep], found, k)
+        sample_labels = communities(
+            neighbor_graph(*restrict(*table, keep, NEIGHBORS)), resolution, streams.number(f"themes/stability/{draw}")
+        )
+        total += best_overlaps(labels[keep], sample_labels, k)
     return (total / DRAWS).astype(np.float32)
 
 

@@ -66,7 +66,7 @@ def split_agreement(few: Sample, k: int, labels: Ints, temperature: float, rng: 
     if k < 2 or len(few.X) < 2 * k:
         return Agreement(1.0, np.ones((2, k)) / k)
     for _ in range(SPLITS):
-        views = [matched(found, labels, k, few.weight) for found in _two_views(few, k, temperature, rng)]
+        views = [matched(half_labels, labels, k, few.weight) for half_labels in _two_views(few, k, temperature, rng)]
         total = few.weight.sum(dtype=np.float64)
         # matched to one another, not through the whole fit, which would count its own errors as disagreement
         pair = matched(views[0], views[1], k, few.weight)
@@ -89,10 +89,10 @@ def cooling(few: Sample, prototypes: Floats, temperature: float, log_prior: Doub
         logits(rows, prototypes, temperature=temperature, cosine=part.cosine, log_prior=log_prior)
         for _, rows in part.blocks(len(prototypes))
     ]
-    found, weight = torch.cat(blocks), torch.from_numpy(part.weight).to(blocks[0])
+    all_logits, weight = torch.cat(blocks), torch.from_numpy(part.weight).to(blocks[0])
 
     def confidence(factor: float) -> float:
-        return float((torch.softmax(found / factor, dim=1).amax(dim=1) * weight).sum() / weight.sum())
+        return float((torch.softmax(all_logits / factor, dim=1).amax(dim=1) * weight).sum() / weight.sum())
 
     low, high = 1.0, 1.0
     while confidence(high) > target and high < 1e6:

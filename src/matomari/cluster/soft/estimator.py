@@ -142,8 +142,8 @@ class SoftKMeans(CenteredGrouper):
         rng = check_random_state(self.random_state)
         few = self._few(rows, k, rng)
         self._prototypes = first_prototypes(few, k, search.starts(k), rng)
-        found = len(self._prototypes)  # fewer than k where X has fewer distinct rows
-        self._log_prior = np.full(found, -np.log(found) if self.prior == "estimated" else 0.0)
+        n_prototypes = len(self._prototypes)  # fewer than k where X has fewer distinct rows
+        self._log_prior = np.full(n_prototypes, -np.log(n_prototypes) if self.prior == "estimated" else 0.0)
         self.path_, self.temperature_ = self._temperature(few)
         self._learn(rows, search)
         self._calibrate(few, rng)
@@ -165,9 +165,9 @@ class SoftKMeans(CenteredGrouper):
         rows = self._sample(table, _check_sample_weight(sample_weight, table, dtype=np.float32, ensure_non_negative=True))
         total = float(rows.weight.sum(dtype=np.float64))
         self._batches += 1
-        rate, found = (self._batches + 2) ** -0.6, self._pass(rows)
-        self._mass = (1 - rate) * self._mass + rate * found.mass / total
-        self._sums = (1 - rate) * self._sums + rate * found.sums / total
+        rate, stats = (self._batches + 2) ** -0.6, self._pass(rows)
+        self._mass = (1 - rate) * self._mass + rate * stats.mass / total
+        self._sums = (1 - rate) * self._sums + rate * stats.sums / total
         self._reborn(rows)
         self._settle(rows)
         self._describe(rows, X)
@@ -180,7 +180,7 @@ class SoftKMeans(CenteredGrouper):
     def predict_proba(self, X: ArrayLike) -> Floats:
         """Calibrated probability of each group, shape (m, k)."""
         rows = self._sample(self._known(X))
-        return np.concatenate([torch.softmax(found, dim=1).float().cpu().numpy() for _, _, found in self._logits(rows)])
+        return np.concatenate([torch.softmax(block_logits, dim=1).float().cpu().numpy() for _, _, block_logits in self._logits(rows)])
 
     def transform(self, X: ArrayLike) -> Floats:
         """Squared distance of each row to each prototype, shape (m, k); for the cosine, of the unit rows."""
@@ -229,13 +229,13 @@ class SoftKMeans(CenteredGrouper):
         self.objective_history_: list[float] = []
         self._batches, total = 0, max(float(rows.weight.sum(dtype=np.float64)), 1e-30)
         for _ in range(search.max_iter):
-            found = self._pass(rows)
-            self.objective_history_.append(found.energy)
-            self._mass, self._sums = found.mass / total, found.sums / total
+            stats = self._pass(rows)
+            self.objective_history_.append(stats.energy)
+            self._mass, self._sums = stats.mass / total, stats.sums / total
             self._settle(rows)
             if len(self.objective_history_) > 1:
                 before = self.objective_history_[-2]
-                if abs(before - found.energy) <= search.tol * abs(before):
+                if abs(before - stats.energy) <= search.tol * abs(before):
                     break
         self.n_iter_ = len(self.objective_history_)
 
@@ -258,7 +258,7 @@ class SoftKMeans(CenteredGrouper):
 
     def _calibrate(self, few: Sample, rng: Any) -> None:
         self.confidence_temperature_ = self.temperature_
-        labels = np.concatenate([found.argmax(dim=1).cpu().numpy() for _, _, found in self._logits(few)])
+        labels = np.concatenate([block_logits.argmax(dim=1).cpu().numpy() for _, _, block_logits in self._logits(few)])
         views = split_agreement(few, len(self._prototypes), labels=labels, temperature=self.temperature_, rng=rng)
         self.agreement_ = views.share
         self.skewed_ = views.skewed() and len(few.X) >= SIZED * len(self._prototypes)
@@ -284,13 +284,13 @@ class SoftKMeans(CenteredGrouper):
         k = len(self._prototypes)
         labels, strength = np.empty(len(rows.X), np.int64), np.empty(len(rows.X), np.float32)
         best, medoid = torch.full((k,), -np.inf, dtype=torch.float64), torch.zeros(k, dtype=torch.int64)
-        for part, block, found in self._logits(rows):
-            top, label = found.max(dim=1)
+        for part, block, scores in self._logits(rows):
+            top, label = scores.max(dim=1)
             labels[part] = label.cpu().numpy()
-            strength[part] = (1 / (found - top[:, None]).exp().sum(dim=1)).cpu().numpy()
-            found -= (block.square().sum(dim=1) / self.confidence_temperature_)[:, None]
-            found[torch.from_numpy(rows.weight[part] <= 0).to(found.device)] = -np.inf
-            near, row = (value.cpu() for value in found.max(dim=0))
+            strength[part] = (1 / (scores - top[:, None]).exp().sum(dim=1)).cpu().numpy()
+            scores -= (block.square().sum(dim=1) / self.confidence_temperature_)[:, None]
+            scores[torch.from_numpy(rows.weight[part] <= 0).to(scores.device)] = -np.inf
+            near, row = (value.cpu() for value in scores.max(dim=0))
             medoid = torch.where(near > best, row + part.start, medoid)
             best = torch.maximum(best, near.double())
         return labels, strength, medoid.numpy()

@@ -74,10 +74,10 @@ class Sample:
 
     def prototypes(self, sums: Doubles, mass: Doubles, before: Floats) -> Floats:
         """The best prototypes for what a pass has summed; one without weight stays where it was."""
-        made: Floats = (sums / np.maximum(mass, 1e-30)[:, None]).astype(np.float32)
-        made = normalise(made) if self.cosine else made
-        empty = (mass <= 0) | ~np.isfinite(made).all(axis=1) | (self.cosine & ~made.any(axis=1))
-        return np.where(empty[:, None], before, made)
+        prototypes: Floats = (sums / np.maximum(mass, 1e-30)[:, None]).astype(np.float32)
+        prototypes = normalise(prototypes) if self.cosine else prototypes
+        empty = (mass <= 0) | ~np.isfinite(prototypes).all(axis=1) | (self.cosine & ~prototypes.any(axis=1))
+        return np.where(empty[:, None], before, prototypes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,10 +138,10 @@ def weighted_mean(X: Floats, weight: Floats) -> Floats:
 def logits(rows: torch.Tensor, prototypes: Floats, temperature: float, cosine: bool, log_prior: Doubles | None = None) -> torch.Tensor:
     """-‖x - θ‖² / temperature + log π without what all prototypes share, shape (b, k)."""
     centers = torch.from_numpy(prototypes).to(rows)
-    found = rows @ (centers * (2 / temperature)).T  # a factor on k prototypes costs less than one on b rows
+    scores = rows @ (centers * (2 / temperature)).T  # a factor on k prototypes costs less than one on b rows
     if log_prior is not None:
-        found.add_(torch.from_numpy(log_prior).to(rows))
-    return found if cosine else found.sub_(centers.square().sum(dim=1) / temperature)
+        scores.add_(torch.from_numpy(log_prior).to(rows))
+    return scores if cosine else scores.sub_(centers.square().sum(dim=1) / temperature)
 
 
 def one_pass(
@@ -154,17 +154,17 @@ def one_pass(
     heat = temperature or 1.0
     for part, rows in sample.blocks(k):
         w = weight[part].to(rows)
-        found = logits(rows, prototypes, temperature=heat, cosine=sample.cosine, log_prior=log_prior)
+        scores = logits(rows, prototypes, temperature=heat, cosine=sample.cosine, log_prior=log_prior)
         if temperature:
-            top = found.amax(dim=1, keepdim=True)
-            share = found.sub_(top).exp_()
+            top = scores.amax(dim=1, keepdim=True)
+            share = scores.sub_(top).exp_()
             total = share.sum(dim=1, keepdim=True)
             share, level = share.div_(total), (top + total.log()).squeeze(1)
             if balance is not None:
                 share = balance.sharpen(share)
         else:
-            level, nearest = found.max(dim=1)
-            share = found.zero_().scatter_(1, nearest[:, None], 1)
+            level, nearest = scores.max(dim=1)
+            share = scores.zero_().scatter_(1, nearest[:, None], 1)
         energy -= float((level * w).sum(dtype=torch.float64))
         share = share if sample.alike else share.mul_(w[:, None])
         mass += share.sum(dim=0, dtype=torch.float64).cpu()

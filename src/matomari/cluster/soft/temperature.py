@@ -79,8 +79,8 @@ def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0
     heat, near, at_first = low, 0.0, 0
     while heat <= 2 * critical or not temperatures:
         for _ in range(INNER):
-            found = one_pass(sample, prototypes, heat)
-            prototypes = sample.prototypes(found.sums, found.mass, prototypes)
+            stats = one_pass(sample, prototypes, heat)
+            prototypes = sample.prototypes(stats.sums, stats.mass, prototypes)
         near = near or MERGED * float(np.median(_gaps(prototypes)))
         left = places(prototypes, near)
         at_first = at_first or left
@@ -89,8 +89,8 @@ def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0
         if left <= down_to * len(prototypes):
             break
         heat *= RATE
-    kept = [t for t, left in zip(temperatures, distinct, strict=True) if left >= at_first]
-    return Path(np.asarray(temperatures), np.asarray(distinct), critical, max(MARGIN * max(kept), low))
+    unmerged = [t for t, left in zip(temperatures, distinct, strict=True) if left >= at_first]
+    return Path(np.asarray(temperatures), np.asarray(distinct), critical, max(MARGIN * max(unmerged), low))
 
 
 def apart(prototypes: Floats, temperature: float) -> int:

@@ -91,16 +91,16 @@ def soft_themes(
     else:
         k, reason, curve = groups, f"{groups} groups were asked for", None
     say("looking for prototypes")
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         model = SoftKMeans(k, random_state=RandomState(streams.number("soft"))).fit(X)
-    notes += [str(one.message) for one in said]
-    kept = _by_size(model.labels_)
-    if len(kept) < k:
-        notes.append(f"{k - len(kept)} of {k} prototypes are nearest to no item and were left out")
-    few, agreement = _few(X, len(kept), streams), min(model.agreement_, surest)
-    factor = cooling(few, model.cluster_centers_[kept], temperature=model.temperature_, log_prior=None, target=agreement)
-    soft = Posterior(model.cluster_centers_[kept], model.temperature_ * factor)
+    notes += [str(warning.message) for warning in caught]
+    nonempty = _by_size(model.labels_)
+    if len(nonempty) < k:
+        notes.append(f"{k - len(nonempty)} of {k} prototypes are nearest to no item and were left out")
+    few, agreement = _few(X, len(nonempty), streams), min(model.agreement_, surest)
+    factor = cooling(few, model.cluster_centers_[nonempty], temperature=model.temperature_, log_prior=None, target=agreement)
+    soft = Posterior(model.cluster_centers_[nonempty], model.temperature_ * factor)
     member = soft.place(X)
     notes.append(
         f"confidences are calibrated: made again from either half of what is known of them, {agreement:.0%} of the items come"
@@ -116,7 +116,7 @@ def soft_themes(
         notes=notes,
         curve=curve,
     )
-    path = heated(few, soft.prototypes, model.temperature_, down_to=1 / max(len(kept), 1))
+    path = heated(few, soft.prototypes, model.temperature_, down_to=1 / max(len(nonempty), 1))
     return clustering, Softness(soft, path, model.temperature_, agreement)
 
 
@@ -143,20 +143,20 @@ def _stability(few: Sample, soft: Posterior, temperature: float, streams: Seed) 
         if len(keep) < k:
             return np.ones(k, np.float32)
         part = few.some(keep)
-        again = quick_labels(part, part, k=k, temperature=temperature, rng=RandomState(streams.number(f"soft/stability/{draw}")))
-        total += best_overlaps(labels[keep], again, k)
+        refit_labels = quick_labels(part, part, k=k, temperature=temperature, rng=RandomState(streams.number(f"soft/stability/{draw}")))
+        total += best_overlaps(labels[keep], refit_labels, k)
     return (total / DRAWS).astype(np.float32)
 
 
 def _finer(X: Floats, labels: Ints, streams: Seed) -> Ints:
     """Up to four groups inside each group."""
-    finer, made, seed = np.empty(len(labels), np.int64), 0, streams.number("soft/finer")
+    finer, offset, seed = np.empty(len(labels), np.int64), 0, streams.number("soft/finer")
     for group in range(int(labels.max()) + 1):
         inside = np.flatnonzero(labels == group)
         k = max(1, min(STEP, len(inside) // SMALLEST))
         part = SphericalKMeans(k, n_init=1, random_state=RandomState(seed)).fit(X[inside]).labels_ if k > 1 else np.zeros(len(inside), int)
-        finer[inside] = np.unique(part, return_inverse=True)[1] + made
-        made = int(finer[inside].max()) + 1
+        finer[inside] = np.unique(part, return_inverse=True)[1] + offset
+        offset = int(finer[inside].max()) + 1
     return by_size(finer)
 
 

@@ -57,12 +57,12 @@ class CandidatePairs:
         >>> variant_pairs(["Bolt M8x20 zinc", "bolt M8x20 zinc pl.", "nut M6"], np.eye(3, dtype=np.float32)).why(0)
         'letters 0.84, meaning 0.00, no code missing'
         """
-        said = f"letters {self.lexical[pair]:.2f}, meaning {self.meaning[pair]:.2f}"
+        reason = f"letters {self.lexical[pair]:.2f}, meaning {self.meaning[pair]:.2f}"
         if np.isnan(self.codes[pair]):
-            return said
+            return reason
         if self.codes[pair] > 0.999:
-            return said + ", no code missing"
-        return said + f", codes {self.codes[pair]:.2f}" + (" with a conflict" if self.conflict[pair] else "")
+            return reason + ", no code missing"
+        return reason + f", codes {self.codes[pair]:.2f}" + (" with a conflict" if self.conflict[pair] else "")
 
 
 def variant_pairs(texts: Sequence[str], vectors: Floats) -> CandidatePairs:
@@ -156,26 +156,26 @@ def lexical_neighbors(letters: sp.csr_matrix, k: int, queries: sp.csr_matrix | N
         block = sp.csr_matrix(asking[start : start + step] @ turned)
         for row in range(block.shape[0]):
             span = slice(block.indptr[row], block.indptr[row + 1])
-            found, value = block.indices[span], block.data[span]
+            near, value = block.indices[span], block.data[span]
             if queries is None:
-                value = np.where(found == start + row, -1, value)
+                value = np.where(near == start + row, -1, value)
             if len(value) > k:
-                best = np.lexsort((found, -value))[:k]  # ties by position, so that the choice never depends on storage
-                found, value = found[best], value[best]
-            found = found[value > 0]
-            origin.append(np.full(len(found), start + row))
-            target.append(found.astype(np.int64))
+                best = np.lexsort((near, -value))[:k]  # ties by position, so that the choice never depends on storage
+                near, value = near[best], value[best]
+            near = near[value > 0]
+            origin.append(np.full(len(near), start + row))
+            target.append(near.astype(np.int64))
     return np.concatenate(origin), np.concatenate(target)
 
 
 def row_products(table: sp.csr_matrix, left: Ints, right: Ints, other: sp.csr_matrix | None = None) -> Floats:
     """Product of row `left[i]` of `table` with row `right[i]` of `other` (or of `table` itself), shape (m,)."""
     other = table if other is None else other
-    found = np.empty(len(left), np.float32)
+    products = np.empty(len(left), np.float32)
     for start in range(0, len(left), 65_536):
         part = slice(start, start + 65_536)
-        found[part] = np.asarray(table[left[part]].multiply(other[right[part]]).sum(axis=1)).ravel()
-    return found
+        products[part] = np.asarray(table[left[part]].multiply(other[right[part]]).sum(axis=1)).ravel()
+    return products
 
 
 def background(n: int, left: Ints, right: Ints, lexical: Floats) -> Floats:

@@ -37,8 +37,8 @@ class Linkage:
         import scipy.sparse as sp
         from scipy.sparse.csgraph import connected_components
 
-        kept = self.height >= height
-        links = sp.csr_matrix((np.ones(kept.sum()), (self.first[kept], self.second[kept])), shape=(self.n, self.n))
+        merged = self.height >= height
+        links = sp.csr_matrix((np.ones(merged.sum()), (self.first[merged], self.second[merged])), shape=(self.n, self.n))
         return by_size(connected_components(links, directed=False)[1].astype(np.int64))
 
 

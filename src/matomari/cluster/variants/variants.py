@@ -117,10 +117,10 @@ def _stability(tree: Linkage, labels: Ints) -> Floats:
 
 def _merges(tree: Linkage, pairs: CandidatePairs, cut: float) -> Merges:
     place = {(a, b): i for i, (a, b) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))}
-    kept = np.flatnonzero(tree.height >= cut)
-    first, second = tree.first[kept], tree.second[kept]
+    merged = np.flatnonzero(tree.height >= cut)
+    first, second = tree.first[merged], tree.second[merged]
     why = [pairs.why(place[a, b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
-    return Merges(first, second, tree.height[kept], why)
+    return Merges(first, second, tree.height[merged], why)
 
 
 def _no_pairs() -> CandidatePairs:
