@@ -1,4 +1,4 @@
-"""Labels that a person has looked at: what Label Studio exports, or a table with the columns id and label."""
+"""Labels that a person has checked: an export of Label Studio, or a table with the columns id and label."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .read import read
 
 
 def choice(label: str) -> str:
-    """A label as a choice may be called: XML has no room for control characters.
+    """A label as the name of a choice: XML does not allow control characters.
 
     Examples
     --------
@@ -35,13 +35,13 @@ def choices(labels: Iterable[str]) -> dict[str, str]:
     return {choice(label): label for label in labels}
 
 
-FROM = "label"  # what the tasks call their choice, and a table its column
-ROW = "row_id"  # what the tasks call a row: `id` is Label Studio's own
+FROM = "label"  # the name of the choice in a task, and of the column in a table
+ROW = "row_id"  # the name of the row id in a task, because Label Studio uses `id` for itself
 _OURS = "import the label_studio.json of an audit of the same file, and export that project as JSON or JSON_MIN."
 
 
 class _Said(NamedTuple):
-    """One annotation: in which task, of which row with what text, when, and what was chosen."""
+    """One annotation: its task, the row and its text, the time, and the choices."""
 
     task: int
     row: str
@@ -51,18 +51,18 @@ class _Said(NamedTuple):
 
 
 def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Mapping[str, str]) -> dict[str, str]:
-    """The corrected label of each row that a person has looked at.
+    """The corrected label of each row that a person has checked.
 
-    Cancelled annotations are passed over. Of several for one row the one created last counts; where no time is given, the last in the file.
+    Cancelled annotations are skipped. If a row has several, the newest one counts; without times, the last one in the file.
 
     Parameters
     ----------
     source : path, or table in memory
         A JSON or JSON_MIN export of Label Studio whose tasks hold `row_id`; or anything that `read` takes, with the columns row_id, or id, and label.
     ids : collection of str, or mapping of str to str
-        The rows there are, and what text each has: a task that shows another one is refused.
+        The ids of the rows, and the text of each; a task that shows a different text is refused.
     choices : mapping of str to str
-        What may be chosen, and the label that it stands for.
+        Each allowed choice, and the label that it stands for.
 
     Returns
     -------
@@ -102,13 +102,13 @@ def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Ma
 
 
 def _text(data: Any) -> str | None:
-    """What the task shows, where it says so."""
+    """The text or image that the task shows, if it has one."""
     shown = data.get("text", data.get("image"))
     return shown if isinstance(shown, str) else None
 
 
 def _tasks(source: Any) -> list[Any] | None:
-    """The tasks of an export; None where it is none."""
+    """The tasks of an export; None if the source is not an export."""
     if not isinstance(source, str | os.PathLike) or not str(source).lower().endswith(".json"):
         return None
     try:
@@ -136,7 +136,7 @@ def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
 
 
 def _annotations(found: Any, number: int, source: Any) -> Iterator[tuple[str, list[Any]]]:
-    """When each was made and what it chose; the cancelled are none."""
+    """The time and the choices of each annotation; cancelled ones are skipped."""
     try:
         for annotation in found:
             if not annotation.get("was_cancelled"):
@@ -147,7 +147,7 @@ def _annotations(found: Any, number: int, source: Any) -> Iterator[tuple[str, li
 
 
 def _flat(value: Any) -> list[Any]:
-    """JSON_MIN writes one choice as text, two in a mapping, and several regions as a list."""
+    """JSON_MIN writes one choice as text, two as a mapping, and several regions as a list."""
     if isinstance(value, dict):
         return list(value.get("choices") or [])
     if isinstance(value, list):
@@ -173,7 +173,7 @@ def _label(where: str, row: str, said: Sequence[Any], ids: Collection[str], choi
 
 def _table(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dict[str, str]:
     try:
-        taken = read(source, text=FROM, id=ROW)  # as Label Studio's own tables call a row of ours; their `id` numbers tasks
+        taken = read(source, text=FROM, id=ROW)  # the column of our rows in tables from Label Studio; their `id` is the number of the task
     except InputError:
         taken = read(source, text=FROM, id="id")
     rows = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)

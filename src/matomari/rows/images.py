@@ -1,4 +1,4 @@
-"""Images as rows: a folder, a file or a list of files becomes the same checked rows that a table does, its text being the path."""
+"""Read a folder, a file or a list of image files as rows, as for a table. The text of a row is the path."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from ..logs import progress
 from .image_file import ENDINGS, Seen, look
 from .read import Rows
 
-NAMED = 3  # files that could not be read, named in the note
-SLOW = 500  # from so many on a person would like to see how far it is
+NAMED = 3  # unreadable files that are named in the note
+SLOW = 500  # show a progress bar from this many files
 _KINDS = ", ".join(ending[1:] for ending in ENDINGS)
 
 
 @dataclass(frozen=True, eq=False)
 class ImageRows(Rows):
-    """Rows that are images: `table` has the columns path, folder, width and height, the texts and ids are the paths.
+    """Rows that are images: `table` has the columns path, folder, width and height; texts and ids are the paths.
 
     Parameters
     ----------
     files : list of Path, length n
-        Where each image lies.
+        Path of each image.
     digests : list of bytes, length n
         sha256 of each file.
     grey : bool
@@ -43,7 +43,7 @@ class ImageRows(Rows):
 
 @dataclass
 class _Found:
-    """Files on the way in: where they lie, what they are called, and what was left out."""
+    """The files to read: their paths, their names, and what was left out."""
 
     names: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -57,22 +57,22 @@ class _Found:
 
 
 def read_images(source: Any, *, single: bool = False) -> ImageRows:
-    """Read a folder of images with all below it, sorted by path, or a list of image files in its order.
+    """Read a folder of images and its subfolders, sorted by path, or a list of image files in its order.
 
-    Hidden files and folders are passed over, links that lead out of the folder are not followed. What cannot be read is
-    left out and said in a note.
+    Hidden files and folders are skipped, and links that lead out of the folder are not followed. Files that cannot be read are
+    left out and listed in a note.
 
     Parameters
     ----------
     source : path or list of paths
         A folder with png, jpg, webp, gif, bmp or tiff files, or the files.
     single : bool
-        Whether one image file is taken too.
+        Whether a single image file is accepted too.
 
     Raises
     ------
     InputError
-        It is no folder, holds no image, or none that can be read; a path stands in a list twice.
+        It is not a folder, it holds no image that can be read, or a path is in a list twice.
     MachineError
         The extra ``images`` is not installed.
 
@@ -164,7 +164,7 @@ def _leads_out(link: Path, top: Path) -> bool:
 
 
 def _name(path: Path) -> str:
-    """With forward slashes, and as text also where the name of the file is not."""
+    """The path with forward slashes, as valid text even if the file name is not."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 

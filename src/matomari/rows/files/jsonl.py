@@ -1,4 +1,4 @@
-"""JSON lines and JSON arrays, as rows: what is nested stays JSON text, what is missing is null."""
+"""JSON lines and JSON arrays as rows. Nested values stay JSON text; missing values are null."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPACE = " \t\r\n"
 
 
 def json_lines(start: Start, name: str, notes: list[str]) -> Reading:
-    """Read one JSON object a line.
+    """Read one JSON object per line.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Rows on their way in: batches of bounded size, kept in memory while small and in a mapped file when not."""
+"""Rows in batches of bounded size, kept in memory while they are small and in a mapped file otherwise."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_COLUMNS = 10_000
 
 @dataclass
 class Reading:
-    """A source while it is read: its columns, its batches (to be taken once), and what was noticed on the way."""
+    """A source while it is read: its columns, its batches (they can be read once), and notes about the reading."""
 
     schema: pa.Schema
     batches: Iterable[pa.RecordBatch]
@@ -98,7 +98,7 @@ def _spooled(schema: pa.Schema, held: list[pa.RecordBatch], rest: Iterator[pa.Re
 
 
 def unique_names(header: Sequence[str], name: str, notes: list[str]) -> list[str]:
-    """Column names that are neither empty nor equal, with a note for each that had to be made."""
+    """Column names that are neither empty nor equal, with a note for each name that had to be changed."""
     if len(header) > MAX_COLUMNS:
         raise InputError(f"{name} has {len(header)} columns; at most {MAX_COLUMNS} are read.", hint="keep the columns that matter.")
     if not any(cell.strip() for cell in header):
