@@ -1,4 +1,4 @@
-"""How far a confidence is from the share of rows that are right."""
+"""Measure how far confidences are from the share of rows that are right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BINS, SHOWN_BINS = 15, 10
 
 
 def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int = SHOWN_BINS) -> list[dict[str, Any]]:
-    """How often rows of some confidence are right.
+    """How often rows are right, for each bin of confidence.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int =
     Returns
     -------
     list of dict
-        For each bin `low`, `high`, `rows`, and the means `sure` and `right`, None where it has no row.
+        For each bin `low`, `high`, `rows`, and the means `sure` and `right`, None if it has no row.
 
     Examples
     --------

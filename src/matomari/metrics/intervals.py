@@ -14,7 +14,7 @@ RESAMPLES = 2000
 
 
 def compared(one: NDArray[np.bool_], other: NDArray[np.bool_], seed: int = 0) -> tuple[float, float, float]:
-    """By how much a larger share of the same rows is right in the other, and the 95 % interval of that.
+    """By how much the share of right rows is larger in `other`, with its 95 % interval. Both must be about the same rows.
 
     A paired bootstrap of 2,000 resamples: a resample of rows is a draw of how many of them got better, worse, or neither.
 
@@ -67,7 +67,7 @@ def newcombe(count: int, total: int, other: int, others: int) -> tuple[float, fl
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Each p corrected for there being several.
+    """Each p value, corrected for multiple tests.
 
     Holm 1979, *A simple sequentially rejective multiple test procedure*.
 

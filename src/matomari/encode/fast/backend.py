@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Floats = NDArray[np.float32]
-TOKENS = 1024  # a pass holds about this many, so that its activations stay in the processor's cache
+TOKENS = 1024  # about this many per pass, so that the activations stay in the cache of the processor
 KIND = "onnx"
 SCHEME = 1  # raise when the graphs change: it names files and cached vectors
 
@@ -36,13 +36,13 @@ class Fast:
     model : SentenceTransformer
         A model for which `export.obstacle` is None.
     fingerprint : str
-        Its sha256, by which a graph on disk is found again.
+        Its sha256, the key of the graph on disk.
     root : path, optional
-        Folder for the graph; made anew each time when left out.
+        Folder for the graph; without it, the graph is exported every time.
     int8 : bool
         8-bit products, or float32.
     reference : Backend
-        For texts of no tokens at all.
+        For texts without any token.
     """
 
     def __init__(self, model: SentenceTransformer, fingerprint: str, root: Path | None, int8: bool, reference: Backend) -> None:
@@ -86,6 +86,6 @@ def _graph(model: SentenceTransformer, tokenizer: Any, bits: int, folder: Path |
         try:
             with writing(folder, kind=KIND, meta={"bits": bits, "scheme": SCHEME}, files=["model.onnx"]) as stage:
                 (stage / "model.onnx").write_bytes(serialized)
-        except MatomariError as error:  # the graph is at hand; only the next run pays again
+        except MatomariError as error:  # the graph is in memory; only the next run must export it again
             log.warning("the graph could not be kept: %s", one_line(error))
     return bytes(serialized)

@@ -1,12 +1,12 @@
-"""From a float32 graph to one that multiplies 8-bit integers, with scales that are fixed beforehand.
+"""Turn a float32 graph into one that multiplies 8-bit integers, with scales that are fixed in advance.
 
 The usual dynamic quantisation takes the scale of the activations from the batch, so that a text's vector depends on
 its neighbours, and one outlier costs all others their precision. Here:
 
 1. *Scales are fixed* by a few sentences (`SENTENCES`): nothing depends on the batch, nothing is measured at run time.
-2. *Channels are evened out* where a LayerNorm feeds the product: it is asked for (x - middle) / s instead of x, and the
-   weights for s·w, with s = a^0.7 / b^0.3 (a the channel's range, b its largest weight), as in SmoothQuant.
-3. *Outliers go round*: elsewhere (after GELU one channel reaches 25 where the others stay below 6) the sixteen widest
+2. *Channels are equalised* where a LayerNorm feeds the product: it returns (x - middle) / s instead of x, and the
+   weights become s·w, with s = a^0.7 / b^0.3 (a the channel's range, b its largest weight), as in SmoothQuant.
+3. *Outliers are separated*: elsewhere (after GELU one channel reaches 25 where the others stay below 6) the sixteen widest
    channels' excess over the common range is multiplied in float32 and added.
 
 References
@@ -131,7 +131,7 @@ class _Surgeon:
             self._product(node, name, quantised=(a, z), parts=(shift, even, weight), side=(over, wide))
 
     def _evened(self, name: str, span: Span, weights: list[Floats], first: Any) -> tuple[str, Floats, Floats, Span]:
-        """Where a LayerNorm makes the tensor, a second one makes it with evened channels."""
+        """If a LayerNorm computes the tensor, add a second one that computes it with equalised channels."""
         k, norm = len(span.low), self.maker.get(name)
         if norm is None or norm.op_type != "LayerNormalization" or any(i not in self.constants for i in norm.input[1:]):
             return name, np.zeros(k, np.float32), np.ones(k, np.float32), span
@@ -146,7 +146,7 @@ class _Surgeon:
         return name + "_even", middle, even, Span((span.low - middle) / even, (span.high - middle) / even)
 
     def _overflow(self, first: Any, source: str, wide: NDArray[np.int64], limits: tuple[np.float32, np.float32]) -> str:
-        """By how much the widest channels pass the common range, shape (…, 16)."""
+        """How far the widest channels exceed the common range, shape (…, 16)."""
         picked, clipped, over = source + "_wide", source + "_clipped", source + "_over"
         low, high = (self._constant(source + end, limit) for end, limit in zip(("_low", "_high"), limits, strict=True))
         self._add(first, "Gather", [source, self._constant(source + "_which", wide)], [picked], axis=-1)
@@ -174,7 +174,7 @@ class _Surgeon:
         self.gone |= {id(node), id(end)}
 
     def _following_bias(self, node: Any) -> tuple[Any, Floats | None]:
-        """The Add of a constant that alone reads the product, so that it can be folded in."""
+        """The Add of a constant that is the only reader of the product, so that it can be folded in."""
         users = self.users.get(node.output[0], [])
         if len(users) == 1 and users[0].op_type == "Add":
             others = [i for i in users[0].input if i != node.output[0]]
