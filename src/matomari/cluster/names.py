@@ -1,4 +1,4 @@
-"""What to call a group: the words that set it apart, and its most central texts."""
+"""Name groups by the words that distinguish them, and find their most central texts."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ AUXILIARIES = frozenset(
     ]
 )
 
-# kanji and katakana runs are words in titles and notes; hiragana between them is grammar, but for the one letter by which a verb's
-# stem leans on the next kanji (取り付け, 話し方)
+# kanji and katakana runs are words in titles and notes; hiragana between them is grammar, except for the one letter that joins the
+# stem of a verb to the next kanji (取り付け, 話し方)
 _COMPOUND = "[一-龯々]+(?:[りめみけきしちえげじびぎれ][一-龯々]+)+[りめみけきしちえげじびぎれて]?"
 _WORD = re.compile(rf"{_COMPOUND}|[一-龯々〆ヶ]{{2,}}|[ァ-ヴー]{{2,}}|[가-힣]{{2,}}|[^\W\d_](?:[^\W_]|['’](?=\w))*[^\W_]|[^\W_]+")
 _JAPANESE = re.compile(r"[぀-ヿ一-龯]")
@@ -55,7 +55,7 @@ _CJK_SPLIT = re.compile(rf"({_COMPOUND}|[一-龯々〆ヶ]+|[ァ-ヴー]+|[ぁ-�
 
 
 def words(text: str) -> list[str]:
-    """The words of a text that can be keywords: no stop words, no bare numbers, Japanese by runs of one script and by verb stems.
+    """The words of a text that can be keywords, without stop words and plain numbers; Japanese is split by script and verb stems.
 
     Examples
     --------
@@ -83,20 +83,20 @@ def words(text: str) -> list[str]:
 
 
 class Vocabulary:
-    """Which words and word pairs each text has: read once, asked for the keywords of every layer of groups.
+    """The words and word pairs of each text, read once and used for the keywords of every layer of groups.
 
     Parameters
     ----------
     texts : sequence of str, length n
     seed : int
-        Draws 100,000 texts when there are more; the others have no words here.
+        Draws 100,000 texts if there are more; the others have no words here.
 
     Attributes
     ----------
     presence : scipy.sparse.csr_matrix, shape (n, t)
         1 where a text has a term.
     terms : list of str, length t
-        Each term as it is most often spelt.
+        Each term in its most frequent spelling.
 
     Examples
     --------
@@ -131,7 +131,7 @@ class Vocabulary:
         self._pairs = np.asarray([" " in term for term in self.terms], bool)
 
     def keywords(self, labels: Ints, k: int) -> list[list[str]]:
-        """Terms that set each group apart, best first: class-based TF-IDF (Grootendorst 2022, equation 3) of presence.
+        """Terms that distinguish each group, best first: class-based TF-IDF (Grootendorst 2022, equation 3) of presence.
 
         Parameters
         ----------
@@ -153,8 +153,8 @@ class Vocabulary:
 
     def _best(self, terms: Ints, score: Floats, count: Floats, size: int) -> list[str]:
         pairs = self._pairs[terms]
-        enough = count >= np.where(pairs, 3, min(2, size))  # a word of one text says little about a group of several …
-        enough = enough if enough.any() else ~pairs  # … but more than none
+        enough = count >= np.where(pairs, 3, min(2, size))  # a word from a single text says little about a group of several texts …
+        enough = enough if enough.any() else ~pairs  # … but is better than no word
         terms, score = terms[enough], np.where(pairs, 1.1, 1.0)[enough] * score[enough]
         chosen: list[str] = []
         taken: set[str] = set()
@@ -169,7 +169,7 @@ class Vocabulary:
 
 
 def _stem(term: str) -> str:
-    """Singular and plural counted as one; nothing cleverer, so that every language is treated alike."""
+    """The term with plurals reduced to singulars; nothing more, so that all languages are treated alike."""
     return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in term.split())
 
 

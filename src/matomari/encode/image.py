@@ -83,7 +83,7 @@ class ImageEncoder:
         inputs : sequence of path, length n
             Decoded a few at a time.
         show_progress_bar : bool, optional
-            By default a bar is shown where a person is watching.
+            By default a bar is shown in a terminal.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""How many groups: the number that comes back when part of the data is left out, beyond what chance would bring back."""
+"""Choose the number of groups that is most reproducible when part of the data is left out, corrected for chance."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from .detect import communities
 from .graph import neighbor_graph, restrict
 
 RESOLUTIONS = 2.0 ** np.arange(-3.5, 5.51, 0.5)
-SAMPLE = 8_000  # rows the curve is measured on
+SAMPLE = 8_000  # rows on which the curve is measured
 DRAWS, KEPT = 8, 0.7  # subsamples, and the share of rows in each
-FEWEST = 5  # two to four groups are almost always stable, and almost never what was asked
-SMALLEST = 5  # texts a group on average: crumbs agree with crumbs, and all alone agrees perfectly
+FEWEST = 5  # two to four groups are almost always stable, and almost never wanted
+SMALLEST = 5  # texts per group on average, because very small groups agree too easily and single texts agree perfectly
 SLACK = 0.04  # a coarser peak this close to the best is taken: fewer groups to read (benchmarks/themes/settle.py)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen, and the curve it was read off.
+    """The chosen resolution, and the curve it was chosen from.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Choice:
     curve : array, shape (r, 5)
         Resolution, groups, agreement of subsamples, agreement expected of structureless data, and the score made of the two.
     rows : int
-        How many rows were looked at.
+        How many rows were used.
     """
 
     resolution: float
@@ -70,7 +70,7 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     X : array, shape (n, d), float32
         Distinct rows at unit length; above 8,000 rows a sample of them is used.
     n_neighbors : int
-        Links a row in the graph.
+        Links per row in the graph.
     seed : int
 
     Examples

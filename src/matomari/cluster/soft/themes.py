@@ -1,4 +1,4 @@
-"""Themes by soft k-means: the same number of groups, found by the same rule, with prototypes and calibrated confidences."""
+"""Themes by soft k-means: the number of groups is chosen as in `themes`; groups have prototypes and calibrated confidences."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Softness:
-    """What a soft grouping knows beyond its labels.
+    """The result of soft grouping beyond the labels.
 
     Attributes
     ----------
     posterior : Posterior
         Prototypes of the groups, in their order, at the temperature of the confidences.
     path : Path
-        The prototypes as they are heated from the chosen temperature until one is left.
+        The path of the prototypes, heated from the chosen temperature until one is left.
     learnt : float
         The temperature that was chosen.
     agreement : float
-        What the confidences were calibrated to.
+        The agreement that the confidences were calibrated to.
     """
 
     posterior: Posterior
@@ -65,21 +65,21 @@ def soft_themes(
     X : array, shape (n, d), float32
         Rows at unit length.
     groups : int, optional
-        How many; as many as `themes` would find when left out.
+        Number of groups; by default as many as `themes` would find.
     choice : Choice, optional
-        How many, found on something else.
+        The number of groups, chosen on other data.
     surest : float
-        What the mean confidence must not exceed, where X was itself learnt to be grouped and agrees with itself too well.
+        Upper limit of the mean confidence, for X that was trained to be grouped and therefore agrees with itself too well.
     seed : int
     say : callable
-        Told what is being done.
+        Receives progress messages.
 
     Examples
     --------
     >>> rng = np.random.default_rng(0)
     >>> X = np.repeat(np.eye(6), 20, axis=0).repeat(8, axis=1) + rng.normal(0, 0.1, (120, 48))
-    >>> found, soft = soft_themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
-    >>> found.k, np.bincount(found.labels).tolist(), bool(found.membership.strength.min() > 0.5)
+    >>> clustering, soft = soft_themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
+    >>> clustering.k, np.bincount(clustering.labels).tolist(), bool(clustering.membership.strength.min() > 0.5)
     (6, [20, 20, 20, 20, 20, 20], True)
     """
     streams, notes = Seed(seed), []

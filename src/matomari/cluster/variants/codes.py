@@ -1,4 +1,4 @@
-"""Numbers, sizes and model codes of a text, and how far two texts agree on them, however they are spaced and punctuated."""
+"""Find numbers, sizes and model codes in texts, and measure how far two texts agree on them, regardless of spaces and punctuation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w.]+(?=\d)")
 
 
 def normal(text: str) -> str:
-    """A text as it is compared: compatibility forms and case folded, × as x, decimal commas as points, marks inside codes dropped.
+    """A text normalised for comparison: compatibility forms and case folded, × as x, decimal commas as points, marks inside codes dropped.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def codes(text: str) -> list[str]:
 
 
 def sizes(text: str) -> set[str]:
-    """Sizes in letters that stand alone, not after a number: the "m" of "3 m" is a metre.
+    """Sizes in letters, except after a number, because the "m" of "3 m" is a metre.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def sizes(text: str) -> set[str]:
 
 
 def compact(text: str) -> str:
-    """Letters and digits only, so that "M8 X 20" holds "m8x20"; two numbers that stand apart stay apart.
+    """Letters and digits only, so that "M8 X 20" holds "m8x20"; two separate numbers stay separate.
 
     Examples
     --------
@@ -101,7 +101,7 @@ def agreement(texts: Sequence[str], left: Ints, right: Ints) -> tuple[Floats, ND
     -------
     share : array of float32, shape (m,)
         The larger of two shares: of the codes of one text, how many the other has too, weighed by rarity (log(n / frequency) + 1).
-        NaN where a text has no code; 0 where their letter sizes differ, whatever else agrees.
+        NaN if a text has no code; 0 if their letter sizes differ, regardless of everything else.
     conflict : array of bool, shape (m,)
         Each text has a code that the other lacks, or their letter sizes differ.
 
