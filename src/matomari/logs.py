@@ -1,4 +1,4 @@
-"""Talk goes to one logger on stderr, and a secret never gets into it."""
+"""Logging: one logger for all messages, and a type for secrets that keeps them out of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log.addHandler(logging.NullHandler())
 
 
 class Secret:
-    """A string that prints as ``***`` wherever it might leak: repr, str, format, errors.
+    """A string that prints as ``***`` in repr, str, format and errors.
 
     Examples
     --------
@@ -29,7 +29,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The value itself; call it only where it is sent."""
+        """The value itself; call it only where the value is sent."""
         return self._value
 
     def __str__(self) -> str:
@@ -43,7 +43,7 @@ class Secret:
 
 
 def progress(items: Iterable[T], total: int | None = None, what: str = "", enabled: bool | None = None) -> Iterator[T]:
-    """Pass `items` through, with a bar on stderr when a person is watching (or when `enabled` says so)."""
+    """Pass `items` through, with a progress bar on stderr if that is a terminal, or as `enabled` says."""
     from tqdm import tqdm
 
     shown = sys.stderr.isatty() if enabled is None else enabled

@@ -1,4 +1,4 @@
-"""Parameters checked, and refused in scikit-learn's words."""
+"""Check parameters, with the error messages of scikit-learn."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def one_of(owner: object, name: str, value: Any, known: Sequence[str]) -> str:
 
 
 def _name(owner: object) -> str:
-    """What parameters are said to belong to: a function by its own name, anything else by its class."""
+    """The owner of a parameter in a message: a function by its own name, anything else by its class."""
     return owner.__name__ if isinstance(owner, FunctionType) else type(owner).__name__

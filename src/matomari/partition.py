@@ -1,4 +1,4 @@
-"""The noun: a Partition says which items belong together. And the shapes of what makes, feeds or uses one."""
+"""A Partition, which says which items belong together, and the protocol of a training objective."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KIND = "partition"
 
 @dataclass(frozen=True, eq=False)
 class Partition:
-    """Which items belong together, and how firmly.
+    """Which items belong together, and how strongly.
 
     Parameters
     ----------
@@ -30,11 +30,11 @@ class Partition:
     labels : array of int64, shape (n,)
         Cluster of each item, 0..k-1; -1 means none.
     strength : array of float32, shape (n,), optional
-        How firmly each item belongs, in [0, 1]; where left out, 1 for every item that has a cluster.
+        How strongly each item belongs to its cluster, in [0, 1]; by default 1 for every item that has a cluster.
     centers : array of float32, shape (k, d), optional
-        One vector a cluster. With centres, k is their number, so a cluster may be empty.
+        One vector per cluster. With centres, k is their number, so a cluster may be empty.
     origin : mapping
-        What made it: encoder, clusterer, parameters, seed, fingerprint of the data. JSON values only.
+        Where it comes from: encoder, clusterer, parameters, seed, fingerprint of the data. JSON values only.
 
     Raises
     ------
@@ -50,7 +50,7 @@ class Partition:
 
     ids: NDArray[np.str_]
     labels: NDArray[np.int64]
-    strength: NDArray[np.float32] = None  # type: ignore[assignment]  # always an array once made
+    strength: NDArray[np.float32] = None  # type: ignore[assignment]  # always an array after __post_init__
     centers: NDArray[np.float32] | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,9 +96,9 @@ class Partition:
         return np.asarray(self.ids[self.labels == cluster])
 
     def assign(self, vectors: NDArray[Any], ids: Sequence[str] | None = None) -> Partition:
-        """New vectors (m, d) into these same clusters: nearest centre by cosine, numbers unchanged, some may stay empty.
+        """Assign new vectors (m, d) to these clusters by the nearest centre (cosine). Numbers stay the same, and clusters may be empty.
 
-        The strength of an item is its cosine to the centre that won, clipped to [0, 1].
+        The strength of an item is its cosine to that centre, clipped to [0, 1].
         """
         if self.centers is None:
             raise InputError("this Partition has no centers, so nothing can be assigned to it.", hint="fit one that keeps centers.")
@@ -111,7 +111,7 @@ class Partition:
         names = [str(i) for i in range(len(X))] if ids is None else ids
         labels, strength = np.empty(len(X), np.int64), np.empty(len(X), np.float32)
         unit = normalise(self.centers).T
-        for start in range(0, len(X), 8192):  # blocks, so that the cosines never outgrow the cache by much
+        for start in range(0, len(X), 8192):  # in blocks, so that the cosines stay small
             cosines = normalise(X[start : start + 8192]) @ unit
             best = cosines.argmax(1)
             labels[start : start + len(best)] = best
@@ -119,9 +119,9 @@ class Partition:
         return replace(self, ids=np.asarray(names, dtype=np.str_), labels=labels, strength=strength)
 
     def match(self, other: Partition) -> NDArray[np.int64]:
-        """For each cluster of `self`, the cluster of `other` it shares most items with (one to one), or -1.
+        """For each cluster of `self`, the cluster of `other` that it shares most items with (one to one), or -1.
 
-        Hungarian method on the table of shared ids (Kuhn 1955); a pair that shares nothing is no match.
+        Hungarian method on the table of shared ids (Kuhn 1955); a pair that shares nothing is not a match.
         """
         from scipy.optimize import linear_sum_assignment
 
@@ -131,26 +131,26 @@ class Partition:
         shared = np.zeros((self.k, other.k), np.int64)
         np.add.at(shared, (a[both], b[both]), 1)
         rows, columns = linear_sum_assignment(shared, maximize=True)
-        found = np.full(self.k, -1, np.int64)
-        kept = shared[rows, columns] > 0
-        found[rows[kept]] = columns[kept]
-        return found
+        matches = np.full(self.k, -1, np.int64)
+        overlapping = shared[rows, columns] > 0
+        matches[rows[overlapping]] = columns[overlapping]
+        return matches
 
     def batches(self, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
         """Full batches of `size` item positions, each drawn from one cluster, in shuffled order.
 
-        What does not fill a batch is left out, so a batch never mixes clusters (Merrick 2024, section 3).
+        Items that do not fill a batch are left out, so a batch never mixes clusters (Merrick 2024, section 3).
         """
         if size < 1:
             raise InputError(f"a batch must hold at least 1 item, got size={size}.", hint="size=64, for example.")
-        made = []
+        batches = []
         for cluster in range(self.k):
             rows = rng.permutation(np.flatnonzero(self.labels == cluster))
-            made += [rows[i : i + size] for i in range(0, len(rows) - size + 1, size)]
-        yield from (made[i] for i in rng.permutation(len(made)))
+            batches += [rows[i : i + size] for i in range(0, len(rows) - size + 1, size)]
+        yield from (batches[i] for i in rng.permutation(len(batches)))
 
     def save(self, path: str | Path) -> Path:
-        """Write to folder `path`: the old content or the new, never a mixture. Returns the folder."""
+        """Write to folder `path` atomically, and return the folder."""
         with writing(path, kind=KIND, meta={"origin": dict(self.origin)}) as stage:
             save_table(stage / "items.parquet", {"id": self.ids, "cluster": self.labels, "strength": self.strength})
             if self.centers is not None:
@@ -159,7 +159,7 @@ class Partition:
 
     @classmethod
     def load(cls, path: str | Path) -> Partition:
-        """Read what `save` wrote, after checking every digest; raises DamagedError otherwise."""
+        """Read what `save` wrote, and check every digest; raises DamagedError if one is wrong."""
         artefact = load(path, kind=KIND)
         items = load_table(artefact.file("items.parquet"))
         arrays = load_arrays(artefact.file("centers.safetensors")) if artefact.has("centers.safetensors") else {"centers": None}
@@ -192,7 +192,7 @@ def _check(p: Partition) -> None:
 
 
 class Objective(Protocol):
-    """Vectors of one batch to a loss, given which rows belong together."""
+    """A loss for the vectors of one batch, given which rows belong together."""
 
     def __call__(self, vectors: Any, labels: Any) -> Any:
         """Scalar loss for vectors (b, d) and labels (b,)."""

@@ -1,4 +1,4 @@
-"""Randomness by name: one seed, an independent stream for every use, nothing global."""
+"""Random numbers by name: one seed and an independent stream for every use, without global state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Seed:
-    """A seed from which each use draws its own stream, so that adding one use never shifts another.
+    """A seed that gives each use its own stream, so that adding one use never changes another.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Vectors: check them, bring them to unit length, find each one's nearest neighbours."""
+"""Check vectors, scale them to unit length, and find their nearest neighbours."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .errors import InputError
 
 
 def distinct(X: Floats) -> tuple[Floats, Ints]:
-    """The distinct rows of X in order of first appearance, and for each row which of them it is; X itself where all differ."""
+    """The distinct rows of X in order of first appearance (X itself if all differ), and the position of each row among them."""
     digests = np.empty(len(X), "V16")
     for start in range(0, len(X), BLOCK):
-        # rounding hides the last bits of scaling, +0.0 turns -0.0 into 0.0
+        # rounding removes differences in the last bits; + 0.0 turns -0.0 into 0.0
         rounded = np.ascontiguousarray(np.round(X[start : start + BLOCK], 6)) + 0.0
         digests[start : start + BLOCK] = [blake2b(row, digest_size=16).digest() for row in rounded]
     _, first, inverse = np.unique(digests, return_index=True, return_inverse=True)
@@ -27,8 +27,8 @@ def distinct(X: Floats) -> tuple[Floats, Ints]:
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-EXACT_ROWS = 20_000  # up to here comparing with every row costs seconds; above, inverted lists
-RECALL = 0.99  # what an approximate search must reach against the exact one, measured on a sample
+EXACT_ROWS = 20_000  # up to this size, comparing with every row takes seconds; above, inverted lists are used
+RECALL = 0.99  # required of an approximate search against the exact one, measured on a sample
 BLOCK = 16_384
 
 
@@ -40,7 +40,7 @@ def check(X: ArrayLike, what: str = "X", min_rows: int = 1) -> Floats:
     X : array-like, shape (n, d)
         Numbers; a memory map is passed through as it is.
     what : str
-        What to call it in an error.
+        Its name in error messages.
     min_rows : int
         Fewest rows that make sense.
 
@@ -88,14 +88,14 @@ def normalise(X: Floats) -> Floats:
     >>> normalise(np.array([[3, 4], [0, 0]], np.float32)).tolist()
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
-    found = np.empty(X.shape, np.float32)
-    for start in range(0, len(X), BLOCK):  # a block at a time: a table may be most of the memory
+    unit = np.empty(X.shape, np.float32)
+    for start in range(0, len(X), BLOCK):  # one block at a time, because a table may fill most of the memory
         block = X[start : start + BLOCK]
         largest = np.abs(block).max(axis=1, keepdims=True)  # scaled first, so that neither 1e38 nor a denormal is lost in the square
         scaled = block / np.where(largest > 0, largest, 1)
         norms = np.sqrt(np.einsum("ij,ij->i", scaled, scaled))[:, None]
-        found[start : start + BLOCK] = scaled / np.where(norms > 0, norms, 1)
-    return found
+        unit[start : start + BLOCK] = scaled / np.where(norms > 0, norms, 1)
+    return unit
 
 
 class NeighborIndex:
@@ -106,18 +106,18 @@ class NeighborIndex:
     X : array, shape (n, d), float32
         Rows at unit length.
     exact : bool, optional
-        Force one way; by default exact up to 20,000 rows.
+        Force exact or approximate search; by default exact up to 20,000 rows.
     seed : int
         For the coarse centroids of the inverted lists.
     k : int
-        How many neighbours will be asked for: the more, the more cells must be visited.
+        How many neighbours will be requested; more neighbours need more cells.
     recall : float
-        What the inverted lists must reach against the exact search.
+        Recall that the inverted lists must reach against the exact search.
 
     Notes
     -----
     Inverted lists (Jegou et al. 2011) with 2·sqrt(n) cells. The number of cells visited grows by half until the recall of
-    the `k` nearest, measured on 256 rows against the exact search, reaches `recall`, which then says what was measured.
+    the `k` nearest, measured on 256 rows against the exact search, reaches `recall`. The attribute `recall` holds the measured value.
 
     Examples
     --------
@@ -156,9 +156,9 @@ class NeighborIndex:
         best, _ = faiss.knn(sample, X, k, metric=faiss.METRIC_INNER_PRODUCT)
         self._index.nprobe = min(8, cells)
         while True:
-            found, _ = self._index.search(sample, k)
-            # by similarity, not by number: among equal rows either is right
-            self.recall = float((found >= best[:, -1:] - 1e-6).mean())
+            cosines, _ = self._index.search(sample, k)
+            # by similarity, not by number, because among equal rows any is right
+            self.recall = float((cosines >= best[:, -1:] - 1e-6).mean())
             if self.recall >= recall or self._index.nprobe >= cells:
                 return
             self._index.nprobe = min(cells, int(self._index.nprobe * 1.5))
@@ -174,14 +174,14 @@ class NeighborIndex:
         return self._complete(Q, cosines, rows)
 
     def _by_cell(self, Q: Floats) -> Ints:
-        """Queries of one cell after another: they visit the same lists, which then stay in the cache."""
+        """Queries ordered by cell, so that successive queries visit the same lists, which then stay in the cache."""
         cells = np.concatenate(
             [self._quantizer.search(np.ascontiguousarray(Q[i : i + BLOCK]), 1)[1][:, 0] for i in range(0, len(Q), BLOCK)]
         )
         return np.argsort(cells, kind="stable")
 
     def _complete(self, Q: Floats, cosines: Floats, rows: Ints) -> tuple[Floats, Ints]:
-        """Inverted lists answer -1 where the cells visited hold too few rows: those queries are asked exactly."""
+        """Repeat queries over all cells where the visited cells hold too few rows (inverted lists then return -1)."""
         short = np.flatnonzero((rows < 0).any(axis=1))
         if len(short):
             before, self._index.nprobe = self._index.nprobe, self._index.nlist
@@ -198,7 +198,7 @@ def neighbors(X: Floats, k: int, exact: bool | None = None, seed: int = 0) -> tu
     X : array, shape (n, d), float32
         Rows at unit length.
     k : int
-        Neighbours a row; n-1 when there are fewer.
+        Neighbours per row; n-1 if there are fewer.
     exact : bool, optional
         As for `NeighborIndex`.
 

@@ -1,4 +1,4 @@
-"""How text enters a sentence: on one line, cut to a length, with invisible characters shown."""
+"""Prepare text for messages and pages: on one line, cut to a length, with invisible characters shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONGEST = 400  # characters of a text
 
 
 def cut(text: str | None, longest: int = LONGEST) -> str:
-    """The beginning of a long text, as a page may hold it.
+    """The beginning of a long text, made safe for a page.
 
     Examples
     --------
@@ -27,15 +27,15 @@ PICTURES: dict[int, int | str] = {code: 0x2400 + code for code in range(0x20) if
 
 
 def visible(text: object) -> str:
-    """The text as a page may hold it: valid UTF-8 in which nothing hides.
+    """The text made safe for a page: valid UTF-8 with invisible characters shown.
 
     Examples
     --------
     >>> visible("a" + chr(0) + "b")
     'a␀b'
     """
-    said = str(text)
-    return said.translate(PICTURES) if INVISIBLE.search(said) else said
+    string = str(text)
+    return string.translate(PICTURES) if INVISIBLE.search(string) else string
 
 
 def with_article(noun: str) -> str:
@@ -50,13 +50,13 @@ def with_article(noun: str) -> str:
 
 
 def one_line(error: BaseException) -> str:
-    """What an error says, in one line without its full stop, so that it can end a sentence."""
+    """The message of an error in one line without its full stop, so that it can end a sentence."""
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0].rstrip(".")[:300]
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """The hint after a word that is not known: the nearest one, or all of them.
+    """The hint for an unknown word: the most similar known word, or all of them.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a maker of groups hands on: a Partition, its coarser and finer layers, how firmly each item sits, and why these."""
+"""The result of grouping: a Partition, its coarser and finer layers, the membership of each item, and the reason."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Clustering:
     coarser : array of int64, shape (k,)
         Coarser group of each group.
     stability : array of float32, shape (k,)
-        How well each group comes back when the making is disturbed, in [0, 1].
+        How well each group is found again when the data or the cut is disturbed, in [0, 1].
     reason : str
-        Why this many, in one sentence.
+        Why there are this many groups, in one sentence.
     notes : list of str
-        Every cap and decision.
+        Every limit and decision.
     near : tuple of arrays, shapes (n, j), optional
-        Cosines and positions of each item's nearest others, where the maker looked them up for all items.
+        Cosines and positions of each item's nearest others, if they were computed for all items.
     curve : array, shape (r, 2), optional
-        Numbers of groups that were looked at, and how reproducible each was, where the number was chosen.
+        Numbers of groups that were tried, and how reproducible each was, if the number was chosen.
     """
 
     partition: Partition

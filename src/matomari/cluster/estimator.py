@@ -1,4 +1,4 @@
-"""scikit-learn's side of our clusterers: parameters checked in one sentence, input checked once, a Partition at the end."""
+"""Base classes of the clusterers in the style of scikit-learn: they check the input and create the Partition."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ..vectors import Floats, Ints, check
 
 
 class Grouper(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """Base of the clusterers: what `fit` and `predict` do before and after the method itself."""
+    """Base of the clusterers: the steps of `fit` and `predict` before and after the method itself."""
 
     def _checked(self, X: ArrayLike, reset: bool = True, min_rows: int = 1) -> Floats:
         with np.errstate(over="ignore"):  # a double that float32 cannot hold becomes inf, which `check` names
-            kept = validate_data(self, X, reset=reset, dtype=[np.float32], ensure_all_finite=False, ensure_min_samples=min_rows)
-        return check(kept, min_rows=min_rows)
+            table = validate_data(self, X, reset=reset, dtype=[np.float32], ensure_all_finite=False, ensure_min_samples=min_rows)
+        return check(table, min_rows=min_rows)
 
     def _fitted(self, labels: Ints, strength: Floats, centers: Floats | None, X: ArrayLike) -> None:
         """Set `labels_` and `partition_`; the index of a data frame names the items."""
@@ -39,7 +39,7 @@ class Grouper(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class CenteredGrouper(TransformerMixin, Grouper):  # type: ignore[misc]
-    """Base of the clusterers with `n_clusters` centres: `transform` measures every row against each of them."""
+    """Base of the clusterers with `n_clusters` centres: `transform` gives the distance of every row to each of them."""
 
     cluster_centers_: Floats
 

@@ -1,4 +1,4 @@
-"""Which need a column has: themes of meaning, or variants of single things."""
+"""Choose how to group a column: by themes, or by variants of single things."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .variants.linkage import average_linkage
 SAMPLE = 2_000
 CODED, DIGITS, SHORT = 0.5, 0.05, 40  # share of texts with a code, share of digits among characters, words
 DOUBLED = 0.5  # share of texts that have a variant …
-STRICT = 0.85  # … when the cut is stricter than for grouping: chatty questions resemble one another too
+STRICT = 0.85  # … at a stricter cut than for grouping, because informal questions resemble each other too
 
 
 def choose_kind(texts: Sequence[str], X: Floats, seed_rows: np.random.Generator) -> tuple[str, str]:
@@ -30,7 +30,7 @@ def choose_kind(texts: Sequence[str], X: Floats, seed_rows: np.random.Generator)
     X : array, shape (n, d), float32
         Their vectors at unit length.
     seed_rows : numpy Generator
-        Draws the sample of 2,000 texts that is looked at.
+        Draws the sample of 2,000 texts that is used.
     """
     picked = np.arange(len(texts))
     if len(picked) > SAMPLE:

@@ -1,4 +1,4 @@
-"""Spherical k-means: k directions, every row with the one it points at most."""
+"""Spherical k-means: every row belongs to the most similar of k directions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..vectors import Floats, Ints, normalise
 from .estimator import CenteredGrouper
 
 BLOCK = 16_384
-SEEDING_ROWS = 16_384  # k-means++ looks at a sample: on all rows it would cost as much as the iterations
+SEEDING_ROWS = 16_384  # k-means++ uses a sample, because on all rows it would cost as much as the iterations
 
 
 class SphericalKMeans(CenteredGrouper):
@@ -32,9 +32,9 @@ class SphericalKMeans(CenteredGrouper):
     init : {"k-means++", "random"} or array, shape (k, d)
         How the first centres are drawn.
     n_init : int
-        Number of starts; the best total cosine wins.
+        Number of starts; the one with the highest total cosine is kept.
     max_iter : int
-        Most passes over the rows in one start.
+        Maximum number of passes over the rows in one start.
     tol : float
         Stop when the mean cosine grows by less.
     random_state : int, RandomState or None
@@ -107,7 +107,7 @@ class SphericalKMeans(CenteredGrouper):
         return self
 
     def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> SphericalKMeans:
-        """Move the centres by one batch (m, d): each towards its rows, by their share of all seen (Sculley 2010)."""
+        """Move the centres by one batch (m, d): each towards its rows, by their share of all rows seen (Sculley 2010)."""
         if not hasattr(self, "cluster_centers_"):
             return self.fit(X, sample_weight=sample_weight)
         rows = UnitRows(self._checked(X, reset=False))
@@ -156,7 +156,7 @@ class SphericalKMeans(CenteredGrouper):
             if gain - before <= self.tol * max(float(weight.sum()), 1e-12):
                 break
             before = gain
-        # the labels are those of the final centres, so that predict(X) gives them again
+        # take the labels of the final centres, so that predict(X) returns the same
         labels, cosines = assign(rows, centers)
         used = np.unique(labels)
         centers, labels = centers[used], np.searchsorted(used, labels)
@@ -186,7 +186,7 @@ class SphericalKMeans(CenteredGrouper):
 
 
 class UnitRows:
-    """Unit rows in blocks: what is a memory map stays one, what already has unit length is not copied."""
+    """Unit rows in blocks: memory maps are kept, and rows of unit length are not copied."""
 
     def __init__(self, X: Floats) -> None:
         self.unit = all(_is_unit(X[i : i + BLOCK]) for i in range(0, len(X), BLOCK))
@@ -213,8 +213,8 @@ def assign(rows: UnitRows, centers: Floats) -> tuple[Ints, Floats]:
     index = faiss.IndexFlatIP(centers.shape[1])
     index.add(np.ascontiguousarray(centers))
     for start, block in rows.blocks():
-        found, nearest = index.search(np.ascontiguousarray(block), 1)
-        cosines[start : start + len(block)], labels[start : start + len(block)] = found[:, 0], nearest[:, 0]
+        highest, nearest = index.search(np.ascontiguousarray(block), 1)
+        cosines[start : start + len(block)], labels[start : start + len(block)] = highest[:, 0], nearest[:, 0]
     return labels, cosines
 
 
@@ -227,7 +227,7 @@ def _sums(rows: UnitRows, labels: Ints, weight: Floats, k: int) -> NDArray[np.fl
     total = np.zeros((k, rows.X.shape[1]))
     for start, block in rows.blocks():
         n = len(block)
-        # in doubles, weight 3 gives the very sum of three copies; over many rows single precision is near enough and 4 times faster
+        # in doubles, weight 3 gives exactly the sum of three copies; for many rows single precision is close enough and 4 times faster
         share = weight[start : start + n].astype(np.float64 if len(rows.X) <= BLOCK else np.float32)
         pick = sp.csr_matrix((share, labels[start : start + n], np.arange(n + 1)), shape=(n, k))
         total += pick.T @ block
@@ -235,7 +235,7 @@ def _sums(rows: UnitRows, labels: Ints, weight: Floats, k: int) -> NDArray[np.fl
 
 
 def _refill(centers: Floats, rows: UnitRows, cosines: Floats, weight: Floats) -> Floats:
-    """A centre that lost all its rows moves to the rows worst served now, so no cluster starves while one can be fed."""
+    """Move each centre without rows to one of the rows farthest from their centres; drop it if there is none."""
     empty = np.flatnonzero(~np.abs(centers).any(axis=1))
     if len(empty):
         loss = (1 - cosines) * weight
@@ -250,7 +250,7 @@ def _refill(centers: Floats, rows: UnitRows, cosines: Floats, weight: Floats) ->
 def plus_plus(sample: Floats, mass: NDArray[np.float64], k: int, rng: Any, trials: int = 1) -> Floats:
     """k-means++ (Arthur and Vassilvitskii 2007): rows drawn by their weight and squared distance to those drawn already.
 
-    Of several `trials` a step the one that lowers the distances most is kept (the greedy variant of the same paper).
+    Of several `trials` per step, the one that lowers the distances most is kept (the greedy variant of the same paper).
     """
     square = np.einsum("ij,ij->i", sample, sample)
 
@@ -260,7 +260,7 @@ def plus_plus(sample: Floats, mass: NDArray[np.float64], k: int, rng: Any, trial
     chosen = [int(rng.choice(len(sample), p=mass / mass.sum()))]
     distance, least = away(np.asarray(chosen, np.int64))[0], 2e-6 * float(square.max(initial=0))
     while len(chosen) < min(k, len(sample)):
-        odds = np.where(distance > least, distance, 0) * mass  # closer than float32 can tell is the same row
+        odds = np.where(distance > least, distance, 0) * mass  # rows closer than float32 precision count as equal
         total = odds.sum()
         if total <= 0:
             break

@@ -1,4 +1,4 @@
-"""How firmly each item belongs to its group, and to the best other one."""
+"""How strongly each item belongs to its group, and to the best other group."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Membership:
     label : array of int64, shape (n,)
         Group of each item; -1 means none.
     strength : array of float32, shape (n,)
-        How firmly the item belongs there, in [0, 1].
+        How strongly the item belongs to it, in [0, 1].
     runner_up : array of int64, shape (n,)
-        The best other group; -1 where there is none.
+        The best other group; -1 if there is none.
     runner_strength : array of float32, shape (n,)
-        How firmly the item would belong to that one, in [0, 1].
+        How strongly the item would belong to that group, in [0, 1].
     """
 
     label: Ints
@@ -34,18 +34,18 @@ class Membership:
 
     @classmethod
     def none(cls, n: int) -> Membership:
-        """Of n items that belong to no group."""
+        """The membership of n items without a group."""
         return cls(np.full(n, -1, np.int64), np.zeros(n, np.float32), np.full(n, -1, np.int64), np.zeros(n, np.float32))
 
     def __len__(self) -> int:
         return len(self.label)
 
     def take(self, rows: Ints) -> Membership:
-        """Of some of the items, or of items repeated, by position."""
+        """The membership of items at these positions, which may repeat."""
         return Membership(self.label[rows], self.strength[rows], self.runner_up[rows], self.runner_strength[rows])
 
     def put(self, rows: NDArray[np.int64] | NDArray[np.bool_], part: Membership) -> Membership:
-        """With `part` in the places `rows`.
+        """A copy with `part` at the positions `rows`.
 
         Examples
         --------
@@ -76,7 +76,7 @@ def two_best(item: Ints, group: Ints, score: Floats, n: int) -> Membership:
     ----------
     item, group, score : arrays, shape (c,)
         Candidates: this item with this group at this score. A group may come several times for one item: the highest score counts.
-        Scores of 0 or less and group -1 count for nothing. Of equal scores the lower group is the better one.
+        Scores of 0 or less and group -1 are ignored. Among equal scores the lower group is better.
     n : int
 
     Examples
@@ -97,7 +97,7 @@ def two_best(item: Ints, group: Ints, score: Floats, n: int) -> Membership:
 
 
 def best_other(item: Ints, group: Ints, score: Floats, label: Ints, tie: Ints | None = None) -> Membership:
-    """How firmly each item sits in the group that it has, and the best of the other groups, out of scored candidates.
+    """How strongly each item belongs to its group, and the best of the other groups, out of scored candidates.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def best_other(item: Ints, group: Ints, score: Floats, label: Ints, tie: Ints | 
     label : array of int64, shape (n,)
         The group that each item has.
     tie : array of int64, shape (c,), optional
-        Of equal scores the one with the lower tie is the better one; the lower group when left out.
+        Among equal scores the one with the lower tie is better; by default the lower group.
 
     Examples
     --------
@@ -139,5 +139,5 @@ def two_highest(score: Floats) -> Ints:
 
 
 def _firsts(item: Ints, order: Ints) -> Ints:
-    """Of candidates in an order, grouped by item, the first of each item."""
+    """The first candidate of each item, from candidates ordered by item."""
     return order[np.unique(item[order], return_index=True)[1]]

@@ -1,4 +1,4 @@
-"""What to call a group: the words that set it apart, and its most central texts."""
+"""Name groups by the words that distinguish them, and find their most central texts."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ AUXILIARIES = frozenset(
     ]
 )
 
-# kanji and katakana runs are words in titles and notes; hiragana between them is grammar, but for the one letter by which a verb's
-# stem leans on the next kanji (取り付け, 話し方)
+# kanji and katakana runs are words in titles and notes; hiragana between them is grammar, except for the one letter that joins the
+# stem of a verb to the next kanji (取り付け, 話し方)
 _COMPOUND = "[一-龯々]+(?:[りめみけきしちえげじびぎれ][一-龯々]+)+[りめみけきしちえげじびぎれて]?"
 _WORD = re.compile(rf"{_COMPOUND}|[一-龯々〆ヶ]{{2,}}|[ァ-ヴー]{{2,}}|[가-힣]{{2,}}|[^\W\d_](?:[^\W_]|['’](?=\w))*[^\W_]|[^\W_]+")
 _JAPANESE = re.compile(r"[぀-ヿ一-龯]")
@@ -55,7 +55,7 @@ _CJK_SPLIT = re.compile(rf"({_COMPOUND}|[一-龯々〆ヶ]+|[ァ-ヴー]+|[ぁ-�
 
 
 def words(text: str) -> list[str]:
-    """The words of a text that can be keywords: no stop words, no bare numbers, Japanese by runs of one script and by verb stems.
+    """The words of a text that can be keywords, without stop words and plain numbers; Japanese is split by script and verb stems.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text[:CHARACTERS]).casefold()
     if _JAPANESE.search(plain):
         plain = _CJK_SPLIT.sub(r" \1 ", plain)
-    found = []
+    keywords = []
     for word in _WORD.findall(plain):
         bare = word.split("'")[0].split("’")[0]
         if (
@@ -78,25 +78,25 @@ def words(text: str) -> list[str]:
             or (_JAPANESE.match(word) and re.fullmatch("[ぁ-ゖー]+", word))
         ):
             continue
-        found.append(word)
-    return found
+        keywords.append(word)
+    return keywords
 
 
 class Vocabulary:
-    """Which words and word pairs each text has: read once, asked for the keywords of every layer of groups.
+    """The words and word pairs of each text, read once and used for the keywords of every layer of groups.
 
     Parameters
     ----------
     texts : sequence of str, length n
     seed : int
-        Draws 100,000 texts when there are more; the others have no words here.
+        Draws 100,000 texts if there are more; the others have no words here.
 
     Attributes
     ----------
     presence : scipy.sparse.csr_matrix, shape (n, t)
         1 where a text has a term.
     terms : list of str, length t
-        Each term as it is most often spelt.
+        Each term in its most frequent spelling.
 
     Examples
     --------
@@ -110,15 +110,15 @@ class Vocabulary:
         if len(rows) > TEXTS:
             rows = np.sort(Seed(seed).stream("names").choice(rows, TEXTS, replace=False))
         spelt: dict[str, int] = {}
-        found, lengths = array("q"), np.zeros(len(texts), np.int64)
+        term_numbers, lengths = array("q"), np.zeros(len(texts), np.int64)
         for row in rows.tolist():
-            said = words(texts[row])
-            present = {*said, *(f"{a} {b}" for a, b in pairwise(said))}
-            found.extend(spelt.setdefault(term, len(spelt)) for term in sorted(present))
+            text_words = words(texts[row])
+            present = {*text_words, *(f"{a} {b}" for a, b in pairwise(text_words))}
+            term_numbers.extend(spelt.setdefault(term, len(spelt)) for term in sorted(present))
             lengths[row] = len(present)
         stems: dict[str, int] = {}
         stem = np.asarray([stems.setdefault(_stem(term), len(stems)) for term in spelt], np.int64)
-        spelling = np.frombuffer(found, np.int64) if found else np.empty(0, np.int64)
+        spelling = np.frombuffer(term_numbers, np.int64) if term_numbers else np.empty(0, np.int64)
         uses = np.bincount(spelling, minlength=len(spelt))
         often = np.lexsort((np.arange(len(stem)), -uses, stem))  # the first of each stem is its most frequent spelling
         first = often[np.searchsorted(stem[often], np.arange(len(stems)))]
@@ -131,7 +131,7 @@ class Vocabulary:
         self._pairs = np.asarray([" " in term for term in self.terms], bool)
 
     def keywords(self, labels: Ints, k: int) -> list[list[str]]:
-        """Terms that set each group apart, best first: class-based TF-IDF (Grootendorst 2022, equation 3) of presence.
+        """Terms that distinguish each group, best first: class-based TF-IDF (Grootendorst 2022, equation 3) of presence.
 
         Parameters
         ----------
@@ -153,8 +153,8 @@ class Vocabulary:
 
     def _best(self, terms: Ints, score: Floats, count: Floats, size: int) -> list[str]:
         pairs = self._pairs[terms]
-        enough = count >= np.where(pairs, 3, min(2, size))  # a word of one text says little about a group of several …
-        enough = enough if enough.any() else ~pairs  # … but more than none
+        enough = count >= np.where(pairs, 3, min(2, size))  # a word from a single text says little about a group of several texts …
+        enough = enough if enough.any() else ~pairs  # … but is better than no word
         terms, score = terms[enough], np.where(pairs, 1.1, 1.0)[enough] * score[enough]
         chosen: list[str] = []
         taken: set[str] = set()
@@ -169,7 +169,7 @@ class Vocabulary:
 
 
 def _stem(term: str) -> str:
-    """Singular and plural counted as one; nothing cleverer, so that every language is treated alike."""
+    """The term with plurals reduced to singulars; nothing more, so that all languages are treated alike."""
     return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in term.split())
 
 
@@ -181,7 +181,7 @@ def names(found: list[list[str]], examples: list[str], variants: bool) -> list[s
     >>> names([["card", "lost"], ["card", "lost"], []], ["a", "b", "!!"], variants=False)
     ['card, lost', 'card, lost (2)', '!!']
     """
-    made, taken = [], Counter[str]()
+    unique_names, taken = [], Counter[str]()
     for terms, example in zip(found, examples, strict=True):
         text = " ".join(example.split())
         short = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
@@ -194,8 +194,8 @@ def names(found: list[list[str]], examples: list[str], variants: bool) -> list[s
             number += 1
             name = f"{base} ({number})"
         taken[name] += 1
-        made.append(name)
-    return made
+        unique_names.append(name)
+    return unique_names
 
 
 def central(X: Floats, labels: Ints, k: int, most: int = 3) -> tuple[list[list[int]], Floats, Floats]:
@@ -207,17 +207,17 @@ def central(X: Floats, labels: Ints, k: int, most: int = 3) -> tuple[list[list[i
     >>> central(X, np.array([0, 0, 1]), 2)[0]
     [[0, 1], [2]]
     """
-    kept = np.flatnonzero(labels >= 0)
-    member = sp.csr_matrix((np.ones(len(kept), np.float32), (labels[kept], kept)), shape=(k, len(labels)))
+    grouped = np.flatnonzero(labels >= 0)
+    member = sp.csr_matrix((np.ones(len(grouped), np.float32), (labels[grouped], grouped)), shape=(k, len(labels)))
     centers = normalise(np.asarray(member @ X, np.float32))
-    cosine = np.empty(len(kept), np.float32)
-    for start in range(0, len(kept), 65_536):
-        part = kept[start : start + 65_536]
+    cosine = np.empty(len(grouped), np.float32)
+    for start in range(0, len(grouped), 65_536):
+        part = grouped[start : start + 65_536]
         cosine[start : start + 65_536] = np.einsum("ij,ij->i", X[part], centers[labels[part]])
-    order = np.lexsort((kept, -cosine.round(6), labels[kept]))
-    groups = labels[kept][order]
+    order = np.lexsort((grouped, -cosine.round(6), labels[grouped]))
+    groups = labels[grouped][order]
     first = np.searchsorted(groups, np.arange(k))
     last = np.searchsorted(groups, np.arange(k), side="right")
-    picked = [kept[order[a : min(b, a + most)]].tolist() for a, b in zip(first, last, strict=True)]
-    total = np.bincount(labels[kept], cosine, minlength=k)
+    picked = [grouped[order[a : min(b, a + most)]].tolist() for a, b in zip(first, last, strict=True)]
+    total = np.bincount(labels[grouped], cosine, minlength=k)
     return picked, centers, (total / np.maximum(last - first, 1)).astype(np.float32)

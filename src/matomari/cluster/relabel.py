@@ -1,4 +1,4 @@
-"""Group numbers: by size, by rank, renamed."""
+"""Renumber groups by size or by rank."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def by_size(labels: Ints) -> Ints:
 
 
 def by_size_of(parent: Ints, labels: Ints) -> Ints:
-    """The parents of the groups, numbered by how many items they hold; -1 counts for none.
+    """The parents of the groups, numbered by how many items they hold; items labelled -1 do not count.
 
     Examples
     --------

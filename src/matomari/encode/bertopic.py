@@ -1,4 +1,4 @@
-"""BERTopic's idea of an embedding model; it is no dependency, so its base class is looked up when asked for."""
+"""An embedding model for BERTopic. BERTopic is not a dependency, so its base class is imported only on request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def backend(encoder: Encodes) -> Any:
-    """A ``bertopic.backend.BaseEmbedder`` that asks `encoder`.
+    """A ``bertopic.backend.BaseEmbedder`` that uses `encoder`.
 
     Raises
     ------

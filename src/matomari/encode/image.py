@@ -1,4 +1,4 @@
-"""Images to vectors: the pixels of tiny ones, what a small network sees in the others; never twice when there is a cache."""
+"""Encode images as vectors: pixels for tiny images, features of a small network for others. With a cache, each image is encoded once."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from .efficientnet import SIDE, WIDTH, Backbone
 
 Floats = NDArray[np.float32]
 Paths = Sequence[str | os.PathLike[str]]
-BATCH = 16  # images a pass: more need memory and are no faster on a CPU
-PIECE = 256  # images between two looks at the progress bar and the cache
+BATCH = 16  # images per pass; more need memory and are not faster on a CPU
+PIECE = 256  # images between two updates of the progress bar and the cache
 NAMES = ("auto", "pixels", "efficientnet")
 _PIXELS = re.compile(r"pixels-(\d{1,2})x(\d{1,2})-(grey|rgb)")
 
@@ -40,21 +40,21 @@ class ImageEncoder:
         finds for tiny images: pixels from 0 to 1 at that width and height, in "grey" or "rgb", less the mean of their image,
         so that the cosine of two is their correlation.
     cache : path, optional
-        Folder that keeps vectors between runs, by the content of the files: a renamed file is known.
+        Folder that keeps vectors between runs, by the content of the files, so a renamed file is recognised.
 
     Attributes
     ----------
     dimension : int
         Width d of a vector.
     fingerprint : str
-        sha256 over weights and settings: two encoders that give different vectors never share a cache.
+        sha256 over weights and settings, so that encoders that give different vectors never share a cache.
     notes : list of str
         What was decided, for the report.
 
     Raises
     ------
     InputError
-        There is no encoder of that name.
+        There is no encoder with that name.
     MachineError
         The extra ``images`` is not installed.
 
@@ -71,8 +71,8 @@ class ImageEncoder:
     def __init__(self, name: str = "efficientnet", *, cache: str | Path | None = None) -> None:
         self.name, self.notes = name, list[str]()
         self._lock = threading.RLock()
-        made = _maker(name)
-        self._make, self.dimension, self.fingerprint = made.vectors, made.dimension, made.fingerprint
+        backend = _maker(name)
+        self._make, self.dimension, self.fingerprint = backend.vectors, backend.dimension, backend.fingerprint
         self._cache = None if cache is None else VectorCache(cache, self.fingerprint, "image", self.dimension)
 
     def encode(self, inputs: Paths, show_progress_bar: bool | None = None) -> Floats:
@@ -83,12 +83,12 @@ class ImageEncoder:
         inputs : sequence of path, length n
             Decoded a few at a time.
         show_progress_bar : bool, optional
-            By default a bar is shown where a person is watching.
+            By default a bar is shown in a terminal.
 
         Raises
         ------
         InputError
-            A file cannot be read as an image; it is named.
+            A file cannot be read as an image; the file is named.
         """
         paths = [Path(path) for path in inputs]
         table = np.zeros((len(paths), self.dimension), np.float32)
@@ -120,7 +120,7 @@ class ImageEncoder:
 
 
 class _Pixels:
-    """Tiny images as they are."""
+    """The pixels of tiny images."""
 
     def __init__(self, width: int, height: int, colour: str) -> None:
         self.width, self.height, self.mode = width, height, "L" if colour == "grey" else "RGB"
@@ -149,7 +149,7 @@ class _Network:
 
 
 def pixel_shape(name: str) -> tuple[int, ...] | None:
-    """The shape (h, w) or (h, w, 3) of what an encoder of that name gives for an image; None where it does not give pixels.
+    """The shape (h, w) or (h, w, 3) of the pixels that the encoder of that name returns; None if it does not return pixels.
 
     Examples
     --------
@@ -174,15 +174,15 @@ def _maker(name: str) -> Any:
 
 
 def image_encoder(rows: ImageRows, name: str = "auto", *, cache: str | Path | None = None) -> ImageEncoder:
-    """The encoder called `name`, made ready for these images.
+    """The encoder called `name`, prepared for these images.
 
     Parameters
     ----------
     rows : ImageRows
-        Their sizes and colours are looked at.
+        Their sizes and colours are used.
     name : {"auto", "pixels", "efficientnet"}
-        "auto" takes the pixels when all images are tiny (at most 32 × 32), of one size and grey, as scanned digits are, and
-        the network else: what a photograph shows cannot be told from its pixels, however few.
+        "auto" takes the pixels when all images are tiny (at most 32 × 32), of one size and grey, such as scanned
+        digits, and the network otherwise, because pixels alone do not tell what a photograph shows.
     cache : path, optional
         Folder that keeps vectors between runs.
     """
@@ -201,7 +201,7 @@ def image_encoder(rows: ImageRows, name: str = "auto", *, cache: str | Path | No
 
 
 def _common(rows: ImageRows) -> tuple[int, int]:
-    """The one width and height of all images where they are tiny; 0 and 0 else."""
+    """The common width and height of all images if they are tiny, otherwise 0 and 0."""
     widths, heights = (set(rows.table[side].to_pylist()) for side in ("width", "height"))
     width, height = max(widths), max(heights)
     return (width, height) if len(widths) == len(heights) == 1 and max(width, height) <= TINY else (0, 0)

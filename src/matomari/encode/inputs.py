@@ -1,4 +1,4 @@
-"""What a user hands to an encoder, as a checked list of strings."""
+"""Turn the input of an encoder into a checked list of strings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def as_texts(inputs: Sequence[str] | pa.ChunkedArray | Any, bound: int | None = 
     Parameters
     ----------
     inputs : sequence of str, or Arrow string column, length n
-        A numpy array, a pandas Series and the like will do.
+        A numpy array, a pandas Series and similar types are accepted.
     bound : int, optional
         Characters kept of each text. A tokenizer reads all of a text before it truncates, which takes minutes for
         millions of characters that the model would never see.
@@ -30,14 +30,14 @@ def as_texts(inputs: Sequence[str] | pa.ChunkedArray | Any, bound: int | None = 
     Returns
     -------
     texts : list of str, length n
-        Lone surrogates, which no tokenizer takes, are replaced by U+FFFD.
+        Lone surrogates, which no tokenizer accepts, are replaced by U+FFFD.
     cut : int
         How many texts were longer than `bound`.
 
     Raises
     ------
     InputError
-        An item is None, NaN or no string; its position is named.
+        An item is None, NaN or not a string; its position is named.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which script a column is written in, and whether an encoder can read it."""
+"""Find the script of a column, and whether an encoder can read it."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ def dominant_script(texts: Sequence[str]) -> tuple[str, float]:
 
 
 def language_hint(encoder: object, texts: Sequence[str]) -> str | None:
-    """One sentence and what to do, where the encoder cannot read most of the texts; else None.
+    """A message with advice if the encoder cannot read most of the texts, otherwise None.
 
     Parameters
     ----------
     encoder : TextEncoder
-        Its tokenizer is asked, so that a model tuned from an English one is found out too.
+        Its tokenizer is used, so that a model tuned from an English one is detected too.
     texts : sequence of str
         The column.
 
@@ -88,7 +88,7 @@ def language_hint(encoder: object, texts: Sequence[str]) -> str | None:
     if script in ("Latin", "none") or share < 0.5:
         return None
     read = _readable(encoder, script, texts)
-    whole = script in ("Han", "Japanese")  # there one letter a piece is how good models read too
+    whole = script in ("Han", "Japanese")  # good models too read these scripts with one letter per piece
     if read is None or (read[0] <= _UNKNOWN and (whole or read[1] >= 1.2)):
         return None
     return (
@@ -99,7 +99,7 @@ def language_hint(encoder: object, texts: Sequence[str]) -> str | None:
 
 
 def _readable(encoder: object, script: str, texts: Sequence[str]) -> tuple[float, float] | None:
-    """Share of unknown pieces, and letters a piece, in the words of that script; None where there is no tokenizer."""
+    """Share of unknown pieces, and letters per piece, in the words of that script; None if there is no tokenizer."""
     model = getattr(encoder, "model", None)
     tokenizer = bare_tokenizer(model)
     if tokenizer is None:
@@ -108,7 +108,7 @@ def _readable(encoder: object, script: str, texts: Sequence[str]) -> tuple[float
     span = _RANGES["Kana"] + _RANGES["Han"] if script == "Japanese" else _RANGES[script]
     words = re.compile(f"[{span}]+")
     step = max(1, len(texts) // _SAMPLE)
-    found = [word for text in texts[::step] for word in words.findall(text[:_LETTERS])]
-    ids = [i for word in found for i in tokenizer.encode(word, add_special_tokens=False).ids]
+    script_words = [word for text in texts[::step] for word in words.findall(text[:_LETTERS])]
+    ids = [i for word in script_words for i in tokenizer.encode(word, add_special_tokens=False).ids]
     unread = sum(i == unknown for i in ids) / max(1, len(ids))
-    return unread, sum(c.isalpha() for word in found for c in word) / max(1, len(ids))
+    return unread, sum(c.isalpha() for word in script_words for c in word) / max(1, len(ids))

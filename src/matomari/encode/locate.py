@@ -1,4 +1,4 @@
-"""From a name to a checked folder with a model in it; the network is asked for 'org/model' names only."""
+"""Find the folder of a model by its name, and check it. The network is used only for names such as 'org/model'."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def locate(name: str) -> Path:
     Raises
     ------
     InputError
-        The name is unknown, the folder is missing, holds no model, or only one that would run code.
+        The name is unknown, or the folder is missing, holds no model, or holds only one that would run code.
     MachineError
-        A hub model is neither on this machine nor can it be fetched.
+        A hub model is not on this machine and cannot be fetched.
 
     Examples
     --------
@@ -77,11 +77,11 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(name, allow_patterns=list(_WANTED), local_files_only=True))
     except HFValidationError as error:
         raise InputError(f"{name!r} is no hub name: {one_line(error)}.", hint="a hub name looks like 'org/model'.") from error
-    except Exception:  # not here yet; the library has a different error for each way of not being here
+    except Exception:  # not on this machine yet; the library raises different errors for this
         pass
     try:
         return Path(snapshot_download(name, allow_patterns=list(_WANTED)))
-    except Exception as error:  # network, proxy, TLS, a wrong name, a gated model, offline mode: the cure is the same
+    except Exception as error:  # network, proxy, TLS, a wrong name, a gated model, offline mode: the solution is the same
         raise MachineError(
             f"the encoder {name!r} is not on this machine and could not be fetched: {one_line(error)}.",
             hint=f"check the name and the network, give a folder instead, or use {BUNDLED!r}, which needs no network.",
@@ -89,7 +89,7 @@ def _from_hub(name: str) -> Path:
 
 
 def _checked(folder: Path) -> Path:
-    """Refuse what would run code when it is loaded: pickled weights, modules from elsewhere."""
+    """Refuse models that would run code when they are loaded: pickled weights, or modules from elsewhere."""
     if not any((folder / name).is_file() for name in ("modules.json", "config.json")):
         raise InputError(f"{folder} holds no model: neither modules.json nor config.json.", hint="give the folder that save() wrote.")
     for modules in sorted(folder.rglob("modules.json")):
@@ -99,8 +99,8 @@ def _checked(folder: Path) -> Path:
                     f"{modules} asks for code of its own: {str(module.get('type'))[:80]!r}.", hint="such encoders are not loaded."
                 )
     for config in sorted(folder.rglob("config.json")):
-        found = load_json(config)
-        if isinstance(found, dict) and found.get("auto_map") and any(folder.rglob("*.py")):
+        settings = load_json(config)
+        if isinstance(settings, dict) and settings.get("auto_map") and any(folder.rglob("*.py")):
             raise InputError(f"{config} asks for code of its own (auto_map).", hint="such encoders are not loaded.")
     for place in sorted({path.parent for path in folder.rglob("*") if path.suffix in _PICKLES and _weights(path)}):
         if not any(place.glob("*.safetensors")):

@@ -1,4 +1,4 @@
-"""Sixteen languages with no network: the Universal Sentence Encoder multilingual v3, computed in numpy.
+"""An encoder for sixteen languages that needs no network: the Universal Sentence Encoder multilingual v3, computed in numpy.
 
 Reference: Yang et al., "Multilingual Universal Sentence Encoder for Semantic Retrieval", ACL 2020.
 """

@@ -1,4 +1,4 @@
-"""Texts to vectors: each distinct text once, by the fastest path that is faithful, and never twice when there is a cache."""
+"""Encode texts as vectors: each distinct text once, by the fastest path that is accurate. With a cache, each text is encoded once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..protocols import EncoderLike, Encodes
 
 Floats = NDArray[np.float32]
-PIECE = 1024  # texts between two looks at the progress bar and the cache
+PIECE = 1024  # texts between two updates of the progress bar and the cache
 
 
 class TextEncoder:
@@ -37,9 +37,9 @@ class TextEncoder:
     Parameters
     ----------
     model : SentenceTransformer or object with ``encode``
-        What computes the vectors.
+        The model that computes the vectors.
     name : str
-        What to call it in reports.
+        Its name in reports.
     fast : {"auto", "on", "off"}
         Whether to run the model as an int8 ONNX graph on the CPU; "auto" does so for 500 distinct texts or more in one call where it keeps
         their neighbours. The choice depends on that call alone, so the same call always gives the same vectors.
@@ -51,9 +51,9 @@ class TextEncoder:
     dimension : int
         Width d of a vector.
     fingerprint : str
-        sha256 over weights and settings: two encoders that give different vectors never share a cache.
+        sha256 over weights and settings, so that encoders that give different vectors never share a cache.
     notes : list of str
-        What was decided and measured, for the report.
+        Decisions and measurements, for the report.
 
     Examples
     --------
@@ -75,7 +75,7 @@ class TextEncoder:
         self._refresh()
 
     def _refresh(self) -> None:
-        """Read what the model is now; again whenever it was trained further."""
+        """Read the current state of the model; called again whenever it was trained further."""
         self._version = stock.version(self.model)
         self._stock = Stock(self.model)
         self._graphs: dict[bool, Backend] = {}
@@ -105,15 +105,15 @@ class TextEncoder:
         inputs : str, or sequence or Arrow column of str, length n
             "" is a text too; the same text twice is computed once.
         batch_size : int
-            Texts a pass where the model's own encode is used; the ONNX path fills its passes by tokens.
+            Texts per pass of the model's own encode; the ONNX path fills its passes by tokens.
         show_progress_bar : bool, optional
-            By default a bar is shown where a person is watching.
+            By default a bar is shown in a terminal.
         normalize_embeddings : bool
             Bring every vector to unit length.
         convert_to_numpy : bool
             False gives a torch tensor.
         device : str, optional
-            Taken for likeness with sentence-transformers; it can only be the device the encoder was loaded on.
+            Accepted as in sentence-transformers; it must be the device that the encoder was loaded on.
 
         Returns
         -------
@@ -123,7 +123,7 @@ class TextEncoder:
         Raises
         ------
         InputError
-            An item is None, NaN or no str (its position is named), or a vector came out NaN or infinite.
+            An item is None, NaN or not a str (its position is named), or a vector is NaN or infinite.
 
         Examples
         --------
@@ -139,7 +139,7 @@ class TextEncoder:
         distinct = dict.fromkeys(texts)
         ordered = sorted(distinct, key=lambda text: (-len(text), text))
         place = {text: i for i, text in enumerate(ordered)}
-        with self._lock:  # a server asks from several threads; the cache and the choice are one
+        with self._lock:  # a server calls from several threads, which share the cache and the choice
             table = self._table(ordered, batch_size, show_progress_bar)
         vectors = table[[place[text] for text in texts]] if texts else table
         vectors = normalise(vectors) if normalize_embeddings and len(vectors) else vectors
@@ -172,7 +172,7 @@ class TextEncoder:
         return vectors
 
     def _choose(self, ordered: list[str], batch_size: int) -> Backend:
-        """The path for these texts: it depends on them and on the model alone, never on what was encoded before."""
+        """The path for these texts. It depends only on them and on the model, not on what was encoded before."""
         if self._fast == "off" or (self._fast == "auto" and len(ordered) < fidelity.SMALL) or not ordered:
             return self._stock
         hindrance = self._hindrance()
@@ -186,7 +186,7 @@ class TextEncoder:
         )
         for cache in self._caches.values():
             cache.flush(least=1)
-        if backend.key not in self._measured:  # said once for each path, though it is measured for each call
+        if backend.key not in self._measured:  # noted once per path, although it is measured in each call
             self._measured.add(backend.key)
             self._note(measured)
         return backend
@@ -199,7 +199,7 @@ class TextEncoder:
         return export.obstacle(self.model)
 
     def _graph(self, int8: bool) -> Backend:
-        """The model as an ONNX graph, made once."""
+        """The model as an ONNX graph, created once."""
         from .fast.backend import Fast
 
         if int8 not in self._graphs:
@@ -218,9 +218,9 @@ class TextEncoder:
         return vectors
 
     def for_bertopic(self) -> Any:
-        """This encoder as a BERTopic backend, which is what ``BERTopic(embedding_model=…)`` must be given.
+        """This encoder as a BERTopic backend, for ``BERTopic(embedding_model=…)``.
 
-        Handed a type it does not know, BERTopic falls back to a model from the hub without a word.
+        BERTopic silently uses a model from the hub if it is given a type that it does not know.
 
         Raises
         ------
@@ -262,14 +262,14 @@ def load_encoder(
     Parameters
     ----------
     name : str, path, SentenceTransformer or object with ``encode``
-        "minilm" comes with the install; "multilingual" reads 16 languages and needs the extra of that name; else a
+        "minilm" comes with the install; "multilingual" reads 16 languages and needs the extra of that name. Otherwise a
         folder, a hub name such as "org/model", or a model that is already loaded.
     device : str, optional
         Where torch runs, such as "cuda"; the CPU when left out.
     fast : {"auto", "on", "off"}
         See `TextEncoder`.
     cache : path, optional
-        Folder that keeps vectors between runs; nothing is kept when left out.
+        Folder that keeps vectors between runs; without it, nothing is kept.
 
     Raises
     ------

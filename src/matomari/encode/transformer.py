@@ -1,4 +1,4 @@
-"""The reference path: a SentenceTransformer's own encode, float32, and the fingerprint of what it computes."""
+"""The reference path: the float32 encode of a SentenceTransformer, and a fingerprint of the model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHARACTERS_A_TOKEN = 40
 class Backend(Protocol):
     """One way of computing the vectors of an encoder."""
 
-    key: str  # names the numbers it gives: vectors of two keys are never mixed in the cache
+    key: str  # vectors of different keys are never mixed in the cache
 
     def vectors(self, texts: Sequence[str], batch_size: int) -> Floats:
         """Texts (n) to vectors (n, d), in the order given."""
@@ -39,7 +39,7 @@ class Stock:
     Parameters
     ----------
     model : SentenceTransformer or object with ``encode(list of str)``
-        What computes.
+        The model that computes the vectors.
 
     Examples
     --------
@@ -59,16 +59,16 @@ class Stock:
     def vectors(self, texts: Sequence[str], batch_size: int) -> Floats:
         """Texts (n) to vectors (n, d), in the order given."""
         sized = {"batch_size": batch_size} if self._settings else {}
-        found = np.asarray(self.model.encode(list(texts), **sized, **self._settings), dtype=np.float32)
-        if found.ndim != 2 or len(found) != len(texts):
+        vectors = np.asarray(self.model.encode(list(texts), **sized, **self._settings), dtype=np.float32)
+        if vectors.ndim != 2 or len(vectors) != len(texts):
             raise InputError(
-                f"{type(self.model).__name__}.encode gave shape {found.shape} for {len(texts)} texts.", hint="it must give (n, d)."
+                f"{type(self.model).__name__}.encode gave shape {vectors.shape} for {len(texts)} texts.", hint="it must give (n, d)."
             )
-        return found
+        return vectors
 
 
 def is_sentence_transformer(model: object) -> TypeGuard[SentenceTransformer]:
-    """Whether `model` is one, without importing the library for those who do not use it."""
+    """Whether `model` is a SentenceTransformer, checked without importing the library."""
     return any(c.__module__.startswith("sentence_transformers.") and c.__name__ == "SentenceTransformer" for c in type(model).__mro__)
 
 
@@ -94,7 +94,7 @@ def open_model(folder: Path, device: str | None) -> SentenceTransformer:
 
 @contextmanager
 def no_progress_bar() -> Iterator[None]:
-    """Loading takes a second; a progress bar of its own would be noise between ours."""
+    """Hide the progress bar of transformers, because loading takes only a second."""
     from transformers.utils import logging
 
     shown = logging.is_progress_bar_enabled()
@@ -122,10 +122,10 @@ def fingerprint(model: SentenceTransformer) -> str:
 
 
 def bare_tokenizer(model: object) -> Any:
-    """A copy of the model's fast tokenizer that neither pads nor truncates; None where it has none.
+    """A copy of the model's fast tokenizer that neither pads nor truncates; None if it has none.
 
-    Both are settings that every call of the model's own tokenizer leaves behind, so the original tells different things
-    before and after.
+    Every call of the model's own tokenizer changes both settings, so the original would give different results before and
+    after a call.
     """
     backend = getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
     if backend is None:
@@ -139,7 +139,7 @@ def bare_tokenizer(model: object) -> Any:
 
 
 def version(model: SentenceTransformer) -> tuple[Any, ...]:
-    """What changes when a model is trained further; reading it is cheap, unlike hashing all weights.
+    """A value that changes when a model is trained further; it is cheap to read, unlike a hash of all weights.
 
     An optimizer step raises each parameter's version counter; a new parameter has another address.
     """
@@ -150,7 +150,7 @@ def version(model: SentenceTransformer) -> tuple[Any, ...]:
 
 
 def longest(model: SentenceTransformer) -> int | None:
-    """How many characters of a text can matter to a model: far more than fill its longest sequence."""
+    """How many characters of a text can matter to a model; this is far more than fit into its longest sequence."""
     tokens = getattr(model, "max_seq_length", None)
     return _CHARACTERS_A_TOKEN * int(tokens) if isinstance(tokens, int) and tokens > 0 else None
 

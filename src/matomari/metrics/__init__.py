@@ -1,4 +1,4 @@
-"""Metrics: of groupings here, of rankings in `ranking`, of confidences in `calibration`, intervals in `intervals`."""
+"""Metrics of groupings; rankings are in `ranking`, confidences in `calibration`, intervals in `intervals`."""
 
 from .calibration import calibration_error
 from .grouping import (

@@ -1,4 +1,4 @@
-"""How far a confidence is from the share of rows that are right."""
+"""Measure how far confidences are from the share of rows that are right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BINS, SHOWN_BINS = 15, 10
 
 
 def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int = SHOWN_BINS) -> list[dict[str, Any]]:
-    """How often rows of some confidence are right.
+    """How often rows are right, for each bin of confidence.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int =
     Returns
     -------
     list of dict
-        For each bin `low`, `high`, `rows`, and the means `sure` and `right`, None where it has no row.
+        For each bin `low`, `high`, `rows`, and the means `sure` and `right`, None if it has no row.
 
     Examples
     --------
@@ -33,12 +33,12 @@ def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int =
     {'low': 0.5, 'high': 1.0, 'rows': 2, 'sure': 0.8, 'right': 0.5}
     """
     place = np.clip((sure * bins).astype(int), 0, bins - 1)
-    found = []
-    for one in range(bins):
-        here = place == one
+    table = []
+    for number in range(bins):
+        here = place == number
         means = (float(sure[here].mean()), float(right[here].mean())) if here.any() else (None, None)
-        found.append({"low": one / bins, "high": (one + 1) / bins, "rows": int(here.sum()), "sure": means[0], "right": means[1]})
-    return found
+        table.append({"low": number / bins, "high": (number + 1) / bins, "rows": int(here.sum()), "sure": means[0], "right": means[1]})
+    return table
 
 
 def calibration_error(sure: ArrayLike, right: ArrayLike, bins: int = BINS) -> float:

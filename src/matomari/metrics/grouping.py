@@ -1,4 +1,4 @@
-"""How well a grouping agrees with the truth. Each metric with its formula; -1 counts as a group of its own for every item."""
+"""Metrics of how well a grouping agrees with the truth. Every item labelled -1 counts as a group of its own."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def normalized_mutual_info(truth: ArrayLike, found: ArrayLike) -> float:
 
 
 def clustering_accuracy(truth: ArrayLike, found: ArrayLike) -> float:
-    """ACC: share of items in their class, when each group is given at most one class, as well as can be (Hungarian method).
+    """ACC: share of items in their class, when each group is matched to at most one class in the best way (Hungarian method).
 
     Examples
     --------
@@ -68,25 +68,25 @@ def clustering_accuracy(truth: ArrayLike, found: ArrayLike) -> float:
 def matched(truth: ArrayLike, found: ArrayLike) -> NDArray[np.bool_]:
     """Whether each item's group is the one that its class was matched to, as for `clustering_accuracy`; shape (n,).
 
-    With it `matomari.metrics.calibration_error` measures the confidences of a grouping.
+    Use it with `matomari.metrics.calibration_error` to measure the confidences of a grouping.
 
     Examples
     --------
     >>> matched([0, 0, 1, 1], [1, 1, 1, 0]).tolist()
     [True, True, False, True]
     """
-    real, made = _pair(truth, found)
-    table = _contingency(real, made).toarray()
+    real, groups = _pair(truth, found)
+    table = _contingency(real, groups).toarray()
     rows, columns = _matched(table)
     home = np.full(table.shape[1], -1)
     home[columns] = rows
-    return np.asarray(home[made] == real)
+    return np.asarray(home[groups] == real)
 
 
 def pairwise(truth: ArrayLike, found: ArrayLike) -> tuple[float, float, float]:
     """Precision, recall and F1 over pairs of items put together: of those found, how many are true, and the reverse.
 
-    Without any pair on one side, that side is right about all the pairs it named: 1.
+    If one side has no pair, its precision or recall is 1.
 
     Examples
     --------
@@ -159,7 +159,7 @@ def _pair(truth: ArrayLike, found: ArrayLike) -> tuple[Ints, Ints]:
 
 
 def _alone(labels: NDArray[Any]) -> Ints:
-    """Labels 0..k-1, each -1 turned into a label of its own."""
+    """Labels 0..k-1, with each -1 changed to a label of its own."""
     codes = np.unique(labels, return_inverse=True)[1].astype(np.int64)
     if np.issubdtype(labels.dtype, np.number):
         none = labels == -1
@@ -175,7 +175,7 @@ def _contingency(truth: ArrayLike, found: ArrayLike) -> sp.csr_matrix:
 
 
 def _matched(table: NDArray[np.float64]) -> tuple[Ints, Ints]:
-    """Classes and groups, one with one, that hold as many items as can be (Hungarian method)."""
+    """The one-to-one matching of classes and groups that holds the most items (Hungarian method)."""
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(table, maximize=True)

@@ -14,7 +14,7 @@ RESAMPLES = 2000
 
 
 def compared(one: NDArray[np.bool_], other: NDArray[np.bool_], seed: int = 0) -> tuple[float, float, float]:
-    """By how much a larger share of the same rows is right in the other, and the 95 % interval of that.
+    """By how much the share of right rows is larger in `other`, with its 95 % interval. Both must be about the same rows.
 
     A paired bootstrap of 2,000 resamples: a resample of rows is a draw of how many of them got better, worse, or neither.
 
@@ -61,13 +61,13 @@ def newcombe(count: int, total: int, other: int, others: int) -> tuple[float, fl
     [0.0524, 0.3339]
     """
     (low, high), (other_low, other_high) = wilson(count, total), wilson(other, others)
-    one, two = count / total, other / others
-    down, up = np.hypot(one - low, other_high - two), np.hypot(high - one, two - other_low)
-    return float(one - two - down), float(one - two + up)
+    share, other_share = count / total, other / others
+    down, up = np.hypot(share - low, other_high - other_share), np.hypot(high - share, other_share - other_low)
+    return float(share - other_share - down), float(share - other_share + up)
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Each p corrected for there being several.
+    """Each p value, corrected for multiple tests.
 
     Holm 1979, *A simple sequentially rejective multiple test procedure*.
 
@@ -79,6 +79,6 @@ def holm(p: Sequence[float]) -> list[float]:
     values = np.asarray(p, float)
     order = np.argsort(values, kind="stable")
     raised = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
-    found = np.empty(len(values))
-    found[order] = np.minimum(raised, 1)
-    return [float(one) for one in found]
+    adjusted = np.empty(len(values))
+    adjusted[order] = np.minimum(raised, 1)
+    return [float(value) for value in adjusted]

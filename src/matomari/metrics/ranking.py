@@ -1,4 +1,4 @@
-"""How well rankings find what is relevant: NDCG, recall, average precision and reciprocal rank, as trec_eval defines them."""
+"""Metrics of rankings: NDCG, recall, average precision and reciprocal rank, as trec_eval defines them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ CUTS = (10, 100)
 
 
 def ndcg(gains: ArrayLike, judged: ArrayLike, k: int | None = None) -> float:
-    """NDCG@k (Järvelin and Kekäläinen 2002) with linear gain: sum of gain / log2(1 + rank), over that of the best ranking there is.
+    """NDCG@k (Järvelin and Kekäläinen 2002) with linear gain: sum of gain / log2(1 + rank), divided by that of the best possible ranking.
 
     Parameters
     ----------
     gains : array, shape (r,)
-        Relevance of the documents found, best first; 0 for one without judgement, below 0 counts as 0.
+        Relevance of the documents found, best first; 0 for one without judgement; values below 0 count as 0.
     judged : array, shape (j,)
         Relevance of every document judged for the query, found or not.
     k : int, optional
-        Look at the first k alone.
+        Use only the first k.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def ranking(scores: Mapping[str, float]) -> list[str]:
     ['c', 'b', 'a']
     """
     ids = sorted(scores, reverse=True)
-    with np.errstate(over="ignore"):  # what single precision cannot hold is infinite there, as in C
+    with np.errstate(over="ignore"):  # a value that single precision cannot hold becomes infinite, as in C
         values = np.array([scores[id] for id in ids], np.float64).astype(np.float32)
     if np.isnan(values).any():
         raise InputError(
@@ -112,21 +112,21 @@ def ranking(scores: Mapping[str, float]) -> list[str]:
 
 
 def query_scores(ranked: Sequence[str], relevance: Mapping[str, int], k: Sequence[int] = CUTS) -> dict[str, float]:
-    """All metrics of one query by name: ndcg, recall and mrr at each k, and map over all that was found.
+    """All metrics of one query by name: ndcg, recall and mrr at each k, and map over all documents found.
 
     Parameters
     ----------
     ranked : sequence of str, length r
         Ids of the documents found, best first, each once.
     relevance : mapping of document id to int
-        Judgements of this query; what is missing or below 1 is not relevant.
+        Judgements of this query; a document without one, or with one below 1, is not relevant.
     k : sequence of int
         Cut-offs, each at least 1.
 
     Raises
     ------
     InputError
-        A document stands twice in the ranking, or a cut-off is no int from 1 up.
+        A document occurs twice in the ranking, or a cut-off is not an int of at least 1.
 
     Examples
     --------
@@ -139,15 +139,15 @@ def query_scores(ranked: Sequence[str], relevance: Mapping[str, int], k: Sequenc
         raise InputError(f"document {twice!r} stands twice in a ranking.", hint="a ranking holds each document once.")
     gains = _gains([relevance.get(id, 0) for id in ranked])
     judged = _gains(list(relevance.values()))
-    found = {f"ndcg@{cut}": ndcg(gains, judged, cut) for cut in cuts}
-    found |= {f"mrr@{cut}": reciprocal_rank(gains, cut) for cut in cuts}
-    found |= {f"recall@{cut}": recall(gains, judged, cut) for cut in cuts}
-    return found | {"map": average_precision(gains, judged)}
+    metrics = {f"ndcg@{cut}": ndcg(gains, judged, cut) for cut in cuts}
+    metrics |= {f"mrr@{cut}": reciprocal_rank(gains, cut) for cut in cuts}
+    metrics |= {f"recall@{cut}": recall(gains, judged, cut) for cut in cuts}
+    return metrics | {"map": average_precision(gains, judged)}
 
 
 @dataclass(frozen=True)
 class RunScores:
-    """What a run is worth.
+    """The scores of a run.
 
     Parameters
     ----------
@@ -168,12 +168,12 @@ class RunScores:
 
 
 def run_scores(run: Mapping[str, Mapping[str, float]], qrels: Mapping[str, Mapping[str, int]], k: Sequence[int] = CUTS) -> RunScores:
-    """Metrics of a run against judgements, of each query and in the mean.
+    """Metrics of a run against judgements: per query, and their mean.
 
     Parameters
     ----------
     run : mapping of query id to mapping of document id to float
-        Scores of the documents found, the higher the better.
+        Scores of the documents found; higher is better.
     qrels : mapping of query id to mapping of document id to int
         Graded relevance; 0 and below is not relevant.
     k : sequence of int
@@ -182,7 +182,7 @@ def run_scores(run: Mapping[str, Mapping[str, float]], qrels: Mapping[str, Mappi
     Raises
     ------
     InputError
-        No query has a relevant document, a score is NaN, or a cut-off is no int from 1 up.
+        No query has a relevant document, a score is NaN, or a cut-off is not an int of at least 1.
 
     Examples
     --------
@@ -190,9 +190,9 @@ def run_scores(run: Mapping[str, Mapping[str, float]], qrels: Mapping[str, Mappi
     >>> found.mean["mrr@10"], found.without_relevant
     (0.5, 1)
     """
-    kept = {query: judged for query, judged in qrels.items() if has_relevant(judged)}
-    scored = {query: query_scores(ranking(run.get(query, {})), judged, k) for query, judged in kept.items()}
-    return RunScores(mean_scores(scored), scored, len(qrels) - len(kept), sum(query not in qrels for query in run))
+    judgements = {query: judged for query, judged in qrels.items() if has_relevant(judged)}
+    scored = {query: query_scores(ranking(run.get(query, {})), judged, k) for query, judged in judgements.items()}
+    return RunScores(mean_scores(scored), scored, len(qrels) - len(judgements), sum(query not in qrels for query in run))
 
 
 def mean_scores(queries: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -211,7 +211,7 @@ def mean_scores(queries: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     if not queries:
         raise InputError("no query has a relevant document.", hint="relevant is what is judged 1 or higher; look at the judgements.")
     names = next(iter(queries.values()))
-    return {name: float(np.mean([found[name] for found in queries.values()])) for name in names}
+    return {name: float(np.mean([scores[name] for scores in queries.values()])) for name in names}
 
 
 def has_relevant(relevance: Mapping[str, int]) -> bool:
@@ -226,7 +226,7 @@ def has_relevant(relevance: Mapping[str, int]) -> bool:
 
 
 def check_cuts(k: Sequence[int]) -> list[int]:
-    """Cut-offs as a list without repeats; InputError where one is no int from 1 up.
+    """Cut-offs as a list without repeats; InputError if one is not an int of at least 1.
 
     Examples
     --------

@@ -20,7 +20,7 @@ _LAYOUT = "BEIR has query-id, corpus-id and score with tabs between them; TREC h
 
 
 def read_corpus(path: str | Path) -> dict[str, str]:
-    """Documents of a ``corpus.jsonl``: one object a line with ``_id``, ``text`` and, where there is one, ``title``.
+    """Documents of a ``corpus.jsonl``: one object per line with ``_id``, ``text`` and an optional ``title``.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def read_corpus(path: str | Path) -> dict[str, str]:
     Raises
     ------
     InputError
-        Names the file and line of what is no JSON object, lacks a field, or has the id of an earlier line; or the file is empty.
+        A line is not a JSON object, lacks a field, or repeats an earlier id (the file and line are named); or the file is empty.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def read_corpus(path: str | Path) -> dict[str, str]:
 
 
 def read_queries(path: str | Path) -> dict[str, str]:
-    """Queries of a ``queries.jsonl``: one object a line with ``_id`` and ``text``; else as `read_corpus`."""
+    """Queries of a ``queries.jsonl``: one object per line with ``_id`` and ``text``; otherwise as `read_corpus`."""
     return _texts(str(path), "query", titled=False)
 
 
@@ -70,8 +70,8 @@ def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
     Raises
     ------
     InputError
-        Names the file and line of a score that is no integer, another number of fields, or a document judged in two ways; or the
-        file is empty.
+        A score is not an integer, the number of fields differs, or a document is judged in two ways (the file and line are named);
+        or the file is empty.
 
     Examples
     --------
@@ -100,28 +100,28 @@ def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
         if not query or not document:
             raise InputError(f"{name} line {number} names no {'document' if query else 'query'}.", hint=_LAYOUT)
         if qrels.setdefault(query, {}).setdefault(document, int(score)) != int(score):
-            said = f"judges document {document[:100]!r} of query {query[:100]!r} {score} and an earlier line {qrels[query][document]}"
-            raise InputError(f"{name} line {number} {said}.", hint="keep one of the two.")
+            conflict = f"judges document {document[:100]!r} of query {query[:100]!r} {score} and an earlier line {qrels[query][document]}"
+            raise InputError(f"{name} line {number} {conflict}.", hint="keep one of the two.")
     if not qrels:
         raise InputError(f"{name} holds no judgement.", hint=_LAYOUT)
     return qrels
 
 
 def _texts(name: str, what: str, titled: bool) -> dict[str, str]:
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for number, line in _filled(name):
         where = f"{name} line {number}"
         item = _object(line, where)
         id = _id(item, where)
-        if id in found:
-            hint = f"ids must be unique; {what} {list(found).index(id) + 1} has it too."
+        if id in texts:
+            hint = f"ids must be unique; {what} {list(texts).index(id) + 1} has it too."
             raise InputError(f"{where} has the '_id' {id[:100]!r} a second time.", hint=hint)
         text = _string(item, "text", where)
         title = _string(item, "title", where) if titled and item.get("title") is not None else ""
-        found[id] = mend(f"{title} {text}".strip())
-    if not found:
+        texts[id] = mend(f"{title} {text}".strip())
+    if not texts:
         raise InputError(f"{name} holds no {what}.", hint="it must have one JSON object a line with '_id' and 'text'.")
-    return found
+    return texts
 
 
 def _object(line: str, where: str) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _object(line: str, where: str) -> dict[str, Any]:
 
 
 def _id(item: dict[str, Any], where: str) -> str:
-    """The id as text: qrels know no numbers, so a number in JSON is the text that it looks like."""
+    """The id as text. Qrels have no numbers, so a JSON number becomes the text that it is written as."""
     if type(item.get("_id")) is int:
         return str(item["_id"])
     id = _string(item, "_id", where)
@@ -160,7 +160,7 @@ def _fields(line: str) -> list[str]:
 
 
 def _columns(fields: list[str], where: str) -> tuple[Sequence[int], bool]:
-    """Where query, document and score stand, and whether this first line is a header and no judgement."""
+    """The positions of query, document and score, and whether this first line is a header instead of a judgement."""
     names = [field.casefold() for field in fields]
     if sorted(names) == sorted(HEADER):
         return [names.index(name) for name in HEADER], True

@@ -1,4 +1,4 @@
-"""Which column of a table: is it there, and is it text?"""
+"""Check that a column of a table exists and holds text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def check_column(table: pa.Table, column: str, name: str) -> None:
     Raises
     ------
     InputError
-        With the columns that there are, and the nearest name.
+        The hint lists the columns and the nearest name.
     """
     if column not in table.column_names:
         near = difflib.get_close_matches(str(column), table.column_names, n=1)

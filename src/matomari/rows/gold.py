@@ -1,4 +1,4 @@
-"""Labels that a person has looked at: what Label Studio exports, or a table with the columns id and label."""
+"""Labels that a person has checked: an export of Label Studio, or a table with the columns id and label."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .read import read
 
 
 def choice(label: str) -> str:
-    """A label as a choice may be called: XML has no room for control characters.
+    """A label as the name of a choice: XML does not allow control characters.
 
     Examples
     --------
@@ -35,13 +35,13 @@ def choices(labels: Iterable[str]) -> dict[str, str]:
     return {choice(label): label for label in labels}
 
 
-FROM = "label"  # what the tasks call their choice, and a table its column
-ROW = "row_id"  # what the tasks call a row: `id` is Label Studio's own
+FROM = "label"  # the name of the choice in a task, and of the column in a table
+ROW = "row_id"  # the name of the row id in a task, because Label Studio uses `id` for itself
 _OURS = "import the label_studio.json of an audit of the same file, and export that project as JSON or JSON_MIN."
 
 
 class _Said(NamedTuple):
-    """One annotation: in which task, of which row with what text, when, and what was chosen."""
+    """One annotation: its task, the row and its text, the time, and the choices."""
 
     task: int
     row: str
@@ -51,18 +51,18 @@ class _Said(NamedTuple):
 
 
 def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Mapping[str, str]) -> dict[str, str]:
-    """The corrected label of each row that a person has looked at.
+    """The corrected label of each row that a person has checked.
 
-    Cancelled annotations are passed over. Of several for one row the one created last counts; where no time is given, the last in the file.
+    Cancelled annotations are skipped. If a row has several, the newest one counts; without times, the last one in the file.
 
     Parameters
     ----------
     source : path, or table in memory
         A JSON or JSON_MIN export of Label Studio whose tasks hold `row_id`; or anything that `read` takes, with the columns row_id, or id, and label.
     ids : collection of str, or mapping of str to str
-        The rows there are, and what text each has: a task that shows another one is refused.
+        The ids of the rows, and the text of each; a task that shows a different text is refused.
     choices : mapping of str to str
-        What may be chosen, and the label that it stands for.
+        Each allowed choice, and the label that it stands for.
 
     Returns
     -------
@@ -86,38 +86,39 @@ def read_gold(source: Any, ids: Collection[str] | Mapping[str, str], choices: Ma
     if tasks is None:
         return _table(source, ids, choices)
     last: dict[str, _Said] = {}
-    for said in _all_said(tasks, source):
-        if said.row not in last or said.when >= last[said.row].when:
-            last[said.row] = said
-    for row, said in last.items():
-        if isinstance(ids, Mapping) and said.text is not None and ids.get(row, said.text) != said.text:
+    for annotation in _all_said(tasks, source):
+        if annotation.row not in last or annotation.when >= last[annotation.row].when:
+            last[annotation.row] = annotation
+    for row, annotation in last.items():
+        if isinstance(ids, Mapping) and annotation.text is not None and ids.get(row, annotation.text) != annotation.text:
             raise InputError(
-                f"task {said.task} of {source} is of {said.text[:60]!r}, but row {row[:100]!r} is {ids[row][:60]!r}.",
+                f"task {annotation.task} of {source} is of {annotation.text[:60]!r}, but row {row[:100]!r} is {ids[row][:60]!r}.",
                 hint="correct the file that was audited; rows that may move need ids of their own: " + setting("id") + ".",
             )
     return {
-        row: _label(f"task {said.task} of {source}", said.row, said=said.choices, ids=ids, choices=choices) for row, said in last.items()
+        row: _label(f"task {annotation.task} of {source}", annotation.row, said=annotation.choices, ids=ids, choices=choices)
+        for row, annotation in last.items()
     }
 
 
 def _text(data: Any) -> str | None:
-    """What the task shows, where it says so."""
-    found = data.get("text", data.get("image"))
-    return found if isinstance(found, str) else None
+    """The text or image that the task shows, if it has one."""
+    shown = data.get("text", data.get("image"))
+    return shown if isinstance(shown, str) else None
 
 
 def _tasks(source: Any) -> list[Any] | None:
-    """The tasks of an export; None where it is none."""
+    """The tasks of an export; None if the source is not an export."""
     if not isinstance(source, str | os.PathLike) or not str(source).lower().endswith(".json"):
         return None
     try:
-        found = parse_json(Path(source).read_bytes())
+        tasks = parse_json(Path(source).read_bytes())
     except OSError as error:
         raise InputError(f"{source} cannot be read: {error.strerror}.", hint="give the file that Label Studio exported.") from error
     except ValueError as error:
         raise InputError(f"{source} is not readable JSON: {one_line(error)}.", hint="export it again.") from error
-    ours = isinstance(found, list) and any(isinstance(task, dict) and ("annotations" in task or ROW in task) for task in found)
-    return found if ours else None
+    ours = isinstance(tasks, list) and any(isinstance(task, dict) and ("annotations" in task or ROW in task) for task in tasks)
+    return tasks if ours else None
 
 
 def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
@@ -127,28 +128,30 @@ def _all_said(tasks: Sequence[Any], source: Any) -> Iterator[_Said]:
         if not isinstance(row, str | int):
             raise InputError(f"task {number} of {source} does not say which row it is: it has no {ROW!r}.", hint=_OURS)
         if "annotations" in task:
-            yield from (_Said(number, str(row), _text(data), *one) for one in _annotations(task["annotations"], number, source))
+            yield from (
+                _Said(number, str(row), _text(data), *annotation) for annotation in _annotations(task["annotations"], number, source)
+            )
         elif FROM in task or task.get("annotation_id") is not None:
             yield _Said(task=number, row=str(row), text=_text(data), when=str(task.get("created_at") or ""), choices=_flat(task.get(FROM)))
 
 
 def _annotations(found: Any, number: int, source: Any) -> Iterator[tuple[str, list[Any]]]:
-    """When each was made and what it chose; the cancelled are none."""
+    """The time and the choices of each annotation; cancelled ones are skipped."""
     try:
-        for one in found:
-            if not one.get("was_cancelled"):
-                results = [r for r in one.get("result") or [] if r.get("type") == "choices" and r.get("from_name", FROM) == FROM]
-                yield str(one.get("created_at") or ""), [choice for r in results for choice in r["value"]["choices"]]
+        for annotation in found:
+            if not annotation.get("was_cancelled"):
+                results = [r for r in annotation.get("result") or [] if r.get("type") == "choices" and r.get("from_name", FROM) == FROM]
+                yield str(annotation.get("created_at") or ""), [choice for r in results for choice in r["value"]["choices"]]
     except (AttributeError, KeyError, TypeError) as error:
         raise InputError(f"the annotations of task {number} of {source} are not those of Label Studio.", hint=_OURS) from error
 
 
 def _flat(value: Any) -> list[Any]:
-    """JSON_MIN writes one choice as text, two in a mapping, and several regions as a list."""
+    """JSON_MIN writes one choice as text, two as a mapping, and several regions as a list."""
     if isinstance(value, dict):
         return list(value.get("choices") or [])
     if isinstance(value, list):
-        return [choice for one in value for choice in _flat(one)]
+        return [choice for region in value for choice in _flat(region)]
     return [] if value is None or value == "" else [value]
 
 
@@ -158,23 +161,23 @@ def _label(where: str, row: str, said: Sequence[Any], ids: Collection[str], choi
             f"{where} is of row {row[:100]!r}, and there is no such row.", hint="correct the file that was audited, with the same ids."
         )
     if len(said) != 1:
-        told = "no choice" if not said else f"{len(said)} choices"
+        chosen = "no choice" if not said else f"{len(said)} choices"
         raise InputError(
-            f"{where} has {told} for row {row[:100]!r}.", hint="a row has one label: choose exactly one, or cancel the annotation."
+            f"{where} has {chosen} for row {row[:100]!r}.", hint="a row has one label: choose exactly one, or cancel the annotation."
         )
     if said[0] not in choices:
-        near = ", ".join(repr(one[:60]) for one in sorted(choices)[:5])
+        near = ", ".join(repr(allowed[:60]) for allowed in sorted(choices)[:5])
         raise InputError(f"{where} has the choice {str(said[0])[:100]!r}, which is no label here.", hint=f"labels are {near} …")
     return choices[said[0]]
 
 
 def _table(source: Any, ids: Collection[str], choices: Mapping[str, str]) -> dict[str, str]:
     try:
-        taken = read(source, text=FROM, id=ROW)  # as Label Studio's own tables call a row of ours; their `id` numbers tasks
+        taken = read(source, text=FROM, id=ROW)  # the column of our rows in tables from Label Studio; their `id` is the number of the task
     except InputError:
         taken = read(source, text=FROM, id="id")
-    told = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)
+    rows = zip(taken.ids.to_pylist(), taken.texts.to_pylist(), strict=True)
     return {
-        row: _label(f"row {number} of {taken.source}", row, said=[said] if said.strip() else [], ids=ids, choices=choices)
-        for number, (row, said) in enumerate(told, 1)
+        row: _label(f"row {number} of {taken.source}", row, said=[label] if label.strip() else [], ids=ids, choices=choices)
+        for number, (row, label) in enumerate(rows, 1)
     }

@@ -1,4 +1,4 @@
-"""One image file: whether it is whole, how large it is, and its pixels at the size that is wanted. Files are not trusted."""
+"""Check one image file, and read its size and its pixels at a requested size. Files are not trusted."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ..wording import one_line
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # nothing else is tried: some kinds start other programs
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # nothing else is tried, because some kinds start other programs
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 LARGEST = 80_000_000  # pixels; the largest that fits a gigabyte while its alpha is taken away
-TINY = 32  # pixels a side: up to here every pixel counts
-_ORIENTATION = 0x0112  # of EXIF, and what turns each of its values upright
+TINY = 32  # pixels per side; up to this size every pixel counts
+_ORIENTATION = 0x0112  # the EXIF tag; below, the turn that makes each of its values upright
 _UPRIGHT = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90"}
 _SIDEWAYS = ("TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90")
 
 
 class Seen(NamedTuple):
-    """What is known of an image that was looked at: sha256 of its file, its size when upright, whether it is without colour."""
+    """Facts about a checked image: the sha256 of its file, its size when upright, and whether it is grey."""
 
     digest: bytes
     width: int
@@ -36,12 +36,12 @@ class Seen(NamedTuple):
 
 
 def look(path: Path) -> Seen:
-    """Read an image to its end, at the cost of its smallest decoding.
+    """Read an image completely, with the cheapest possible decoding.
 
     Raises
     ------
     InputError
-        It cannot be read; the message is the reason alone, for lists of many.
+        It cannot be read; the message is only the reason, so that it fits into a list.
     MachineError
         The extra ``images`` is not installed.
 
@@ -63,7 +63,7 @@ def look(path: Path) -> Seen:
 
 
 def digest(path: Path) -> bytes:
-    """sha256 of a file, by which an image is known whatever it is called."""
+    """sha256 of a file; it identifies an image under any name."""
     with _open(path) as file:
         return hashlib.file_digest(file, "sha256").digest()
 
@@ -71,8 +71,8 @@ def digest(path: Path) -> bytes:
 def pixels(path: Path, width: int, height: int, mode: str) -> NDArray[np.uint8]:
     """The image brought to one size, shape (height, width) for mode "L" and (height, width, 3) for "RGB".
 
-    Its first frame, turned upright as its EXIF says, on white where it is transparent. The whole image is kept, so that
-    another shape is squeezed.
+    Its first frame is turned upright by its EXIF data and put on white where it is transparent. The whole image is used, so an
+    image of another shape is squeezed.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def pixels(path: Path, width: int, height: int, mode: str) -> NDArray[np.uint8]:
 
 
 def thumbnail(path: Path, side: int) -> bytes:
-    """The image at most `side` pixels a side: PNG where it is tiny, so that nothing blurs, else JPEG.
+    """The image with at most `side` pixels per side: PNG if it is tiny, so that it stays sharp, otherwise JPEG.
 
     Raises
     ------
@@ -106,12 +106,12 @@ def thumbnail(path: Path, side: int) -> bytes:
         image, size = _decoded(file, side)
     scale = min(1.0, side / max(size))
     fitted = image.resize((max(1, round(size[0] * scale)), max(1, round(size[1] * scale))), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    kept = io.BytesIO()
+    buffer = io.BytesIO()
     settings: dict[str, Any] = (
         {"format": "PNG", "optimize": True} if max(size) <= TINY else {"format": "JPEG", "quality": 75, "optimize": True}
     )
-    fitted.save(kept, **settings)
-    return kept.getvalue()
+    fitted.save(buffer, **settings)
+    return buffer.getvalue()
 
 
 def _open(path: Path) -> io.BufferedReader:
@@ -132,7 +132,7 @@ def _decoded(file: io.BufferedReader, side: int) -> tuple[Image.Image, tuple[int
         raise MachineError("reading images needs a package that is not installed.", hint="pip install 'matomari[images]'") from error
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a torn EXIF block or an odd size is not the reader's news
+            warnings.simplefilter("ignore")  # a broken EXIF block or an odd size does not matter to the user
             image = Image.open(file, formats=FORMATS)
             size = image.size
             if size[0] * size[1] > LARGEST:
@@ -147,12 +147,12 @@ def _decoded(file: io.BufferedReader, side: int) -> tuple[Image.Image, tuple[int
         raise
     except UnidentifiedImageError as error:
         raise InputError("it is no image of a kind that is read") from error
-    except Exception as error:  # on a damaged file Pillow's readers raise whatever they stumble over
+    except Exception as error:  # on a damaged file Pillow raises many kinds of errors
         raise InputError(one_line(error) or type(error).__name__) from error
 
 
 def _shrunk(image: Image.Image, side: int) -> Image.Image:
-    """By whole factors while that is cheap, before anything makes copies of it."""
+    """The image reduced by whole factors while that is cheap, before any copy is made."""
     factors = image.width // side or 1, image.height // side or 1
     if max(factors) < 2 or image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         return image
@@ -162,7 +162,7 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # a torn EXIF block says nothing about the pixels
+    except Exception:  # a broken EXIF block says nothing about the pixels
         return 1
 
 
@@ -179,12 +179,12 @@ def _plain(image: Image.Image) -> Image.Image:
         plain.paste(rgba, mask=rgba.getchannel("A"))
     else:
         plain = image.convert("L" if image.mode in ("1", "L") else "RGB")
-    plain.info = {}  # no profile, no comment, no place where it was taken goes further
+    plain.info = {}  # drop the profile, the comments and the place where it was taken
     return plain
 
 
 def _levels(values: NDArray[Any], mode: str) -> NDArray[np.uint8]:
-    """More than eight bits of grey as eight: sixteen by their range, the others by what is in the image; NaN is black."""
+    """Grey of more than eight bits as eight bits: sixteen bits by their range, others by the values in the image; NaN is black."""
     grey = values.astype(np.float32)
     finite = grey[np.isfinite(grey)]
     low, high = (0.0, 65535.0) if mode.startswith("I;16") else (float(finite.min(initial=0)), float(finite.max(initial=0)))

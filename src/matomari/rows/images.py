@@ -1,4 +1,4 @@
-"""Images as rows: a folder, a file or a list of files becomes the same checked rows that a table does, its text being the path."""
+"""Read a folder, a file or a list of image files as rows, as for a table. The text of a row is the path."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from ..logs import progress
 from .image_file import ENDINGS, Seen, look
 from .read import Rows
 
-NAMED = 3  # files that could not be read, named in the note
-SLOW = 500  # from so many on a person would like to see how far it is
+NAMED = 3  # unreadable files that are named in the note
+SLOW = 500  # show a progress bar from this many files
 _KINDS = ", ".join(ending[1:] for ending in ENDINGS)
 
 
 @dataclass(frozen=True, eq=False)
 class ImageRows(Rows):
-    """Rows that are images: `table` has the columns path, folder, width and height, the texts and ids are the paths.
+    """Rows that are images: `table` has the columns path, folder, width and height; texts and ids are the paths.
 
     Parameters
     ----------
     files : list of Path, length n
-        Where each image lies.
+        Path of each image.
     digests : list of bytes, length n
         sha256 of each file.
     grey : bool
@@ -43,7 +43,7 @@ class ImageRows(Rows):
 
 @dataclass
 class _Found:
-    """Files on the way in: where they lie, what they are called, and what was left out."""
+    """The files to read: their paths, their names, and what was left out."""
 
     names: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -57,22 +57,22 @@ class _Found:
 
 
 def read_images(source: Any, *, single: bool = False) -> ImageRows:
-    """Read a folder of images with all below it, sorted by path, or a list of image files in its order.
+    """Read a folder of images and its subfolders, sorted by path, or a list of image files in its order.
 
-    Hidden files and folders are passed over, links that lead out of the folder are not followed. What cannot be read is
-    left out and said in a note.
+    Hidden files and folders are skipped, and links that lead out of the folder are not followed. Files that cannot be read are
+    left out and listed in a note.
 
     Parameters
     ----------
     source : path or list of paths
         A folder with png, jpg, webp, gif, bmp or tiff files, or the files.
     single : bool
-        Whether one image file is taken too.
+        Whether a single image file is accepted too.
 
     Raises
     ------
     InputError
-        It is no folder, holds no image, or none that can be read; a path stands in a list twice.
+        It is not a folder, it holds no image that can be read, or a path is in a list twice.
     MachineError
         The extra ``images`` is not installed.
 
@@ -86,20 +86,24 @@ def read_images(source: Any, *, single: bool = False) -> ImageRows:
     >>> read_images(folder).table.to_pylist()
     [{'path': 'red/a.png', 'folder': 'red', 'width': 4, 'height': 3}]
     """
-    found, name = _find(source, single)
-    if not found.files:
-        raise InputError(f"{name} holds no images.", hint=_nothing(found))
-    often, times = Counter(found.names).most_common(1)[0]
+    listing, name = _find(source, single)
+    if not listing.files:
+        raise InputError(f"{name} holds no images.", hint=_nothing(listing))
+    often, times = Counter(listing.names).most_common(1)[0]
     if times > 1:
         raise InputError(f"{often!r} stands {times} times in {name}.", hint="give each image once.")
-    seen = list(_seen(found))
-    kept = [i for i, item in enumerate(seen) if item is not None]
-    if not kept:
-        what, why = found.left_out[0]
-        some = f"none of the {len(found.files):,} images in {name} can be read" if len(found.files) > 1 else f"{name} cannot be read"
+    seen = list(_seen(listing))
+    readable = [i for i, item in enumerate(seen) if item is not None]
+    if not readable:
+        what, why = listing.left_out[0]
+        some = f"none of the {len(listing.files):,} images in {name} can be read" if len(listing.files) > 1 else f"{name} cannot be read"
         raise InputError(f"{some}: {what}: {why}.", hint=f"are they whole? Kinds that are read: {_KINDS}.")
     return _rows(
-        [found.names[i] for i in kept], [found.files[i] for i in kept], seen=[s for s in seen if s], source=name, notes=_notes(found)
+        [listing.names[i] for i in readable],
+        [listing.files[i] for i in readable],
+        seen=[s for s in seen if s],
+        source=name,
+        notes=_notes(listing),
     )
 
 
@@ -118,20 +122,20 @@ def _find(source: Any, single: bool) -> tuple[_Found, str]:
 
 
 def _listed(paths: list[Any]) -> _Found:
-    found = _Found()
+    listing = _Found()
     for number, path in enumerate(paths):
         if not isinstance(path, str | os.PathLike):
             raise InputError(f"item {number} of the list is of type {type(path).__name__}, not a path.", hint="give paths of image files.")
-        found.files.append(Path(os.fsdecode(path)))
-    if found.files:
-        whole = [os.path.abspath(path) for path in found.files]  # noqa: PTH100  a link keeps its own name
+        listing.files.append(Path(os.fsdecode(path)))
+    if listing.files:
+        whole = [os.path.abspath(path) for path in listing.files]  # noqa: PTH100  a link keeps its own name
         top = os.path.commonpath([os.path.dirname(path) for path in whole])  # noqa: PTH120
-        found.names += [_name(Path(path).relative_to(top)) for path in whole]
-    return found
+        listing.names += [_name(Path(path).relative_to(top)) for path in whole]
+    return listing
 
 
 def _walked(top: Path) -> _Found:
-    found = _Found()
+    listing = _Found()
     inside = top.resolve()
     unread: list[OSError] = []
     for folder, folders, names in os.walk(top, onerror=unread.append):
@@ -141,15 +145,15 @@ def _walked(top: Path) -> _Found:
             if name.startswith("."):
                 continue
             if not name.lower().endswith(ENDINGS):
-                found.others += 1
+                listing.others += 1
             elif path.is_symlink() and _leads_out(path, inside):
-                found.links += 1
+                listing.links += 1
             else:
-                found.add(_name(path.relative_to(top)), path)
-    found.left_out += [(_name(Path(error.filename)), f"{error.strerror}") for error in unread]
-    order = sorted(range(len(found.names)), key=found.names.__getitem__)
-    found.names, found.files = [found.names[i] for i in order], [found.files[i] for i in order]
-    return found
+                listing.add(_name(path.relative_to(top)), path)
+    listing.left_out += [(_name(Path(error.filename)), f"{error.strerror}") for error in unread]
+    order = sorted(range(len(listing.names)), key=listing.names.__getitem__)
+    listing.names, listing.files = [listing.names[i] for i in order], [listing.files[i] for i in order]
+    return listing
 
 
 def _leads_out(link: Path, top: Path) -> bool:
@@ -160,7 +164,7 @@ def _leads_out(link: Path, top: Path) -> bool:
 
 
 def _name(path: Path) -> str:
-    """With forward slashes, and as text also where the name of the file is not."""
+    """The path with forward slashes, as valid text even if the file name is not."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 

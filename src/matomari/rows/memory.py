@@ -1,4 +1,4 @@
-"""Texts and tables that are in memory already: lists, arrays, and the data frames of others, known by what they can do."""
+"""Read texts and tables that are already in memory: lists, arrays and data frames, recognised by their methods."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def from_memory(source: Any) -> Reading:
     Raises
     ------
     InputError
-        It is none of the kinds known, or a value in it is not text; its place is named.
+        It is of an unknown kind, or a value in it is not text (its position is named).
     """
     kind = type(source).__name__
     try:

@@ -1,4 +1,4 @@
-"""Which columns of a table are pairs of texts: anchors, positives, negatives, a score, and the data set each is from."""
+"""Find the columns of text pairs in a table: anchors, positives, negatives, a score, and the data set of each pair."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAME_THEM = f"name the two with {setting('columns')}; a column of labels belong
 
 @dataclass(frozen=True)
 class Roles:
-    """Which column is what; `all` holds each once."""
+    """The column of each role; `all` lists every column once."""
 
     anchor: str
     positive: str
@@ -50,7 +50,7 @@ def find_roles(table: pa.Table, name: str, columns: Sequence[str] | None, notes:
     Raises
     ------
     InputError
-        There are no such columns, they hold no text, or the scores are neither 0 nor 1 and `columns` was not given.
+        There are no such columns, they do not hold text, or a score is neither 0 nor 1 and `columns` was not given.
     """
     folded = {_fold(column): column for column in reversed(table.column_names)}
     if columns is None:
@@ -138,7 +138,7 @@ def holds_lists(column: str) -> bool:
 
 
 def _graded(table: pa.Table, score: str) -> tuple[int, Any] | None:
-    """The first row whose score is neither 0 nor 1, and that score; a missing one is the row's own fault."""
+    """The first row whose score is neither 0 nor 1, and that score; missing scores are reported elsewhere."""
     row = 0
     for chunk in table[score].chunks:
         for cell in chunk.to_pylist():
@@ -149,7 +149,7 @@ def _graded(table: pa.Table, score: str) -> tuple[int, Any] | None:
 
 
 def number(cell: Any) -> float:
-    """A score as a number: nan when it is missing, inf when it is no number."""
+    """A score as a number: nan if it is missing, inf if it is not a number."""
     word = str("" if cell is None else cell).strip().casefold()
     try:
         return float({"true": "1", "false": "0", "": "nan"}.get(word, word))

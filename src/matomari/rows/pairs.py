@@ -26,18 +26,18 @@ _BATCH = 1024  # a row of lists becomes as many pairs as it has positives
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Pairs that have been read and checked: no text is empty, no pair stands twice.
+    """Pairs that have been read and checked: no text is empty and no pair occurs twice.
 
     Parameters
     ----------
     anchors : pyarrow.ChunkedArray of string, shape (n,)
-        Queries, questions, titles: what is looked up with.
+        Queries, questions or titles.
     positives : pyarrow.ChunkedArray of string, shape (n,)
-        What belongs to each anchor, and is never equal to it.
+        The text that belongs to each anchor; never equal to it.
     negatives : pyarrow.ChunkedArray of list of string, shape (n,), or None
-        What is known not to belong to each anchor, [] where nothing is; None when no column says.
+        Texts known not to belong to each anchor, [] if there are none; None if there is no such column.
     source : pyarrow.ChunkedArray of string, shape (n,), or None
-        The data set that each pair is from, "" where none is named; None unless a column names several.
+        The data set of each pair, "" if none is named; None unless a column names several.
     notes : list of str
         What was decided and left out, for people.
     """
@@ -55,8 +55,8 @@ class Pairs:
 def read_pairs(source: Any, *, columns: Sequence[str] | None = None) -> Pairs:
     """Read pairs for contrastive training from a file, standard input, or a table in memory.
 
-    Columns are known by name: anchor or query with positive, query with pos (lists of str, one pair for each), question or query with answer,
-    sentence1 with sentence2, title with body; of a table of two columns the first holds the anchors. Negatives are looked for in negative,
+    Columns are recognised by name: anchor or query with positive, query with pos (lists of str, one pair for each), question or query with
+    answer, sentence1 with sentence2, title with body; of a table of two columns the first holds the anchors. Negatives are looked for in negative,
     negative_1 …, and neg (lists of str). Where a column label or score holds 0 and 1, the rows with 1 are the pairs.
 
     Parameters
@@ -74,8 +74,8 @@ def read_pairs(source: Any, *, columns: Sequence[str] | None = None) -> Pairs:
     Raises
     ------
     InputError
-        The columns are not there or hold no text; the scores are graded; more than half of the rows are no pairs. The first such row and
-        its column are named.
+        The columns are missing or do not hold text, the scores are graded, or more than half of the rows are not pairs. The first such
+        row and its column are named.
 
     Examples
     --------
@@ -93,13 +93,13 @@ def read_pairs(source: Any, *, columns: Sequence[str] | None = None) -> Pairs:
     notes = reading.notes
     roles = find_roles(table, name, columns, notes)
     sieve = _Sieve(roles)
-    made = gather(_MADE, _walk(table, roles, sieve, name), None)
+    pairs = gather(_MADE, _walk(table, roles, sieve, name), None)
     sieve.settle(name, notes)
     if sieve.extra:
-        made = gather(_MADE, _with_extra(made, sieve.extra), None)
-    several = pc.count_distinct(made["source"].filter(pc.not_equal(made["source"], ""))).as_py() > 1
-    negatives, sources = made["negatives"] if roles.negatives else None, made["source"] if several else None
-    return Pairs(anchors=made["anchor"], positives=made["positive"], negatives=negatives, source=sources, notes=notes)
+        pairs = gather(_MADE, _with_extra(pairs, sieve.extra), None)
+    several = pc.count_distinct(pairs["source"].filter(pc.not_equal(pairs["source"], ""))).as_py() > 1
+    negatives, sources = pairs["negatives"] if roles.negatives else None, pairs["source"] if several else None
+    return Pairs(anchors=pairs["anchor"], positives=pairs["positive"], negatives=negatives, source=sources, notes=notes)
 
 
 def _walk(table: pa.Table, roles: Roles, sieve: _Sieve, name: str) -> Iterator[pa.RecordBatch]:
@@ -107,24 +107,24 @@ def _walk(table: pa.Table, roles: Roles, sieve: _Sieve, name: str) -> Iterator[p
     try:
         for batch in table.select(roles.all).to_batches(max_chunksize=_BATCH):
             columns = [column.to_pylist() for column in batch.columns]
-            made: list[list[Any]] = [[] for _ in _MADE]
+            pair_columns: list[list[Any]] = [[] for _ in _MADE]
             for cells in zip(*columns, strict=True):
                 row += 1
                 for pair in sieve.take(row, dict(zip(roles.all, cells, strict=True))):
-                    for column, cell in zip(made, pair, strict=True):
+                    for column, cell in zip(pair_columns, pair, strict=True):
                         column.append(cell)
-            yield pa.RecordBatch.from_arrays([pa.array(c, f.type) for c, f in zip(made, _MADE, strict=True)], schema=_MADE)
+            yield pa.RecordBatch.from_arrays([pa.array(c, f.type) for c, f in zip(pair_columns, _MADE, strict=True)], schema=_MADE)
     except (pa.ArrowException, UnicodeError) as error:
         raise InputError(f"the text of {name} cannot be read after row {row}: {one_line(error)}.", hint="look at the row.") from error
 
 
 class _Sieve:
-    """Lets each good pair through once, and counts and remembers what it held back."""
+    """Passes each good pair once, and counts and records the rejected ones."""
 
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
-        self._places: dict[bytes, int] = {}  # of each pair that was let through, by its digest
-        self.extra: dict[int, list[str]] = {}  # what duplicates knew as negatives, by the place of the pair that stayed
+        self._places: dict[bytes, int] = {}  # position of each accepted pair, by its digest
+        self.extra: dict[int, list[str]] = {}  # negatives of duplicates, by the position of the pair that was kept
         self._faults: list[str] = []
         self._rows = self._useless = self._bad = self._zero = self._twice = self._own = 0
 
@@ -165,8 +165,8 @@ class _Sieve:
         positives: list[Any] = (_strings(cell, roles.positive) or [None]) if holds_lists(roles.positive) else [cell]
         negatives: dict[str, None] = {}
         for column in roles.negatives:
-            found = _strings(cells[column], column) if holds_lists(column) else [cells[column]]
-            negatives.update((_text(text, column), None) for text in found if text and text.strip())
+            texts = _strings(cells[column], column) if holds_lists(column) else [cells[column]]
+            negatives.update((_text(text, column), None) for text in texts if text and text.strip())
         return anchor, positives, list(negatives)
 
     def _hold_back(self, row: int, error: ValueError) -> None:
@@ -185,7 +185,7 @@ class _Sieve:
         return place == fresh
 
     def settle(self, name: str, notes: list[str]) -> None:
-        """Note what was held back; InputError when that is all, or most of it."""
+        """Note the rejected pairs; InputError if they are all or most of the pairs."""
         if not self._rows:
             raise InputError(f"{name} has no pairs: column {self._roles.score!r} holds 0 in every row.", hint="rows with 1 are the pairs.")
         if 2 * self._useless > self._rows:
@@ -199,8 +199,8 @@ class _Sieve:
         if self._zero:
             notes.append(f"{_count(self._zero, 'row')} left out, where column {self._roles.score!r} holds 0")
         if self._twice:
-            kept = ", their negatives kept with the first" * bool(self.extra)
-            notes.append(f"{_count(self._twice, 'exact duplicate pair')} left out{kept}")
+            suffix = ", their negatives kept with the first" * bool(self.extra)
+            notes.append(f"{_count(self._twice, 'exact duplicate pair')} left out{suffix}")
         if self._own:
             notes.append(f"{_count(self._own, 'negative')} left out, equal to the positive")
 
@@ -212,7 +212,7 @@ def _count(number: int, what: str) -> str:
 def _text(cell: str | None, column: str) -> str:
     if cell is None or not cell.strip():
         raise ValueError(f"column {column!r} is empty")
-    if cell.startswith("[") and _is_list(cell):  # readers hand lists on as JSON; to train on brackets would go unseen
+    if cell.startswith("[") and _is_list(cell):  # readers return lists as JSON, and training on brackets would go unnoticed
         raise ValueError(f"column {column!r} holds a list, not text")
     return cell
 
@@ -239,7 +239,7 @@ def _strings(cell: Any, column: str) -> list[str]:
 
 
 def _with_extra(table: pa.Table, extra: dict[int, list[str]]) -> Iterator[pa.RecordBatch]:
-    """The same pairs, with what their duplicates knew as negatives."""
+    """The same pairs with the negatives of their duplicates added."""
     place = 0
     for batch in table.to_batches():
         rows = enumerate(batch.column("negatives").to_pylist(), place)

@@ -1,4 +1,4 @@
-"""What a user has, as checked rows: a table, one text a row, one unique id a row, and notes on what was decided."""
+"""Read the input of a user as checked rows: a table, one text and one unique id per row, and notes on what was decided."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ class Rows:
     ids : pyarrow.ChunkedArray of string, shape (n,)
         A unique name for each row.
     text_columns : list of str
-        The columns that the texts were made of.
+        The columns that the texts come from.
     notes : list of str
         What was detected and decided, for people.
     source : str
-        What was read, for messages.
+        The name of the source, for messages.
     fingerprint : str
         sha256 over texts and ids, in hex.
     """
@@ -101,7 +101,7 @@ def read(
     Raises
     ------
     InputError
-        Names the file, the row or line, and the column where it can, of whatever is wrong.
+        The source cannot be read; the message names the file and, where possible, the row or line and the column.
     MachineError
         The spool cannot be written.
 
@@ -123,11 +123,17 @@ def read(
         columns = [text] if isinstance(text, str) else list(text)
     for column in [*columns, *([] if id is None else [id])]:
         check_column(table, column, name)
-    made = gather(_MADE, _make(table, columns, id=id, name=name, notes=notes), folder)
+    texts_and_ids = gather(_MADE, _make(table, columns, id=id, name=name, notes=notes), folder)
     if id is not None:
-        _check_unique(made["id"], name, id)
+        _check_unique(texts_and_ids["id"], name, id)
     return Rows(
-        table=table, texts=made["text"], ids=made["id"], text_columns=columns, notes=notes, source=name, fingerprint=_fingerprint(made)
+        table=table,
+        texts=texts_and_ids["text"],
+        ids=texts_and_ids["id"],
+        text_columns=columns,
+        notes=notes,
+        source=name,
+        fingerprint=_fingerprint(texts_and_ids),
     )
 
 
@@ -135,7 +141,7 @@ _MADE = pa.schema([("text", pa.string()), ("id", pa.string())])
 
 
 def open_source(source: Any) -> tuple[Reading, str]:
-    """A path, standard input or an object in memory as a table that is read in chunks, and what to call it."""
+    """A path, standard input or an object in memory as a table that is read in chunks, and its name."""
     if isinstance(source, str) and source == "-":
         return read_stdin(), "standard input"
     if isinstance(source, str | os.PathLike):
@@ -145,27 +151,27 @@ def open_source(source: Any) -> tuple[Reading, str]:
 
 
 def _choose(table: pa.Table, name: str, notes: list[str]) -> list[str]:
-    """The column of text: the only one, else one with a telling name, else the one with the longest texts."""
-    found = [column.name for column in table.schema if is_text(column.type)]
-    if not found:
+    """The column of text: the only one, otherwise one with a known name, otherwise the one with the longest texts."""
+    candidates = [column.name for column in table.schema if is_text(column.type)]
+    if not candidates:
         raise InputError(f"{name} has no column of text.", hint=f"it has: {listed(table)}; name one to read it as text.")
-    folded = {column.casefold().strip(): column for column in reversed(found)}
+    folded = {column.casefold().strip(): column for column in reversed(candidates)}
     likely = [folded[word] for word in _LIKELY if word in folded]
-    if len(found) == 1:
-        column, why = found[0], "the only one"
+    if len(candidates) == 1:
+        column, why = candidates[0], "the only one"
     elif likely:
         column, why = likely[0], "by its name"
     else:
         some = table.slice(0, 20_000)
-        lengths = {c: pc.mean(pc.utf8_length(some[c].cast(pa.string()))).as_py() or 0 for c in found}
-        column = max(found, key=lambda c: lengths[c])
+        lengths = {c: pc.mean(pc.utf8_length(some[c].cast(pa.string()))).as_py() or 0 for c in candidates}
+        column = max(candidates, key=lambda c: lengths[c])
         why = "its texts are the longest"
     notes.append(f"column {column!r} is read as the text ({why})")
     return [column]
 
 
 def _make(table: pa.Table, columns: list[str], id: str | None, name: str, notes: list[str]) -> Iterator[pa.RecordBatch]:
-    """Texts and ids in batches, so that a large table is walked through and not copied."""
+    """Texts and ids in batches, so that a large table is not copied."""
     if not columns:
         raise InputError("no column of text was given.", hint=f"{name} has: {listed(table)}.")
     start = empty = 0
@@ -226,7 +232,7 @@ def _check_unique(ids: pa.ChunkedArray, name: str, id: str) -> None:
 
 
 def _fingerprint(made: pa.Table) -> str:
-    """Lengths and bytes are hashed apart, so that neither the batches nor where one text ends can be mistaken."""
+    """Hash lengths and bytes separately, so that neither the batches nor the ends of the texts change the meaning of the hash."""
     parts = [hashlib.sha256() for _ in range(4)]
     for batch in made.to_batches():
         for column, data, lengths in zip(batch.columns, parts[::2], parts[1::2], strict=True):

@@ -1,4 +1,4 @@
-"""Pairs of sentences with a gold score of how alike they are: the STS benchmark's own files, or any table with three columns."""
+"""Pairs of sentences with a gold score of their similarity: files of the STS benchmark, or any table with three columns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ScoredPairs:
     ----------
     first, second : list of str, length n
     gold : list of float, length n
-        The higher the more alike; finite.
+        Higher means more similar; finite.
     without_score : int
         Pairs left out because the file gives them no score.
     """
@@ -37,7 +37,7 @@ class ScoredPairs:
 
 
 def read_scored(path: str | Path) -> ScoredPairs:
-    """Read scored pairs; a file without the three columns in its header, but with STS-B's seven fields, is read as STS-B.
+    """Read scored pairs; a file that lacks the three columns in its header and has the seven fields of STS-B is read as STS-B.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def read_scored(path: str | Path) -> ScoredPairs:
     Raises
     ------
     InputError
-        Names the file, and the line or row, of a missing column or sentence and of a score that is no finite number.
+        A column or sentence is missing, or a score is not a finite number; the file and the line or row are named.
 
     Examples
     --------
@@ -71,14 +71,14 @@ def read_scored(path: str | Path) -> ScoredPairs:
 
 
 def _is_benchmark(name: str) -> bool:
-    """Whether the first line has STS-B's fields, a number in the fifth: its quotes are no quotes, so no reader of tables may see it."""
+    """Whether the first line has the fields of STS-B, with a number in the fifth. STS-B does not quote, so table readers cannot read it."""
     head = head_of(find(name), name)
     fields = text_of(head, encoding_of(head)[0]).removeprefix("\ufeff").partition("\n")[0].split("\t")
     return len(fields) >= _LEAST and not set(COLUMNS) & set(fields) and _is_number(fields[_STS_B[2]])
 
 
 def _from_benchmark(name: str) -> list[tuple[str, str, str, str]]:
-    path, found = find(name), []
+    path, rows = find(name), []
     with Lines(path, name, encoding_of(head_of(path, name))[0], []) as lines:
         for line in lines:
             lines.begin()
@@ -91,12 +91,12 @@ def _from_benchmark(name: str) -> list[tuple[str, str, str, str]]:
                 hint = "the STS benchmark has genre, file, year, number, score and the two sentences."
                 raise InputError(f"{where} has {len(fields)} field{'s' * (len(fields) != 1)}, not {_LEAST} or more.", hint=hint)
             first, second, score = (fields[i].strip() for i in _STS_B)
-            found.append((where, first, second, score))
-    return found
+            rows.append((where, first, second, score))
+    return rows
 
 
 def _from_table(name: str) -> list[tuple[str, str, str, str]]:
-    # read as text all three, so that a missing column is named by the reader, with what the file has instead
+    # read all three as text, so that the reader names a missing column and the columns that the file has
     table = read(name, text=COLUMNS).table.select(COLUMNS)
     texts = [[(cell or "").strip() for cell in column.cast(pa.string()).to_pylist()] for column in table.columns]
     return [(f"{name} row {row}", *cells) for row, cells in enumerate(zip(*texts, strict=True), 1)]

@@ -1,4 +1,4 @@
-"""Atomic artefact folders: a reader finds the old content or the new, whole and checked, or is told that it is damaged.
+"""Atomic artefact folders: a reader gets the old content or the new, complete and checked, or an error that it is damaged.
 
 out/CURRENT -> results.1f0c…      one pointer, replaced in one step
 out/results.1f0c…/                 the files and manifest.json, which names the size and sha256 of each
@@ -38,9 +38,9 @@ class Artefact:
     path : Path
         The results folder that was checked.
     meta : mapping
-        What the writer noted, JSON values.
+        Facts that the writer stored; JSON values.
     digest : str
-        sha256 of the manifest, and so of everything.
+        sha256 of the manifest, which covers all files.
     files : tuple of str
         Names relative to `path`, sorted.
     """
@@ -56,7 +56,7 @@ class Artefact:
         return name in self.files
 
     def file(self, name: str) -> Path:
-        """The path of one file; DamagedError when the artefact has none of this name."""
+        """The path of one file; DamagedError if the artefact has no file of this name."""
         if name not in self.files:
             raise DamagedError(f"{self.path} has no {name}.", hint=AGAIN)
         return self.path / name
@@ -64,14 +64,14 @@ class Artefact:
 
 @contextmanager
 def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingProxyType({}), files: Iterable[str] = ()) -> Iterator[Path]:
-    """Replace the content of folder `path` by what the block writes into the stage folder, whole or not at all.
+    """Replace the content of folder `path` by what the block writes into the stage folder, completely or not at all.
 
     Parameters
     ----------
     path : path
-        The artefact folder; made when missing.
+        The artefact folder; created if it is missing.
     kind : str
-        What it holds; `load` asks for the same word.
+        The kind of artefact; `load` must be given the same word.
     meta : mapping
         Small facts kept in the manifest; JSON values only.
     files : iterable of str
@@ -82,7 +82,7 @@ def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingPro
     InputError
         `path` is a file, holds a result of another kind, or a file that is not ours under a name that would be written.
     MachineError
-        The disk is full, permission is missing: the old content stands.
+        The disk is full or permission is missing; the old content is kept.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingPro
     """
     folder = Path(path)
     try:
-        made = _prepare(folder)
+        is_new = _prepare(folder)
         refuse_other_kind(folder, kind)
         refuse_clashes(folder, files)
         stage, lease = _open_stage(folder)
@@ -113,7 +113,7 @@ def writing(path: str | Path, *, kind: str, meta: Mapping[str, Any] = MappingPro
         lease.release()
         shutil.rmtree(stage, ignore_errors=True)
         with suppress(OSError):
-            if made and not (folder / POINTER).exists():
+            if is_new and not (folder / POINTER).exists():
                 (folder / ".lock").unlink(missing_ok=True)
                 folder.rmdir()
 
@@ -124,7 +124,7 @@ def load(path: str | Path, *, kind: str) -> Artefact:
     Raises
     ------
     InputError
-        `path` does not exist, is not an artefact folder, or one of another kind.
+        `path` does not exist, is not an artefact folder, or is of another kind.
     DamagedError
         Something is missing, altered, extra, or from a newer version.
     """
@@ -140,13 +140,13 @@ def load(path: str | Path, *, kind: str) -> Artefact:
             continue
         except OSError as error:
             raise unreadable(folder / name, error) from error
-        found = check(folder / name, kind)
-        return Artefact(path=folder / name, meta=MappingProxyType(found.meta), digest=found.digest, files=found.files, _lease=lease)
+        checked = check(folder / name, kind)
+        return Artefact(path=folder / name, meta=MappingProxyType(checked.meta), digest=checked.digest, files=checked.files, _lease=lease)
     raise DamagedError(f"{folder} points to {name}, which is missing.", hint=AGAIN)
 
 
 def refuse_other(path: str | Path, kind: str, files: Iterable[str]) -> None:
-    """Refuse a folder that cannot take a result of this kind with these files: asked before hours of work, not after.
+    """Refuse a folder that cannot take a result of this kind with these files. Use it before long work.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def refuse_other(path: str | Path, kind: str, files: Iterable[str]) -> None:
 
 
 class _Enough(Exception):
-    """The folder could be written; nothing is."""
+    """Raised to stop once the folder is known to be writable."""
 
 
 def _unwritable(folder: Path, error: OSError) -> MachineError:
@@ -180,11 +180,11 @@ def _unwritable(folder: Path, error: OSError) -> MachineError:
 def _prepare(folder: Path) -> bool:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file, so nothing can be saved into it.", hint="give a folder, or a name that is free.")
-    made = not folder.exists()
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    if made:
+    if is_new:
         sync(folder.parent)
-    return made
+    return is_new
 
 
 def _open_stage(folder: Path) -> tuple[Path, Lease]:
@@ -216,12 +216,12 @@ def _commit(folder: Path, stage: Path, digest: str) -> None:
         _copy_views(folder, name, names)
     try:
         _sweep(folder, {name, before}, stale)
-    except OSError as error:  # what was asked for is done; the next writer sweeps again
+    except OSError as error:  # the result is written; the next writer sweeps again
         log.warning("%s could not be swept: %s", folder, one_line(error))
 
 
 def _draft_pointer(draft: Path, name: str) -> bool:
-    """Make the pointer under another name; False when it had to be a text file."""
+    """Create the pointer under another name; False if it had to be a text file."""
     try:
         draft.symlink_to(name, target_is_directory=True)
     except (OSError, NotImplementedError) as error:
@@ -269,7 +269,7 @@ def _remove_unless_held(folder: Path, entry: Path) -> None:
     try:
         if not lease.held:
             return
-        entry.rename(away)  # first, so that a results folder is never seen half removed
+        entry.rename(away)  # first, so that no reader sees a half removed results folder
     finally:
         lease.release()
     shutil.rmtree(away)

@@ -1,4 +1,4 @@
-"""One file, replaced whole: a reader finds the old content or the new."""
+"""Replace one file atomically: a reader gets the old content or the new."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .manifest import sync
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """A draft beside `path` to write into; it takes the place of `path` when the block ends well, and goes when it does not.
+    """A draft beside `path` to write into; it replaces `path` if the block succeeds, and is deleted otherwise.
 
     Raises
     ------
     MachineError
-        The file cannot be written; an older one in its place is left as it was.
+        The file cannot be written; an existing file is left unchanged.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a folder holds already, and whether a result may be put there."""
+"""Find out what a folder already holds, and whether a result may be written there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ POINTER = "CURRENT"
 
 
 def pointer(folder: Path) -> str | None:
-    """The name in CURRENT, or None when there is no CURRENT."""
+    """The name in CURRENT, or None if there is no CURRENT."""
     pointer = folder / POINTER
     try:
         if pointer.is_symlink():
@@ -32,7 +32,7 @@ def pointer(folder: Path) -> str | None:
 
 
 def kind_of(path: str | Path) -> str | None:
-    """What the folder says it holds, unchecked; None where it says nothing that can be read.
+    """The kind of result that the folder claims to hold, unchecked; None if that cannot be read.
 
     Examples
     --------
@@ -72,11 +72,11 @@ def refuse_clashes(folder: Path, files: Iterable[str]) -> None:
 
 
 def is_view(folder: Path, name: str) -> bool:
-    """Whether `folder/name` is a link that we made, or (where links are impossible) a copy that nobody changed."""
+    """Whether `folder/name` is a link that we made or, where links are impossible, an unchanged copy."""
     view = folder / name
     if view.is_symlink():
         return view.readlink().as_posix() == f"{POINTER}/{name}"
     if (folder / POINTER).is_symlink() or not view.is_file():
         return False
-    kept = [r / name for r in folder.glob("results.*") if (r / name).is_file() and (r / name).stat().st_size == view.stat().st_size]
-    return bool(kept) and sha256(view) in {sha256(k) for k in kept}
+    copies = [r / name for r in folder.glob("results.*") if (r / name).is_file() and (r / name).stat().st_size == view.stat().st_size]
+    return bool(copies) and sha256(view) in {sha256(k) for k in copies}

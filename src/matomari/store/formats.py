@@ -1,4 +1,4 @@
-"""Tables, arrays and JSON on disk, in formats that carry data and never code; the same input gives the same bytes."""
+"""Save and load tables, arrays and JSON in formats that hold data and never code. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def save_table(path: str | Path, columns: Mapping[str, NDArray[Any] | Sequence[A
     Raises
     ------
     InputError
-        A column is not one-dimensional, has missing or mixed values, or its length differs.
+        A column is not one-dimensional, has missing or mixed values, or differs in length.
     MachineError
         The file cannot be written.
 
@@ -99,7 +99,7 @@ def save_arrays(path: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
     ready = {}
     for name, value in arrays.items():
-        array = np.ascontiguousarray(value).reshape(np.shape(value))  # which would make a scalar one-dimensional
+        array = np.ascontiguousarray(value).reshape(np.shape(value))  # ascontiguousarray makes a scalar one-dimensional
         if array.dtype.kind not in "biufc" or array.dtype.itemsize > 8:
             raise InputError(
                 f"array {name!r} has dtype {array.dtype}, which safetensors cannot hold.", hint="use numbers of at most 64 bits."
@@ -198,7 +198,7 @@ def _arrow(name: str, values: NDArray[Any] | Sequence[Any]) -> pa.Array:
 
 
 def _native(values: NDArray[Any] | Sequence[Any]) -> NDArray[Any] | Sequence[Any]:
-    """Numbers in this machine's byte order, the only one Arrow takes."""
+    """Numbers in the byte order of this machine, the only one that Arrow accepts."""
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
         return values.astype(values.dtype.newbyteorder("="), copy=False)
     return values

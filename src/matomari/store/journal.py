@@ -21,14 +21,14 @@ _LINE = re.compile(rb"([0-9a-f]{8}) ([0-9a-f]{8}) (.*)\n", re.DOTALL)
 
 
 class Journal:
-    """An append-only file: one line is length, crc32 and JSON, and an append that returned is on the disk.
+    """An append-only file. A line holds length, crc32 and JSON; when an append returns, its line is on the disk.
 
-    A last line that a crash tore is dropped at open, for its append never returned.
+    A last line that a crash cut off is dropped at open, because its append never returned.
 
     Parameters
     ----------
     path : path
-        The file; made when missing, and its folder with it.
+        The file; it and its folder are created if they are missing.
 
     Raises
     ------
@@ -84,7 +84,7 @@ class Journal:
         return _Locked(self.path)
 
     def _recover(self, fd: int) -> None:
-        """Check what stands after the part already checked, and cut a torn last line off."""
+        """Check the lines after the part already checked, and cut off an incomplete last line."""
         size = os.fstat(fd).st_size
         if size < self._end:
             raise DamagedError(f"{self.path} became shorter while it was in use.", hint="restore it from a copy.")
@@ -128,7 +128,7 @@ class Journal:
 
 
 def _outgrown(line: bytes) -> bool:
-    """Whether a broken line is longer than it says: a torn one can only be shorter, so this one was altered."""
+    """Whether a broken line is longer than its stated length. A crash can only make a line shorter, so a longer one was altered."""
     head = _HEAD.match(line)
     return head is not None and len(line) > head.end() + int(head[1], 16) + 1
 

@@ -1,4 +1,4 @@
-"""Locks that the kernel frees when their holder dies, so that a crash leaves none behind."""
+"""Locks that the kernel frees when their process dies, so that a crash leaves none behind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Lease:
     folder : Path
         An existing folder, not a link.
     shared : bool
-        Shared leases go together and are waited for; one that is not shared is had at once or not at all.
+        A shared lease waits, and others may share it; an exclusive lease is taken at once or fails.
 
     Raises
     ------
@@ -39,7 +39,7 @@ class Lease:
 
     def __init__(self, folder: Path, shared: bool) -> None:
         self._fd = -1
-        self.held = False  # stays False where the file system knows no locks
+        self.held = False  # stays False if the file system does not support locks
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         if sys.platform == "win32":
@@ -64,7 +64,7 @@ class Lease:
 
 
 def lock(fd: int, *, shared: bool = False, wait: bool = True) -> bool:
-    """Lock an open file; False where the file system knows no locks, BlockingIOError when it is taken and we do not wait."""
+    """Lock an open file; False if the file system does not support locks, BlockingIOError if it is taken and `wait` is False."""
     if sys.platform == "win32":
         return False
     import fcntl
@@ -80,7 +80,7 @@ def lock(fd: int, *, shared: bool = False, wait: bool = True) -> bool:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file `path`, which stays: removing it would let two holders lock two different files."""
+    """Hold the lock file `path`. The file is not removed, because then two holders could lock two different files."""
     fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         lock(fd)

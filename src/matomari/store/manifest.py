@@ -1,4 +1,4 @@
-"""The manifest of a results folder: written last, it names every file; checked first, it is believed only when all agrees."""
+"""The manifest of a results folder. It names every file, is written last, and is valid only if all files agree with it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MACHINE = (errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, er
 
 @dataclass(frozen=True)
 class Checked:
-    """What a results folder was found to hold: the writer's facts, the manifest's sha256, the names of its files."""
+    """The checked content of a results folder: the facts of the writer, the sha256 of the manifest, and the file names."""
 
     meta: dict[str, Any]
     digest: str
@@ -38,7 +38,7 @@ class Checked:
 
 
 def seal(stage: Path, kind: str, meta: Mapping[str, Any]) -> str:
-    """Flush every file, then write the manifest last: a folder without one was never finished."""
+    """Flush every file, then write the manifest; a folder without a manifest was never finished."""
     entries = {}
     for name, info in sorted(_walk(stage).items()):
         if not stat.S_ISREG(info.st_mode) or not _safe(name):
@@ -62,11 +62,14 @@ def seal(stage: Path, kind: str, meta: Mapping[str, Any]) -> str:
 
 
 def check(result: Path, kind: str) -> Checked:
-    """Compare a results folder with its manifest, byte for byte; DamagedError names the first thing that is wrong, InputError a folder of another kind."""
-    found = agree(result, kind)
-    if result.name != f"results.{found.digest[:16]}":
+    """Compare a results folder with its manifest, byte for byte.
+
+    DamagedError names the first fault; InputError is raised if the folder is of another kind.
+    """
+    checked = agree(result, kind)
+    if result.name != f"results.{checked.digest[:16]}":
         raise DamagedError(f"{result / MANIFEST} was altered.", hint=AGAIN)
-    return found
+    return checked
 
 
 def agree(result: Path, kind: str) -> Checked:
@@ -105,7 +108,7 @@ def a_kind(kind: str) -> str:
 
 
 def open_regular(path: Path) -> io.BufferedReader:
-    """Open a regular file for reading; never a link, a device, or a FIFO that would wait for ever."""
+    """Open a regular file for reading; never a link, a device, or a FIFO that would block."""
     fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
@@ -131,7 +134,7 @@ def sync(path: Path) -> None:
 
 
 def unreadable(path: Path, error: OSError) -> MatomariError:
-    """The error for a file of an artefact that could not be read: the machine's fault, or the artefact's."""
+    """The error for an artefact file that could not be read: a MachineError or a DamagedError, depending on the cause."""
     text = f"{path} cannot be read: {error.strerror or one_line(error)}."
     if error.errno in _MACHINE:
         return MachineError(text, hint="check permissions and the disk.")
@@ -176,23 +179,23 @@ def _safe(name: str) -> bool:
 
 
 def _compare(result: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
-    """Names first, sizes next, digests last: a fault is found before anything large is read."""
-    found = _walk(result)
-    found.pop(MANIFEST)
-    for name in sorted(set(found) ^ set(files)):
-        raise DamagedError(f"{result / name} is {'not in the manifest' if name in found else 'missing'}.", hint=AGAIN)
-    for name, info in found.items():
+    """Compare names first, then sizes, then digests, so that most faults show before large files are read."""
+    present = _walk(result)
+    present.pop(MANIFEST)
+    for name in sorted(set(present) ^ set(files)):
+        raise DamagedError(f"{result / name} is {'not in the manifest' if name in present else 'missing'}.", hint=AGAIN)
+    for name, info in present.items():
         if not stat.S_ISREG(info.st_mode):
             raise DamagedError(f"{result / name} is not a regular file.", hint=AGAIN)
         if info.st_size != files[name]["size"]:
             raise DamagedError(f"{result / name} has {info.st_size} bytes instead of {files[name]['size']}.", hint=AGAIN)
-    for name in found:
+    for name in present:
         if sha256(result / name) != files[name]["sha256"]:
             raise DamagedError(f"{result / name} was altered.", hint=AGAIN)
 
 
 def _walk(root: Path) -> dict[str, os.stat_result]:
-    """Everything below `root` but real folders, by its name relative to `root`; links are not followed."""
+    """Everything below `root` except real folders, by its name relative to `root`; links are not followed."""
 
     def inside(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
         for entry in sorted(folder.iterdir()):

@@ -1,4 +1,4 @@
-"""JSON without surprises: what is written comes back, and what would not is refused in one line."""
+"""Strict JSON: a written value is read back unchanged, and a value that would change is refused with a message of one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..wording import one_line
 
 MAX_DEPTH = 32
-MAX_DIGITS = 4300  # where Python itself stops turning text into integers
+MAX_DIGITS = 4300  # the limit of Python for turning text into integers
 
 
 def dump_json(value: Any, indent: int | None = None, sort: bool = False) -> bytes:
@@ -29,7 +29,7 @@ def dump_json(value: Any, indent: int | None = None, sort: bool = False) -> byte
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values as JSON gives them back: numpy's numbers as Python's, tuples as lists."""
+    """The same values as JSON returns them: numpy numbers as Python numbers, tuples as lists."""
     return {
         name: value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
         for name, value in values.items()
@@ -37,16 +37,16 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parse_json(data: bytes | str, depth: int = MAX_DEPTH) -> Any:
-    """Parse JSON strictly; whatever is wrong with it is a ValueError of one line.
+    """Parse JSON strictly; any fault raises a ValueError of one line.
 
-    Python's own parser takes NaN, turns 1e999 into infinity, keeps the last of two equal keys and
-    overflows the stack on deep nesting; none of these may pass for data.
+    The parser of Python accepts NaN, turns 1e999 into infinity, keeps the last of two equal keys and
+    overflows the stack on deep nesting; none of these is valid data.
     """
     try:
         text = data if isinstance(data, str) else data.decode()
         value = decoder().decode(text)
         check_depth(value, depth)
-    except json.JSONDecodeError as error:  # its own text counts lines, which misleads inside a file of many
+    except json.JSONDecodeError as error:  # its own text counts lines, which is misleading for one line of a larger file
         raise ValueError(f"{error.msg.removesuffix(' starting at')} at character {error.pos + 1}") from None
     except RecursionError:
         raise ValueError(f"nested deeper than {depth}") from None
@@ -54,16 +54,16 @@ def parse_json(data: bytes | str, depth: int = MAX_DEPTH) -> Any:
 
 
 def decoder() -> json.JSONDecoder:
-    """A strict JSON decoder, for those who find values one after another in a longer text."""
+    """A strict JSON decoder, for reading values one after another from a longer text."""
     return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_integer)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
         names = [key for key, _ in pairs]
         raise ValueError(f"key {next(n for n in names if names.count(n) > 1)!r} stands twice")
-    return found
+    return mapping
 
 
 def _no_constant(word: str) -> Any:

@@ -1,4 +1,4 @@
-"""Louvain communities of a graph: for one resolution, or for a number of groups."""
+"""Louvain communities of a graph, for a resolution or for a number of groups."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ def communities(graph: sp.csr_matrix, resolution: float, seed: int) -> Ints:
 
     if graph.shape[0] == 1 or graph.nnz == 0:
         return np.arange(graph.shape[0], dtype=np.int64)
-    found = Louvain(resolution=resolution, random_state=seed % 2**31, shuffle_nodes=True).fit_predict(graph)
-    return by_size(np.asarray(found, np.int64))
+    labels = Louvain(resolution=resolution, random_state=seed % 2**31, shuffle_nodes=True).fit_predict(graph)
+    return by_size(np.asarray(labels, np.int64))
 
 
 def communities_of(graph: sp.csr_matrix, n_groups: int, seed: int) -> tuple[float, Ints]:
     """Exactly `n_groups` communities and the resolution they were found at.
 
-    The resolution is bisected for the fewest communities that are not too few; what is over is merged, always the
-    smallest into the one it has most links with for its size.
+    The resolution is bisected for the fewest communities that are at least `n_groups`. Surplus communities are merged, always
+    the smallest into the one that it has most links with, relative to size.
     """
     low, high = 2.0**-12, 2.0**12
     labels = communities(graph, high, seed)
-    if labels.max() + 1 < n_groups:  # not even the finest communities are enough: every node on its own, then merge
+    if labels.max() + 1 < n_groups:  # even the finest communities are too few: start from single nodes, then merge
         labels = np.arange(graph.shape[0], dtype=np.int64)
     for _ in range(24):
         middle = (low * high) ** 0.5
-        found = communities(graph, middle, seed)
-        if found.max() + 1 >= n_groups:
-            high, labels = middle, found
+        candidate = communities(graph, middle, seed)
+        if candidate.max() + 1 >= n_groups:
+            high, labels = middle, candidate
         else:
             low = middle
         if labels.max() + 1 == n_groups:

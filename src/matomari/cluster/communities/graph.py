@@ -1,4 +1,4 @@
-"""The nearest-neighbour graph that communities are found in: how much each link counts."""
+"""The weighted nearest-neighbour graph in which communities are found."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def neighbor_graph(cosines: Floats, rows: Ints) -> sp.csr_matrix:
     """Symmetric weighted graph of a k-nearest-neighbour table.
 
     Each link weighs its fuzzy membership, made symmetric by the probabilistic sum (McInnes 2018, *UMAP*, equations
-    in section 3.1: local scale, local connectivity 1), plus half a plain link in each direction. The fuzzy part tells near
-    from far inside a neighbourhood; the plain part keeps sparse regions from falling apart.
+    in section 3.1: local scale, local connectivity 1), plus half a plain link in each direction. The fuzzy part
+    separates near from far inside a neighbourhood; the plain part keeps sparse regions connected.
 
     Parameters
     ----------
@@ -44,10 +44,10 @@ def neighbor_graph(cosines: Floats, rows: Ints) -> sp.csr_matrix:
 
 
 def restrict(cosines: Floats, rows: Ints, keep: NDArray[np.bool_], k: int) -> tuple[Floats, Ints]:
-    """The k-neighbour table of a subset of the rows, read off a wider table of all rows.
+    """The k-neighbour table of a subset of the rows, taken from a wider table of all rows.
 
-    Where fewer than k of a row's listed neighbours are kept, its last kept one is repeated (links of a repeated neighbour
-    add up); a row that keeps none is linked to itself, which no community rule counts.
+    If fewer than k listed neighbours of a row are kept, the last of them is repeated (links of a repeated neighbour
+    add up). A row without any is linked to itself, which community detection ignores.
 
     Examples
     --------
@@ -60,14 +60,14 @@ def restrict(cosines: Floats, rows: Ints, keep: NDArray[np.bool_], k: int) -> tu
     place[inside] = np.arange(len(inside))
     there = place[rows[inside]]
     order = np.argsort(there < 0, axis=1, kind="stable")[:, :k]  # kept neighbours first, nearest first among them
-    found = np.take_along_axis(there, order, 1)
+    positions = np.take_along_axis(there, order, 1)
     near = np.take_along_axis(cosines[inside], order, 1)
-    last = np.maximum((found >= 0).sum(axis=1) - 1, 0)
-    short = found < 0
-    found = np.where(short, found[np.arange(len(found)), last][:, None], found)
+    last = np.maximum((positions >= 0).sum(axis=1) - 1, 0)
+    short = positions < 0
+    positions = np.where(short, positions[np.arange(len(positions)), last][:, None], positions)
     near = np.where(short, near[np.arange(len(near)), last][:, None], near)
-    alone = found < 0
-    return near, np.where(alone, np.arange(len(found))[:, None], found)
+    alone = positions < 0
+    return near, np.where(alone, np.arange(len(positions))[:, None], positions)
 
 
 def memberships(distances: Floats) -> NDArray[np.float64]:

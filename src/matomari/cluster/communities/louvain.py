@@ -1,4 +1,4 @@
-"""Louvain communities of the nearest-neighbour graph: no shape assumed, no number asked for."""
+"""Louvain communities of the nearest-neighbour graph; neither a shape nor a number of groups is assumed."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class LouvainCommunities(Grouper):
     Parameters
     ----------
     resolution : float or "auto"
-        Higher gives more and smaller groups; "auto" takes the one whose groups come back best under resampling
+        Higher gives more and smaller groups; "auto" takes the one whose groups are most reproducible under resampling
         (`matomari.cluster.choose`).
     n_clusters : int or None
-        Ask for this many groups instead; the resolution is searched.
+        Find this many groups instead; the resolution is searched.
     n_neighbors : int
-        Links a row.
+        Links per row.
     random_state : int, RandomState or None
-        Seed of the visiting order.
+        Seed of the order in which nodes are visited.
 
     Attributes
     ----------
@@ -117,6 +117,6 @@ def _centers(X: Floats, labels: Ints) -> Floats:
     k = int(labels.max()) + 1
     member = sp.csr_matrix((np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))), shape=(k, len(labels)))
     centers = normalise(np.asarray(member @ X, np.float32))
-    lost = np.flatnonzero(~centers.any(axis=1))  # rows that cancel out leave no direction: the first of them stands for all
+    lost = np.flatnonzero(~centers.any(axis=1))  # rows that cancel out have no mean direction, so the first of them is the centre
     centers[lost] = X[[int(np.argmax(labels == group)) for group in lost]]
     return centers

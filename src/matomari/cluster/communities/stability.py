@@ -1,4 +1,4 @@
-"""How many groups: the number that comes back when part of the data is left out, beyond what chance would bring back."""
+"""Choose the number of groups that is most reproducible when part of the data is left out, corrected for chance."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from .detect import communities
 from .graph import neighbor_graph, restrict
 
 RESOLUTIONS = 2.0 ** np.arange(-3.5, 5.51, 0.5)
-SAMPLE = 8_000  # rows the curve is measured on
+SAMPLE = 8_000  # rows on which the curve is measured
 DRAWS, KEPT = 8, 0.7  # subsamples, and the share of rows in each
-FEWEST = 5  # two to four groups are almost always stable, and almost never what was asked
-SMALLEST = 5  # texts a group on average: crumbs agree with crumbs, and all alone agrees perfectly
+FEWEST = 5  # two to four groups are almost always stable, and almost never wanted
+SMALLEST = 5  # texts per group on average, because very small groups agree too easily and single texts agree perfectly
 SLACK = 0.04  # a coarser peak this close to the best is taken: fewer groups to read (benchmarks/themes/settle.py)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen, and the curve it was read off.
+    """The chosen resolution, and the curve it was chosen from.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Choice:
     curve : array, shape (r, 5)
         Resolution, groups, agreement of subsamples, agreement expected of structureless data, and the score made of the two.
     rows : int
-        How many rows were looked at.
+        How many rows were used.
     """
 
     resolution: float
@@ -70,7 +70,7 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     X : array, shape (n, d), float32
         Distinct rows at unit length; above 8,000 rows a sample of them is used.
     n_neighbors : int
-        Links a row in the graph.
+        Links per row in the graph.
     seed : int
 
     Examples
@@ -106,17 +106,17 @@ def _agreement(X: Floats, k: int, streams: Seed, name: str, draws: int) -> tuple
     """Mean pairwise adjusted Rand index of subsample communities, and their mean number, at each resolution."""
     table = neighbors(X, int(1.6 * k / KEPT), exact=True)
     rng = streams.stream(f"choose/{name}")
-    kept = [rng.random(len(X)) < KEPT for _ in range(draws)]
-    graphs = [neighbor_graph(*restrict(*table, keep, k)) for keep in kept]
+    masks = [rng.random(len(X)) < KEPT for _ in range(draws)]
+    graphs = [neighbor_graph(*restrict(*table, keep, k)) for keep in masks]
     agreement, groups = np.empty(len(RESOLUTIONS)), np.empty(len(RESOLUTIONS))
     for step, resolution in enumerate(RESOLUTIONS):
-        found = []
-        for draw, (keep, graph) in enumerate(zip(kept, graphs, strict=True)):
+        partitions = []
+        for draw, (keep, graph) in enumerate(zip(masks, graphs, strict=True)):
             labels: Ints = np.full(len(X), -1)
             labels[keep] = communities(graph, float(resolution), streams.number(f"choose/{name}/{draw}"))
-            found.append(labels)
-        groups[step] = np.mean([labels.max() + 1 for labels in found])
-        agreement[step] = np.mean([_shared_rand(a, b) for i, a in enumerate(found) for b in found[:i]])
+            partitions.append(labels)
+        groups[step] = np.mean([labels.max() + 1 for labels in partitions])
+        agreement[step] = np.mean([_shared_rand(a, b) for i, a in enumerate(partitions) for b in partitions[:i]])
     return agreement, groups
 
 

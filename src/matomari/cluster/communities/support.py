@@ -1,4 +1,4 @@
-"""How firmly an item belongs: the share of its nearest neighbours that its group holds."""
+"""The strength of an item: the share of its nearest neighbours that are in its group."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def support(graph: sp.csr_matrix, labels: Ints) -> Membership:
 
 
 def vote(cosines: Floats, rows: Ints, labels: Ints, k: int) -> Membership:
-    """The groups of new items by their nearest known rows, each neighbour weighing what a link in the graph weighs.
+    """The groups of new items by their nearest known rows, each neighbour weighted as a link in the graph.
 
     Parameters
     ----------

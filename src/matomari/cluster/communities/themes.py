@@ -1,4 +1,4 @@
-"""Themes: communities of what is near in meaning, at the number that is most reproducible, in three nested layers."""
+"""Themes: communities of texts of similar meaning, at the most reproducible number, in three nested layers."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from .graph import neighbor_graph, restrict
 from .stability import KEPT, choose_resolution
 from .support import best_overlaps, support, vote
 
-GRAPH_ROWS = 50_000  # the graph is built on so many rows at most; the others join by the vote of their neighbours
+GRAPH_ROWS = 50_000  # the graph is built on at most so many rows; the others join by the vote of their neighbours
 NEIGHBORS = 15
-SMALLEST = 3  # a smaller community is no theme: its items join the group they have most links with
-STEP = 4.0  # resolution of the finer layer over the chosen one, and of the chosen one over the coarser
+SMALLEST = 3  # a smaller community is not a theme; its items join the group they have most links with
+STEP = 4.0  # ratio of the resolutions of the finer and the chosen layer, and of the chosen and the coarser layer
 DRAWS = 5  # subsamples for the stability of each group
-LOOSE = 0.25  # an item with less of its links in its group than this is left unassigned …
-MOST_LOOSE = 0.05  # … but never more than this share of the items
+LOOSE = 0.25  # an item with a smaller share of its links in its group is left unassigned …
+MOST_LOOSE = 0.05  # … up to this share of the items
 
 Say = Callable[[str], None]
 Curve = NDArray[np.float64]
@@ -39,43 +39,43 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
     X : array, shape (n, d), float32
         Rows at unit length.
     groups : int, optional
-        How many; chosen by stability when left out.
+        Number of groups; by default chosen by stability.
     assign_all : bool
         Leave no item unassigned.
     seed : int
     say : callable
-        Told what is being done.
+        Receives progress messages.
 
     Examples
     --------
     >>> rng = np.random.default_rng(0)
     >>> X = np.repeat(np.eye(6), 20, axis=0) + rng.normal(0, 0.1, (120, 6))
-    >>> found = themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
-    >>> found.k, np.bincount(found.labels).tolist()
+    >>> clustering = themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
+    >>> clustering.k, np.bincount(clustering.labels).tolist()
     (6, [20, 20, 20, 20, 20, 20])
     """
     streams, notes = Seed(seed), []
     rows, inverse = distinct(X)
-    kept = np.arange(len(rows))
+    graph_rows = np.arange(len(rows))
     if len(rows) > GRAPH_ROWS:
-        kept = np.sort(streams.stream("themes/rows").choice(len(rows), GRAPH_ROWS, replace=False))
+        graph_rows = np.sort(streams.stream("themes/rows").choice(len(rows), GRAPH_ROWS, replace=False))
         notes.append(
             f"the graph was built on {GRAPH_ROWS:,} of {len(rows):,} distinct rows; the others joined by the vote of their {NEIGHBORS} nearest"
         )
     say("looking for neighbours")
-    table = neighbors(rows[kept], int(1.6 * NEIGHBORS / KEPT), seed=seed)
+    table = neighbors(rows[graph_rows], int(1.6 * NEIGHBORS / KEPT), seed=seed)
     graph = neighbor_graph(table[0][:, :NEIGHBORS], table[1][:, :NEIGHBORS])
     say("choosing how many groups")
-    resolution, labels, reason, curve = _chosen(rows[kept], graph, groups, streams)
+    resolution, labels, reason, curve = _chosen(rows[graph_rows], graph, groups, streams)
     finer, coarser = _finer(graph, labels, resolution * STEP, streams), _coarser(graph, labels, resolution / STEP, streams)
     stability = _stability(table, labels, resolution, streams)
     member = support(graph, labels)
-    if len(kept) < len(rows):
-        member, finer = _join(rows, kept, member=member, finer=finer, k=len(coarser), seed=seed)
+    if len(graph_rows) < len(rows):
+        member, finer = _join(rows, graph_rows, member=member, finer=finer, k=len(coarser), seed=seed)
     member, finer = member.take(inverse), finer[inverse]
     if not assign_all:
         member, finer = _let_go(member, finer, notes)
-        rank = by_size_of(np.arange(len(coarser)), member.label)  # who lost items may have lost its place
+        rank = by_size_of(np.arange(len(coarser)), member.label)  # a group that lost items may change its rank
         member = member.renumbered(rank)
         order = np.argsort(rank)
         coarser, stability = by_size_of(coarser[order], member.label), stability[order]
@@ -87,7 +87,7 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
         stability=stability,
         reason=reason,
         notes=notes,
-        near=_near(table, inverse) if len(kept) == len(rows) else None,
+        near=_near(table, inverse) if len(graph_rows) == len(rows) else None,
         curve=curve,
     )
 
@@ -100,7 +100,7 @@ def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, streams: See
     choice = choose_resolution(rows, n_neighbors=NEIGHBORS, seed=streams.value)
     if choice.rows == len(rows):
         resolution, labels = choice.resolution, communities(graph, choice.resolution, seed)
-    else:  # the resolution of a sample means other sizes in a larger graph; the number of groups carries over
+    else:  # in a larger graph the same resolution gives other sizes, so the number of groups is used
         resolution, labels = communities_of(graph, choice.groups, seed)
     labels = _no_crumbs(graph, labels)
     return resolution, labels, choice.reason, choice.curve[:, [1, 4]]
@@ -113,28 +113,28 @@ def _no_crumbs(graph: sp.csr_matrix, labels: Ints) -> Ints:
 
 
 def _finer(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: Seed) -> Ints:
-    """Communities inside each group, at a resolution that means the same there as in the whole graph."""
+    """Communities inside each group, at a resolution that is equivalent to that of the whole graph."""
     seed, total = streams.number("themes/finer"), graph.sum()
-    finer, made = np.empty(len(labels), np.int64), 0
+    finer, offset = np.empty(len(labels), np.int64), 0
     for group in range(labels.max() + 1):
         inside = np.flatnonzero(labels == group)
         part = sp.csr_matrix(graph[inside][:, inside])
-        # modularity compares with all links there are: a part of the graph has fewer, so its resolution shrinks alike
+        # modularity compares with all links; a part of the graph has fewer, so its resolution is scaled down
         share = max(part.sum() / max(total, 1e-12), 1e-6)
-        found = communities(part, resolution * share, seed) if part.nnz else np.zeros(len(inside), np.int64)
-        finer[inside] = found + made
-        made += int(found.max()) + 1
+        part_labels = communities(part, resolution * share, seed) if part.nnz else np.zeros(len(inside), np.int64)
+        finer[inside] = part_labels + offset
+        offset += int(part_labels.max()) + 1
     return finer
 
 
 def _coarser(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: Seed) -> Ints:
-    """Communities of the groups themselves, linked by the links of their members: at most half as many."""
+    """Communities of the groups, linked by the links of their members; at most half as many."""
     k = int(labels.max()) + 1
     member = sp.csr_matrix((np.ones(len(labels), np.float32), (np.arange(len(labels)), labels)), shape=(len(labels), k))
     between = sp.csr_matrix(member.T @ graph @ member)
-    found = communities(between, resolution, streams.number("themes/coarser"))
+    coarser = communities(between, resolution, streams.number("themes/coarser"))
     most = max(1, k // 2)
-    return found if found.max() + 1 <= most else merge_down(between, found, most)
+    return coarser if coarser.max() + 1 <= most else merge_down(between, coarser, most)
 
 
 def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, streams: Seed) -> Floats:
@@ -145,13 +145,15 @@ def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, stre
         keep = rng.random(len(labels)) < KEPT
         if keep.sum() < 2:
             return np.ones(k, np.float32)
-        found = communities(neighbor_graph(*restrict(*table, keep, NEIGHBORS)), resolution, streams.number(f"themes/stability/{draw}"))
-        total += best_overlaps(labels[keep], found, k)
+        sample_labels = communities(
+            neighbor_graph(*restrict(*table, keep, NEIGHBORS)), resolution, streams.number(f"themes/stability/{draw}")
+        )
+        total += best_overlaps(labels[keep], sample_labels, k)
     return (total / DRAWS).astype(np.float32)
 
 
 def _join(rows: Floats, kept: Ints, member: Membership, finer: Ints, k: int, seed: int) -> tuple[Membership, Ints]:
-    """Membership of all rows, when the graph held only `kept`: the others by vote, finer inside what they joined."""
+    """Membership of all rows if the graph held only `kept`: the others join by vote, also in the finer layer."""
     rest = np.setdiff1d(np.arange(len(rows)), kept)
     cosines, near = NeighborIndex(rows[kept], seed=seed).search(rows[rest], NEIGHBORS)
     joined = vote(cosines, near, member.label, k)
@@ -162,9 +164,9 @@ def _join(rows: Floats, kept: Ints, member: Membership, finer: Ints, k: int, see
 
 
 def _near(table: tuple[Floats, Ints], inverse: Ints) -> tuple[Floats, Ints]:
-    """The neighbour table of the distinct rows, read for all items.
+    """The neighbour table of the distinct rows, expanded to all items.
 
-    Equal items come first in one another's list; other items are listed once, by their first copy.
+    Equal items come first in each other's list; of other equal items, only the first copy is listed.
     """
     first = np.unique(inverse, return_index=True)[1]
     cosines, items = table[0][inverse], first[table[1]][inverse]

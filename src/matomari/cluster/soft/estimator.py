@@ -1,4 +1,4 @@
-"""Soft k-means: every row belongs to every prototype by how near it is, at a temperature found without labels."""
+"""Soft k-means: every row belongs to every prototype by its distance, at a temperature found without labels."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .settings import Search, checked, device_of, looked_at
 from .start import first_prototypes
 from .temperature import Path, apart, heated, likely_temperature
 
-SIZED = 30  # rows a group on average, from which on sizes are told
-DEAD = 0.01  # of its fair share of the weight: a prototype with less is moved to the batch's worst row
+SIZED = 30  # rows per group on average from which unequal sizes are reported
+DEAD = 0.01  # a prototype with less than this part of an equal share of the weight is moved to the worst row of the batch
 
 
 class SoftKMeans(CenteredGrouper):
@@ -32,25 +32,25 @@ class SoftKMeans(CenteredGrouper):
     ----------
     n_clusters : int
     temperature : "auto", "ml" or float
-        Squared distance over which belonging falls by a factor e. "auto" heats the prototypes of hard k-means until two merge and
-        takes half of that; "ml" is the most likely one for round groups of one width.
+        Squared distance over which membership falls by a factor e. "auto" heats the prototypes of hard k-means until two merge and
+        takes half of that temperature; "ml" is the most likely one for round groups of equal width.
     objective : {"soft", "mi_adm"}
         Soft k-means, or the sharpened and balanced assignments of regularised mutual information.
     prior : {"equal", "estimated"}
         Whether every group is as likely as any other before a row is seen, or as likely as it is large.
     prototype : {"mean", "medoid"}
-        Whether a prototype is the mean of its rows, or in the end the row nearest to it.
+        Whether a prototype is the mean of its rows, or finally the row nearest to it.
     metric : {"cosine", "euclidean"}
         Whether rows are directions or points.
     n_init : int or "auto"
-        Starts on a sample; the one with the smallest distances goes on. "auto" takes 16, and fewer above 25 clusters, down to 4.
+        Starts on a sample; the one with the smallest distances is continued. "auto" takes 16, and fewer above 25 clusters, down to 4.
     max_iter : int
-        Most passes over all rows.
+        Maximum number of passes over all rows.
     tol : float
         Stop when the free energy falls by less than this share.
     random_state : int, RandomState or None
     device : str or None
-        Where the products run; the GPU when there is one.
+        Device for the products; by default the GPU if there is one.
 
     Attributes
     ----------
@@ -59,20 +59,20 @@ class SoftKMeans(CenteredGrouper):
     medoid_indices_ : array of int64, shape (k,)
         The row of X nearest to each prototype.
     temperature_ : float
-        At which the prototypes were learnt.
+        Temperature at which the prototypes were learnt.
     agreement_ : float
-        How often two fits agree that saw different halves of the space: the mean of the highest probabilities is at most this.
+        How often two fits to different halves of the space agree; the mean of the highest probabilities is at most this.
     confidence_temperature_ : float
-        At which `predict_proba` speaks, so that it does.
+        Temperature of `predict_proba`, which makes this so.
     skewed_ : bool
-        Whether the groups are of unequal size in a way that other fits find again.
+        Whether the groups are of unequal size in the same way in other fits.
     path_ : temperature.Path or None
-        What the temperature was read off.
+        The path from which the temperature was chosen.
     mixture_weights_ : array, shape (k,)
         Share of the weight in each group.
     objective_history_ : list of float
-        Free energy at each pass: 1/τ · mean Σ_k q_ik ‖z_i - θ_k‖² + mean Σ_k q_ik log q_ik, without what no prototype changes.
-        It falls at every pass of "soft"; "mi_adm" is stopped when it no longer moves.
+        Free energy at each pass: 1/τ · mean Σ_k q_ik ‖z_i - θ_k‖² + mean Σ_k q_ik log q_ik, without the terms that do not
+        depend on the prototypes. It falls at every pass of "soft"; "mi_adm" stops when it no longer changes.
     coef_, intercept_ : arrays, shapes (k, d) and (k,)
         The probabilities as a linear classifier: 2 θ / T and -‖θ‖² / T, where T is `confidence_temperature_`.
     partition_ : Partition
@@ -82,8 +82,8 @@ class SoftKMeans(CenteredGrouper):
     Notes
     -----
     Jabi, Pedersoli, Mitiche and Ben Ayed 2019, *Deep clustering: On the link between discriminative models and K-means*. On fixed rows
-    this is EM for a mixture of equal round Gaussians of variance τ/2, and its own posterior is far too sure in many dimensions:
-    hence the second temperature, which changes no label.
+    this is EM for a mixture of equal round Gaussians of variance τ/2, and its posterior is far too confident in many dimensions.
+    The second temperature corrects this and changes no label.
 
     Examples
     --------
@@ -94,7 +94,7 @@ class SoftKMeans(CenteredGrouper):
     """
 
     _prototypes: Floats  # measured from _origin
-    _mass: Doubles  # per unit of weight, as are the sums: what stepwise EM carries from batch to batch
+    _mass: Doubles  # per unit of weight, as are the sums: the state that stepwise EM keeps between batches
     _sums: Doubles
     _batches: int
 
@@ -142,8 +142,8 @@ class SoftKMeans(CenteredGrouper):
         rng = check_random_state(self.random_state)
         few = self._few(rows, k, rng)
         self._prototypes = first_prototypes(few, k, search.starts(k), rng)
-        found = len(self._prototypes)  # fewer than k where X has fewer distinct rows
-        self._log_prior = np.full(found, -np.log(found) if self.prior == "estimated" else 0.0)
+        n_prototypes = len(self._prototypes)  # fewer than k where X has fewer distinct rows
+        self._log_prior = np.full(n_prototypes, -np.log(n_prototypes) if self.prior == "estimated" else 0.0)
         self.path_, self.temperature_ = self._temperature(few)
         self._learn(rows, search)
         self._calibrate(few, rng)
@@ -152,11 +152,11 @@ class SoftKMeans(CenteredGrouper):
         return self
 
     def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> SoftKMeans:
-        """Learn from a batch (b, d) on top of what was learnt before.
+        """Continue learning with a batch (b, d).
 
-        Stepwise EM (Cappé and Moulines 2009): what batch t says has the weight (t + 2)^-0.6. The first batch is fitted whole, and
-        settles both temperatures: it must hold at least as many rows as there are clusters, and be like what follows; shuffle what
-        is sorted. Afterwards `labels_`, `medoid_indices_` and `partition_` are those of the batch.
+        Stepwise EM (Cappé and Moulines 2009): batch t has the weight (t + 2)^-0.6. The first batch is fitted completely and
+        determines both temperatures. It must hold at least as many rows as there are clusters, and be similar to later batches, so
+        shuffle sorted data. Afterwards `labels_`, `medoid_indices_` and `partition_` are those of the batch.
         """
         if not hasattr(self, "_prototypes"):
             return self.fit(X, sample_weight=sample_weight)
@@ -165,9 +165,9 @@ class SoftKMeans(CenteredGrouper):
         rows = self._sample(table, _check_sample_weight(sample_weight, table, dtype=np.float32, ensure_non_negative=True))
         total = float(rows.weight.sum(dtype=np.float64))
         self._batches += 1
-        rate, found = (self._batches + 2) ** -0.6, self._pass(rows)
-        self._mass = (1 - rate) * self._mass + rate * found.mass / total
-        self._sums = (1 - rate) * self._sums + rate * found.sums / total
+        rate, stats = (self._batches + 2) ** -0.6, self._pass(rows)
+        self._mass = (1 - rate) * self._mass + rate * stats.mass / total
+        self._sums = (1 - rate) * self._sums + rate * stats.sums / total
         self._reborn(rows)
         self._settle(rows)
         self._describe(rows, X)
@@ -180,7 +180,7 @@ class SoftKMeans(CenteredGrouper):
     def predict_proba(self, X: ArrayLike) -> Floats:
         """Calibrated probability of each group, shape (m, k)."""
         rows = self._sample(self._known(X))
-        return np.concatenate([torch.softmax(found, dim=1).float().cpu().numpy() for _, _, found in self._logits(rows)])
+        return np.concatenate([torch.softmax(block_logits, dim=1).float().cpu().numpy() for _, _, block_logits in self._logits(rows)])
 
     def transform(self, X: ArrayLike) -> Floats:
         """Squared distance of each row to each prototype, shape (m, k); for the cosine, of the unit rows."""
@@ -193,7 +193,7 @@ class SoftKMeans(CenteredGrouper):
         )
 
     def score(self, X: ArrayLike, y: object = None) -> float:
-        """Minus the free energy a row of X under these prototypes: higher is better."""
+        """Minus the free energy per row of X under these prototypes: higher is better."""
         return -one_pass(self._sample(self._known(X)), self._prototypes, self.temperature_, self._log_prior).energy
 
     def _sample(self, X: Floats, weight: Floats | None = None) -> Sample:
@@ -229,24 +229,24 @@ class SoftKMeans(CenteredGrouper):
         self.objective_history_: list[float] = []
         self._batches, total = 0, max(float(rows.weight.sum(dtype=np.float64)), 1e-30)
         for _ in range(search.max_iter):
-            found = self._pass(rows)
-            self.objective_history_.append(found.energy)
-            self._mass, self._sums = found.mass / total, found.sums / total
+            stats = self._pass(rows)
+            self.objective_history_.append(stats.energy)
+            self._mass, self._sums = stats.mass / total, stats.sums / total
             self._settle(rows)
             if len(self.objective_history_) > 1:
                 before = self.objective_history_[-2]
-                if abs(before - found.energy) <= search.tol * abs(before):
+                if abs(before - stats.energy) <= search.tol * abs(before):
                     break
         self.n_iter_ = len(self.objective_history_)
 
     def _settle(self, rows: Sample) -> None:
-        """The best prototypes and prior for what has been summed."""
+        """Compute the best prototypes and prior from the sums."""
         self._prototypes = rows.prototypes(self._sums, self._mass, self._prototypes)
         if self.prior == "estimated":
             self._log_prior = np.log(np.maximum(self._mass, 1e-12) / max(self._mass.sum(), 1e-12))
 
     def _reborn(self, rows: Sample) -> None:
-        """Move prototypes that hardly anything belongs to any more onto the rows of the batch that belong nowhere."""
+        """Move prototypes that are almost without rows to the rows of the batch that are farthest from all prototypes."""
         dead = np.flatnonzero(self._mass < DEAD / len(self._mass))[: len(rows.X)]
         if len(dead):
             distance = self.transform(rows.X).min(axis=1)
@@ -258,7 +258,7 @@ class SoftKMeans(CenteredGrouper):
 
     def _calibrate(self, few: Sample, rng: Any) -> None:
         self.confidence_temperature_ = self.temperature_
-        labels = np.concatenate([found.argmax(dim=1).cpu().numpy() for _, _, found in self._logits(few)])
+        labels = np.concatenate([block_logits.argmax(dim=1).cpu().numpy() for _, _, block_logits in self._logits(few)])
         views = split_agreement(few, len(self._prototypes), labels=labels, temperature=self.temperature_, rng=rng)
         self.agreement_ = views.share
         self.skewed_ = views.skewed() and len(few.X) >= SIZED * len(self._prototypes)
@@ -284,13 +284,13 @@ class SoftKMeans(CenteredGrouper):
         k = len(self._prototypes)
         labels, strength = np.empty(len(rows.X), np.int64), np.empty(len(rows.X), np.float32)
         best, medoid = torch.full((k,), -np.inf, dtype=torch.float64), torch.zeros(k, dtype=torch.int64)
-        for part, block, found in self._logits(rows):
-            top, label = found.max(dim=1)
+        for part, block, scores in self._logits(rows):
+            top, label = scores.max(dim=1)
             labels[part] = label.cpu().numpy()
-            strength[part] = (1 / (found - top[:, None]).exp().sum(dim=1)).cpu().numpy()
-            found -= (block.square().sum(dim=1) / self.confidence_temperature_)[:, None]
-            found[torch.from_numpy(rows.weight[part] <= 0).to(found.device)] = -np.inf
-            near, row = (value.cpu() for value in found.max(dim=0))
+            strength[part] = (1 / (scores - top[:, None]).exp().sum(dim=1)).cpu().numpy()
+            scores -= (block.square().sum(dim=1) / self.confidence_temperature_)[:, None]
+            scores[torch.from_numpy(rows.weight[part] <= 0).to(scores.device)] = -np.inf
+            near, row = (value.cpu() for value in scores.max(dim=0))
             medoid = torch.where(near > best, row + part.start, medoid)
             best = torch.maximum(best, near.double())
         return labels, strength, medoid.numpy()
@@ -299,7 +299,7 @@ class SoftKMeans(CenteredGrouper):
         return self._log_prior * (self.temperature_ / self.confidence_temperature_)
 
     def _logits(self, rows: Sample) -> Iterator[tuple[slice, torch.Tensor, torch.Tensor]]:
-        """Place, rows and logits of each block, at the temperature of the confidences."""
+        """Position, rows and logits of each block, at the temperature of the confidences."""
         at = (self._prototypes, self.confidence_temperature_, rows.cosine, self._cool_prior())
         for part, block in rows.blocks(len(self._prototypes)):
             yield part, block, logits(block, *at)

@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from ...vectors import Floats, Ints, normalise
 
-LOGITS = 1 << 20  # rows times prototypes in a block, so that its logits stay in the processor's cache
+LOGITS = 1 << 20  # rows times prototypes in a block, so that its logits stay in the cache of the processor
 FEWEST_ROWS = 256
 HELD = 1 << 27  # numbers: half a gigabyte
-EXACT_ROWS = 4096  # so few are summed in doubles, where weight 3 gives the very sum of three copies
+EXACT_ROWS = 4096  # up to so many rows are summed in doubles, where weight 3 gives exactly the sum of three copies
 ALPHA, BETA = 1.0, 0.5  # of MI-ADM: how much assignments are sharpened, and how much groups are balanced
 Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Rows with weights, read block by block as points or, for the cosine, as directions.
+    """Weighted rows, read block by block as points or, for the cosine, as directions.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Sample:
         A memory map is never copied as a whole.
     weight : array, shape (n,), float32
     origin : array, shape (d,), float32
-        Where points are measured from: far from zero, single precision cannot tell them apart.
+        Origin of the points, because far from zero single precision cannot separate them.
     cosine : bool
     device : torch.device
     """
@@ -43,7 +43,7 @@ class Sample:
 
     @cached_property
     def held(self) -> torch.Tensor | None:
-        """All rows, ready on the device, where they are few enough to be held."""
+        """All rows on the device, if they are few enough to be held in memory."""
         return self._ready(slice(None)) if self.X.size <= HELD else None
 
     @cached_property
@@ -52,7 +52,7 @@ class Sample:
         return bool((self.weight == 1).all())
 
     def blocks(self, k: int) -> Iterator[tuple[slice, torch.Tensor]]:
-        """Place and rows of each block, on the device; the rows are not to be written to."""
+        """Position and rows of each block, on the device; do not modify the rows."""
         size = max(FEWEST_ROWS, LOGITS // max(k, 1))
         for start in range(0, len(self.X), size):
             part = slice(start, start + size)
@@ -64,30 +64,30 @@ class Sample:
         return torch.from_numpy(normalise(rows) if self.cosine else rows - self.origin).to(self.device, kind)
 
     def some(self, rows: Ints) -> Sample:
-        """These rows alone."""
+        """Only these rows."""
         return Sample(X=np.asarray(self.X[rows]), weight=self.weight[rows], origin=self.origin, cosine=self.cosine, device=self.device)
 
     def seen_from(self, axes: Floats) -> Sample:
-        """The rows along some axes alone, shape (d, v): points or directions in v dimensions."""
+        """The rows projected onto `axes`, shape (d, v): points or directions in v dimensions."""
         rows = np.concatenate([block.float().cpu().numpy() @ axes for _, block in self.blocks(1024)])
         return Sample(X=rows, weight=self.weight, origin=np.zeros(axes.shape[1], np.float32), cosine=self.cosine, device=self.device)
 
     def prototypes(self, sums: Doubles, mass: Doubles, before: Floats) -> Floats:
-        """The best prototypes for what a pass has summed; one without weight stays where it was."""
-        made: Floats = (sums / np.maximum(mass, 1e-30)[:, None]).astype(np.float32)
-        made = normalise(made) if self.cosine else made
-        empty = (mass <= 0) | ~np.isfinite(made).all(axis=1) | (self.cosine & ~made.any(axis=1))
-        return np.where(empty[:, None], before, made)
+        """The best prototypes for the sums of a pass; a prototype without weight is not changed."""
+        prototypes: Floats = (sums / np.maximum(mass, 1e-30)[:, None]).astype(np.float32)
+        prototypes = normalise(prototypes) if self.cosine else prototypes
+        empty = (mass <= 0) | ~np.isfinite(prototypes).all(axis=1) | (self.cosine & ~prototypes.any(axis=1))
+        return np.where(empty[:, None], before, prototypes)
 
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """What one pass gives.
+    """The result of one pass.
 
     Attributes
     ----------
     energy : float
-        Free energy at the prototypes that the pass began with, per unit of weight: -mean log Σ_k exp(logit).
+        Free energy of the prototypes before the pass, per unit of weight: -mean log Σ_k exp(logit).
     mass : array, shape (k,)
         Weight of each group.
     sums : array, shape (k, d)
@@ -117,7 +117,7 @@ class MutualInformation:
 
 
 def mutual_information(sample: Sample, prototypes: Floats, temperature: float, log_prior: Doubles | None = None) -> MutualInformation:
-    """Column sums of p^(1+α) at these prototypes: a pass of its own, so that q is exact."""
+    """Column sums of p^(1+α) at these prototypes: a separate pass, so that q is exact."""
     columns = torch.zeros(len(prototypes), dtype=torch.float64)
     for part, rows in sample.blocks(len(prototypes)):
         share = torch.softmax(logits(rows, prototypes, temperature=temperature, cosine=sample.cosine, log_prior=log_prior), dim=1)
@@ -136,12 +136,12 @@ def weighted_mean(X: Floats, weight: Floats) -> Floats:
 
 
 def logits(rows: torch.Tensor, prototypes: Floats, temperature: float, cosine: bool, log_prior: Doubles | None = None) -> torch.Tensor:
-    """-‖x - θ‖² / temperature + log π without what all prototypes share, shape (b, k)."""
+    """-‖x - θ‖² / temperature + log π without the terms that all prototypes share, shape (b, k)."""
     centers = torch.from_numpy(prototypes).to(rows)
-    found = rows @ (centers * (2 / temperature)).T  # a factor on k prototypes costs less than one on b rows
+    scores = rows @ (centers * (2 / temperature)).T  # a factor on k prototypes costs less than one on b rows
     if log_prior is not None:
-        found.add_(torch.from_numpy(log_prior).to(rows))
-    return found if cosine else found.sub_(centers.square().sum(dim=1) / temperature)
+        scores.add_(torch.from_numpy(log_prior).to(rows))
+    return scores if cosine else scores.sub_(centers.square().sum(dim=1) / temperature)
 
 
 def one_pass(
@@ -154,17 +154,17 @@ def one_pass(
     heat = temperature or 1.0
     for part, rows in sample.blocks(k):
         w = weight[part].to(rows)
-        found = logits(rows, prototypes, temperature=heat, cosine=sample.cosine, log_prior=log_prior)
+        scores = logits(rows, prototypes, temperature=heat, cosine=sample.cosine, log_prior=log_prior)
         if temperature:
-            top = found.amax(dim=1, keepdim=True)
-            share = found.sub_(top).exp_()
+            top = scores.amax(dim=1, keepdim=True)
+            share = scores.sub_(top).exp_()
             total = share.sum(dim=1, keepdim=True)
             share, level = share.div_(total), (top + total.log()).squeeze(1)
             if balance is not None:
                 share = balance.sharpen(share)
         else:
-            level, nearest = found.max(dim=1)
-            share = found.zero_().scatter_(1, nearest[:, None], 1)
+            level, nearest = scores.max(dim=1)
+            share = scores.zero_().scatter_(1, nearest[:, None], 1)
         energy -= float((level * w).sum(dtype=torch.float64))
         share = share if sample.alike else share.mul_(w[:, None])
         mass += share.sum(dim=0, dtype=torch.float64).cpu()

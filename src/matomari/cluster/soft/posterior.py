@@ -1,4 +1,4 @@
-"""Placing rows among prototypes that are known already: what remains of soft k-means when the learning is done."""
+"""Assign rows to known prototypes with the probabilities of soft k-means."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Posterior:
     temperature: float
 
     def place(self, X: Floats) -> Membership:
-        """Likeliest group of each row of X (m, d), its probability, the runner-up (-1 where there is one group), and its probability."""
+        """Likeliest group of each row of X (m, d), its probability, the runner-up (-1 if there is only one group), and its probability."""
         m, k = len(X), len(self.prototypes)
         label, strength = np.zeros(m, np.int64), np.ones(m, np.float32)
         runner_up, runner_strength = np.full(m, -1, np.int64), np.zeros(m, np.float32)

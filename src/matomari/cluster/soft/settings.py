@@ -1,4 +1,4 @@
-"""What SoftKMeans can be told, checked before anything is computed."""
+"""Check the parameters of SoftKMeans before anything is computed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from ...errors import InputError
 from ...parameters import one_of, real, whole
 
-SAMPLE = 8_192  # rows that starts and temperature look at, or SAMPLE_A_GROUP for each prototype when that is more
+SAMPLE = 8_192  # rows used for starts and temperature, or SAMPLE_A_GROUP per prototype if that is more
 SAMPLE_A_GROUP = 16
 CHOICES = {
     "objective": ("soft", "mi_adm"),
@@ -33,7 +33,7 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True)
 class Search:
-    """How long, how hard and where to look: checked parameters of a SoftKMeans."""
+    """Checked search parameters of a SoftKMeans."""
 
     n_init: int | str
     max_iter: int
@@ -41,17 +41,17 @@ class Search:
     device: torch.device
 
     def starts(self, k: int) -> int:
-        """How many starts for k prototypes."""
+        """Number of starts for k prototypes."""
         return self.n_init if isinstance(self.n_init, int) else min(16, max(4, 400 // k))
 
 
 def looked_at(k: int) -> int:
-    """How many rows starts and temperature of k prototypes are found on."""
+    """Number of rows used to find starts and temperature of k prototypes."""
     return max(SAMPLE, SAMPLE_A_GROUP * k)
 
 
 def device_of(owner: object, name: str | None) -> torch.device:
-    """The device of that name, the GPU when there is one and none is named; or InputError."""
+    """The device of that name, by default the GPU if there is one. InputError if the name is unknown."""
     try:
         return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
     except RuntimeError as error:

@@ -1,4 +1,4 @@
-"""How soft: from the temperature above which all prototypes are one, down to where each has its own place."""
+"""Choose the temperature, between the one where all prototypes merge and the one where all are distinct."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from scipy.sparse.csgraph import connected_components
 from ...vectors import Floats
 from .passes import Doubles, Sample, one_pass
 
-LOWEST = 1 / 64  # of the critical temperature: below, soft k-means is k-means
+LOWEST = 1 / 64  # share of the critical temperature; below it, soft k-means equals k-means
 RATE = 2**0.5
-INNER = 8  # passes at each temperature; prototypes stay warm from the one before
+INNER = 8  # passes at each temperature, starting from the prototypes of the one before
 MERGED = 0.5  # prototypes nearer than this share of the usual gap, as it is at the lowest temperature, share a place
 MARGIN = 0.5  # of the highest temperature at which nothing has merged; .25 to 1 differ little on six development sets
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Prototypes while they are heated.
+    """The number of distinct prototypes while they are heated.
 
     Attributes
     ----------
     temperatures : array, shape (t,), rising
     distinct : array of int64, shape (t,)
-        Places in which the prototypes stand.
+        Number of distinct prototypes.
     critical : float
-        Above it all prototypes are one.
+        Above it, all prototypes are equal.
     chosen : float
     """
 
@@ -39,9 +39,9 @@ class Path:
 
 
 def critical_temperature(sample: Sample) -> float:
-    """Below it, prototypes that all stand in one place can split: 2 λ_max of the weighted covariance (Rose, Gurewitz and Fox 1990).
+    """Below it, prototypes that are all equal can split: 2 λ_max of the weighted covariance (Rose, Gurewitz and Fox 1990).
 
-    Directions split only across their mean direction, and are made as long as before at each pass: 2 λ_max / ‖mean‖, of the
+    Directions split only across their mean direction, and are scaled to unit length at each pass: 2 λ_max / ‖mean‖, of the
     covariance across it.
     """
     d = sample.X.shape[1]
@@ -60,7 +60,7 @@ def critical_temperature(sample: Sample) -> float:
 
 
 def likely_temperature(sample: Sample, prototypes: Floats) -> float:
-    """Twice the variance a dimension around the nearest prototype: the most likely width of equal round groups."""
+    """Twice the variance per dimension around the nearest prototype: the most likely width of equal round groups."""
     squares = sum(float(rows.double().square().sum(dim=1).cpu().numpy() @ sample.weight[part]) for part, rows in sample.blocks(1024))
     nearest = -one_pass(sample, prototypes, 0.0).energy  # mean of 2 x·θ - ‖θ‖²; for the cosine of 2 x·θ, where ‖θ‖² is 1
     spread = squares / float(sample.weight.sum(dtype=np.float64)) - nearest + sample.cosine
@@ -68,7 +68,7 @@ def likely_temperature(sample: Sample, prototypes: Floats) -> float:
 
 
 def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0.75) -> Path:
-    """Heat prototypes from `lowest` until they merge; choose half of the highest temperature at which none had.
+    """Heat prototypes from `lowest` until they merge; choose half of the highest temperature at which none had merged.
 
     Heating goes on until no more than the share `down_to` of the prototypes is left, or past the critical temperature.
     """
@@ -79,8 +79,8 @@ def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0
     heat, near, at_first = low, 0.0, 0
     while heat <= 2 * critical or not temperatures:
         for _ in range(INNER):
-            found = one_pass(sample, prototypes, heat)
-            prototypes = sample.prototypes(found.sums, found.mass, prototypes)
+            stats = one_pass(sample, prototypes, heat)
+            prototypes = sample.prototypes(stats.sums, stats.mass, prototypes)
         near = near or MERGED * float(np.median(_gaps(prototypes)))
         left = places(prototypes, near)
         at_first = at_first or left
@@ -89,17 +89,17 @@ def heated(sample: Sample, prototypes: Floats, lowest: float, down_to: float = 0
         if left <= down_to * len(prototypes):
             break
         heat *= RATE
-    kept = [t for t, left in zip(temperatures, distinct, strict=True) if left >= at_first]
-    return Path(np.asarray(temperatures), np.asarray(distinct), critical, max(MARGIN * max(kept), low))
+    unmerged = [t for t, left in zip(temperatures, distinct, strict=True) if left >= at_first]
+    return Path(np.asarray(temperatures), np.asarray(distinct), critical, max(MARGIN * max(unmerged), low))
 
 
 def apart(prototypes: Floats, temperature: float) -> int:
-    """How many prototypes no row could confuse: those nearer than a hundredth of the reach of the temperature count once."""
+    """Number of distinct prototypes; those closer than a hundredth of the square root of the temperature count once."""
     return places(prototypes, 0.01 * temperature**0.5)
 
 
 def places(prototypes: Floats, near: float) -> int:
-    """In how many places prototypes stand, when those nearer to one another than `near` share one."""
+    """Number of groups of prototypes when those closer to each other than `near` are joined."""
     return int(connected_components(sp.csr_matrix(_distances(prototypes) < near), directed=False)[0])
 
 

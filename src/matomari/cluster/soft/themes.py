@@ -1,4 +1,4 @@
-"""Themes by soft k-means: the same number of groups, found by the same rule, with prototypes and calibrated confidences."""
+"""Themes by soft k-means: the number of groups is chosen as in `themes`; groups have prototypes and calibrated confidences."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Softness:
-    """What a soft grouping knows beyond its labels.
+    """The result of soft grouping beyond the labels.
 
     Attributes
     ----------
     posterior : Posterior
         Prototypes of the groups, in their order, at the temperature of the confidences.
     path : Path
-        The prototypes as they are heated from the chosen temperature until one is left.
+        The path of the prototypes, heated from the chosen temperature until one is left.
     learnt : float
         The temperature that was chosen.
     agreement : float
-        What the confidences were calibrated to.
+        The agreement that the confidences were calibrated to.
     """
 
     posterior: Posterior
@@ -65,21 +65,21 @@ def soft_themes(
     X : array, shape (n, d), float32
         Rows at unit length.
     groups : int, optional
-        How many; as many as `themes` would find when left out.
+        Number of groups; by default as many as `themes` would find.
     choice : Choice, optional
-        How many, found on something else.
+        The number of groups, chosen on other data.
     surest : float
-        What the mean confidence must not exceed, where X was itself learnt to be grouped and agrees with itself too well.
+        Upper limit of the mean confidence, for X that was trained to be grouped and therefore agrees with itself too well.
     seed : int
     say : callable
-        Told what is being done.
+        Receives progress messages.
 
     Examples
     --------
     >>> rng = np.random.default_rng(0)
     >>> X = np.repeat(np.eye(6), 20, axis=0).repeat(8, axis=1) + rng.normal(0, 0.1, (120, 48))
-    >>> found, soft = soft_themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
-    >>> found.k, np.bincount(found.labels).tolist(), bool(found.membership.strength.min() > 0.5)
+    >>> clustering, soft = soft_themes((X / np.linalg.norm(X, axis=1, keepdims=True)).astype(np.float32))
+    >>> clustering.k, np.bincount(clustering.labels).tolist(), bool(clustering.membership.strength.min() > 0.5)
     (6, [20, 20, 20, 20, 20, 20], True)
     """
     streams, notes = Seed(seed), []
@@ -91,16 +91,16 @@ def soft_themes(
     else:
         k, reason, curve = groups, f"{groups} groups were asked for", None
     say("looking for prototypes")
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         model = SoftKMeans(k, random_state=RandomState(streams.number("soft"))).fit(X)
-    notes += [str(one.message) for one in said]
-    kept = _by_size(model.labels_)
-    if len(kept) < k:
-        notes.append(f"{k - len(kept)} of {k} prototypes are nearest to no item and were left out")
-    few, agreement = _few(X, len(kept), streams), min(model.agreement_, surest)
-    factor = cooling(few, model.cluster_centers_[kept], temperature=model.temperature_, log_prior=None, target=agreement)
-    soft = Posterior(model.cluster_centers_[kept], model.temperature_ * factor)
+    notes += [str(warning.message) for warning in caught]
+    nonempty = _by_size(model.labels_)
+    if len(nonempty) < k:
+        notes.append(f"{k - len(nonempty)} of {k} prototypes are nearest to no item and were left out")
+    few, agreement = _few(X, len(nonempty), streams), min(model.agreement_, surest)
+    factor = cooling(few, model.cluster_centers_[nonempty], temperature=model.temperature_, log_prior=None, target=agreement)
+    soft = Posterior(model.cluster_centers_[nonempty], model.temperature_ * factor)
     member = soft.place(X)
     notes.append(
         f"confidences are calibrated: made again from either half of what is known of them, {agreement:.0%} of the items come"
@@ -116,7 +116,7 @@ def soft_themes(
         notes=notes,
         curve=curve,
     )
-    path = heated(few, soft.prototypes, model.temperature_, down_to=1 / max(len(kept), 1))
+    path = heated(few, soft.prototypes, model.temperature_, down_to=1 / max(len(nonempty), 1))
     return clustering, Softness(soft, path, model.temperature_, agreement)
 
 
@@ -143,20 +143,20 @@ def _stability(few: Sample, soft: Posterior, temperature: float, streams: Seed) 
         if len(keep) < k:
             return np.ones(k, np.float32)
         part = few.some(keep)
-        again = quick_labels(part, part, k=k, temperature=temperature, rng=RandomState(streams.number(f"soft/stability/{draw}")))
-        total += best_overlaps(labels[keep], again, k)
+        refit_labels = quick_labels(part, part, k=k, temperature=temperature, rng=RandomState(streams.number(f"soft/stability/{draw}")))
+        total += best_overlaps(labels[keep], refit_labels, k)
     return (total / DRAWS).astype(np.float32)
 
 
 def _finer(X: Floats, labels: Ints, streams: Seed) -> Ints:
     """Up to four groups inside each group."""
-    finer, made, seed = np.empty(len(labels), np.int64), 0, streams.number("soft/finer")
+    finer, offset, seed = np.empty(len(labels), np.int64), 0, streams.number("soft/finer")
     for group in range(int(labels.max()) + 1):
         inside = np.flatnonzero(labels == group)
         k = max(1, min(STEP, len(inside) // SMALLEST))
         part = SphericalKMeans(k, n_init=1, random_state=RandomState(seed)).fit(X[inside]).labels_ if k > 1 else np.zeros(len(inside), int)
-        finer[inside] = np.unique(part, return_inverse=True)[1] + made
-        made = int(finer[inside].max()) + 1
+        finer[inside] = np.unique(part, return_inverse=True)[1] + offset
+        offset = int(finer[inside].max()) + 1
     return by_size(finer)
 
 

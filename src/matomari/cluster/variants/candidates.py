@@ -1,4 +1,4 @@
-"""Spellings of one thing: which pairs of texts are alike enough in letters, codes and meaning, and what tied them."""
+"""Find pairs of texts that may be spellings of one thing, with the evidence from letters, codes and meaning."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from ...vectors import Floats, Ints, neighbors
 from .codes import agreement, normal
 
 LEXICAL_NEIGHBORS, MEANING_NEIGHBORS = 20, 10
-MEANING = 0.2  # of the likeness; letters, and codes where there are any, share the rest
-CONFLICT = 0.2  # taken off where each text has a code that the other lacks
-BACKGROUND = 5  # how alike the fifth nearest is tells what likeness is worth nothing here
+MEANING = 0.2  # weight of meaning in the score; letters and any codes share the rest
+CONFLICT = 0.2  # subtracted if each text has a code that the other lacks
+BACKGROUND = 5  # the similarity to the fifth nearest text is the background level
 WORK = 4e9  # multiplications the search for lexical candidates may cost: common letter groups are left out beyond it
 
 
 @dataclass(frozen=True)
 class CandidatePairs:
-    """Candidate pairs of texts and what speaks for each.
+    """Candidate pairs of texts and the evidence for each.
 
     Attributes
     ----------
@@ -34,11 +34,11 @@ class CandidatePairs:
     meaning : array of float32, shape (m,)
         Cosine of the encoder's vectors.
     codes : array of float32, shape (m,)
-        Agreement of numbers and codes, see `codes.agreement`; NaN when a side has none.
+        Agreement of numbers and codes, see `codes.agreement`; NaN if a text has none.
     conflict : array of bool, shape (m,)
-        Each side has a number, code or size that the other lacks.
+        Each text has a number, code or size that the other lacks.
     score : array of float32, shape (m,)
-        All of it together; pairs at `linkage.CUT` or above count as the same thing.
+        The combined score; pairs at `linkage.CUT` or above count as the same thing.
     """
 
     left: Ints
@@ -50,19 +50,19 @@ class CandidatePairs:
     score: Floats
 
     def why(self, pair: int) -> str:
-        """What speaks for one pair, in words.
+        """The evidence for one pair, in words.
 
         Examples
         --------
         >>> variant_pairs(["Bolt M8x20 zinc", "bolt M8x20 zinc pl.", "nut M6"], np.eye(3, dtype=np.float32)).why(0)
         'letters 0.84, meaning 0.00, no code missing'
         """
-        said = f"letters {self.lexical[pair]:.2f}, meaning {self.meaning[pair]:.2f}"
+        reason = f"letters {self.lexical[pair]:.2f}, meaning {self.meaning[pair]:.2f}"
         if np.isnan(self.codes[pair]):
-            return said
+            return reason
         if self.codes[pair] > 0.999:
-            return said + ", no code missing"
-        return said + f", codes {self.codes[pair]:.2f}" + (" with a conflict" if self.conflict[pair] else "")
+            return reason + ", no code missing"
+        return reason + f", codes {self.codes[pair]:.2f}" + (" with a conflict" if self.conflict[pair] else "")
 
 
 def variant_pairs(texts: Sequence[str], vectors: Floats) -> CandidatePairs:
@@ -70,9 +70,9 @@ def variant_pairs(texts: Sequence[str], vectors: Floats) -> CandidatePairs:
 
     The score is four fifths of the lexical cosine, averaged with the agreement of codes where both texts have any, and one fifth
     of the cosine of meaning; plus half of how far the lexical cosine stands above that of the two texts' fifth nearest, minus a
-    fifth where codes conflict. So a likeness that every text here has counts for little, and two offers that differ in a size
-    or a model code stay apart however alike their words are. docs/how-many.md
-    tells what the weights were chosen on, and what was in view.
+    fifth where codes conflict. So a similarity that all texts share counts for little, and two offers that differ in a size or a
+    model code stay apart however similar their words are. docs/how-many.md says which data the weights were chosen on, and
+    which data were seen.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def variant_pairs(texts: Sequence[str], vectors: Floats) -> CandidatePairs:
 
 
 def score(lexical: Floats, meaning: Floats, shared: Floats, conflict: NDArray[np.bool_], stands_out: Floats) -> Floats:
-    """The evidence of each pair as one number, as `variant_pairs` tells, shape (m,)."""
+    """The evidence of each pair as one number, as `variant_pairs` describes, shape (m,)."""
     spelling = np.where(np.isnan(shared), lexical, (lexical + np.nan_to_num(shared)) / 2)
     return np.asarray((1 - MEANING) * spelling + MEANING * meaning + stands_out / 2 - CONFLICT * conflict, np.float32)
 
@@ -120,7 +120,7 @@ def letter_groups(plain: Sequence[str]) -> tuple[Any, sp.csr_matrix]:
 
 
 def _spoken(plain: Sequence[str]) -> list[str]:
-    # a text of blanks alone has no letter group; "∅" stands in, so that the table never is empty
+    # a blank text has no letter group, so "∅" replaces it and the table is never empty
     return [text if text.strip() else "∅" for text in plain]
 
 
@@ -138,8 +138,8 @@ def _candidates(letters: sp.csr_matrix, vectors: Floats) -> tuple[Ints, Ints]:
 def lexical_neighbors(letters: sp.csr_matrix, k: int, queries: sp.csr_matrix | None = None) -> tuple[Ints, Ints]:
     """Query and neighbour of each pair of a query with one of its k lexically nearest texts.
 
-    Without queries every text asks for its nearest others. Letter groups that nearly all texts share are skipped where the
-    product would cost too much: they tell little apart.
+    Without queries, every text is compared with the others. Letter groups that nearly all texts share are skipped if the
+    product would cost too much, because they distinguish little.
     """
     asking = letters if queries is None else queries
     n = letters.shape[0]
@@ -156,30 +156,30 @@ def lexical_neighbors(letters: sp.csr_matrix, k: int, queries: sp.csr_matrix | N
         block = sp.csr_matrix(asking[start : start + step] @ turned)
         for row in range(block.shape[0]):
             span = slice(block.indptr[row], block.indptr[row + 1])
-            found, value = block.indices[span], block.data[span]
+            near, value = block.indices[span], block.data[span]
             if queries is None:
-                value = np.where(found == start + row, -1, value)
+                value = np.where(near == start + row, -1, value)
             if len(value) > k:
-                best = np.lexsort((found, -value))[:k]  # ties by position, so that the choice never depends on storage
-                found, value = found[best], value[best]
-            found = found[value > 0]
-            origin.append(np.full(len(found), start + row))
-            target.append(found.astype(np.int64))
+                best = np.lexsort((near, -value))[:k]  # ties by position, so that the choice never depends on storage
+                near, value = near[best], value[best]
+            near = near[value > 0]
+            origin.append(np.full(len(near), start + row))
+            target.append(near.astype(np.int64))
     return np.concatenate(origin), np.concatenate(target)
 
 
 def row_products(table: sp.csr_matrix, left: Ints, right: Ints, other: sp.csr_matrix | None = None) -> Floats:
     """Product of row `left[i]` of `table` with row `right[i]` of `other` (or of `table` itself), shape (m,)."""
     other = table if other is None else other
-    found = np.empty(len(left), np.float32)
+    products = np.empty(len(left), np.float32)
     for start in range(0, len(left), 65_536):
         part = slice(start, start + 65_536)
-        found[part] = np.asarray(table[left[part]].multiply(other[right[part]]).sum(axis=1)).ravel()
-    return found
+        products[part] = np.asarray(table[left[part]].multiply(other[right[part]]).sum(axis=1)).ravel()
+    return products
 
 
 def background(n: int, left: Ints, right: Ints, lexical: Floats) -> Floats:
-    """Each text's lexical cosine to its fifth nearest candidate; 0 when it has fewer."""
+    """Each text's lexical cosine to its fifth nearest candidate; 0 if it has fewer."""
     node, value = np.concatenate([left, right]), np.concatenate([lexical, lexical])
     order = np.lexsort((-value, node))
     node, value = node[order], value[order]

@@ -1,4 +1,4 @@
-"""Numbers, sizes and model codes of a text, and how far two texts agree on them, however they are spaced and punctuated."""
+"""Find numbers, sizes and model codes in texts, and measure how far two texts agree on them, regardless of spaces and punctuation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w.]+(?=\d)")
 
 
 def normal(text: str) -> str:
-    """A text as it is compared: compatibility forms and case folded, × as x, decimal commas as points, marks inside codes dropped.
+    """A text normalised for comparison: compatibility forms and case folded, × as x, decimal commas as points, marks inside codes dropped.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def codes(text: str) -> list[str]:
 
 
 def sizes(text: str) -> set[str]:
-    """Sizes in letters that stand alone, not after a number: the "m" of "3 m" is a metre.
+    """Sizes in letters, except after a number, because the "m" of "3 m" is a metre.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def sizes(text: str) -> set[str]:
 
 
 def compact(text: str) -> str:
-    """Letters and digits only, so that "M8 X 20" holds "m8x20"; two numbers that stand apart stay apart.
+    """Letters and digits only, so that "M8 X 20" holds "m8x20"; two separate numbers stay separate.
 
     Examples
     --------
@@ -65,8 +65,8 @@ def compact(text: str) -> str:
     'boltm8x20 5pcs'
     """
     marked = _BETWEEN_DIGITS.sub("\0", normal(text))
-    kept = "".join(c if c.isalnum() or c in "\0." else "" for c in marked).replace("\0", " ")
-    return re.sub(r"(?<!\d)\.|\.(?!\d)", "", kept)
+    joined = "".join(c if c.isalnum() or c in "\0." else "" for c in marked).replace("\0", " ")
+    return re.sub(r"(?<!\d)\.|\.(?!\d)", "", joined)
 
 
 def holds(packed: str, code: str) -> bool:
@@ -101,7 +101,7 @@ def agreement(texts: Sequence[str], left: Ints, right: Ints) -> tuple[Floats, ND
     -------
     share : array of float32, shape (m,)
         The larger of two shares: of the codes of one text, how many the other has too, weighed by rarity (log(n / frequency) + 1).
-        NaN where a text has no code; 0 where their letter sizes differ, whatever else agrees.
+        NaN if a text has no code; 0 if their letter sizes differ, regardless of everything else.
     conflict : array of bool, shape (m,)
         Each text has a code that the other lacks, or their letter sizes differ.
 
@@ -112,19 +112,19 @@ def agreement(texts: Sequence[str], left: Ints, right: Ints) -> tuple[Floats, ND
     >>> share.tolist(), conflict.tolist()
     ([1.0, 0.0, 0.0], [False, True, True])
     """
-    found, lettered, packed = [codes(t) for t in texts], [sizes(t) for t in texts], [compact(t) for t in texts]
-    frequency = Counter(code for row in found for code in row)
+    code_lists, lettered, packed = [codes(t) for t in texts], [sizes(t) for t in texts], [compact(t) for t in texts]
+    frequency = Counter(code for row in code_lists for code in row)
     weight = {code: float(np.log((1 + len(texts)) / (1 + count)) + 1) for code, count in frequency.items()}
-    total = [sum(weight[code] for code in row) for row in found]
+    total = [sum(weight[code] for code in row) for row in code_lists]
     share, conflict = np.full(len(left), np.nan, np.float32), np.zeros(len(left), bool)
 
     def part(a: int, b: int) -> float:
-        return sum(weight[code] for code in found[a] if code in found[b] or holds(packed[b], code)) / total[a]
+        return sum(weight[code] for code in code_lists[a] if code in code_lists[b] or holds(packed[b], code)) / total[a]
 
     for pair, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         if lettered[a] and lettered[b] and not lettered[a] & lettered[b]:
             share[pair], conflict[pair] = 0, True
-        elif found[a] and found[b]:
+        elif code_lists[a] and code_lists[b]:
             of_a, of_b = part(a, b), part(b, a)
             share[pair] = max(of_a, of_b)
             conflict[pair] = of_a < FULL and of_b < FULL

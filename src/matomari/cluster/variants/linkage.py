@@ -1,4 +1,4 @@
-"""Average linkage over candidate pairs: merge the two groups whose texts are most alike on average, until none is alike enough."""
+"""Average linkage over candidate pairs: merge the two groups whose texts are most similar on average, until no two are similar enough."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from ...vectors import Floats, Ints
 from ..relabel import by_size
 
-CUT = 0.65  # of the score of `variants`; docs/how-many.md tells what it was chosen on, and what was in view
+CUT = 0.65  # of the score of `variants`; docs/how-many.md says which data it was chosen on, and which data were seen
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Linkage:
         import scipy.sparse as sp
         from scipy.sparse.csgraph import connected_components
 
-        kept = self.height >= height
-        links = sp.csr_matrix((np.ones(kept.sum()), (self.first[kept], self.second[kept])), shape=(self.n, self.n))
+        merged = self.height >= height
+        links = sp.csr_matrix((np.ones(merged.sum()), (self.first[merged], self.second[merged])), shape=(self.n, self.n))
         return by_size(connected_components(links, directed=False)[1].astype(np.int64))
 
 
@@ -69,7 +69,7 @@ def average_linkage(n: int, left: Ints, right: Ints, score: Floats, *, floor: fl
     for pair in np.flatnonzero(score > 0).tolist():
         a, b, s = int(left[pair]), int(right[pair]), float(score[pair])
         links[a][b] = links[b][a] = (s, s, pair)
-    size, alive = [1] * n, [0] * n  # alive counts the merges a group has been through; stale heap entries differ
+    size, alive = [1] * n, [0] * n  # alive counts the merges of a group, so that outdated heap entries are recognised
 
     def possible(a: int, b: int) -> float:
         return (size[a] * min(size[b], width) + size[b] * min(size[a], width)) / 2

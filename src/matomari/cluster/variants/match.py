@@ -1,4 +1,4 @@
-"""New texts among known variants: which known thing each one names, if any."""
+"""Match new texts with known variants: find the known thing that each text names, if any."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .codes import agreement, normal
 
 
 def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats) -> Membership:
-    """The group of the best known text for each new one at its score, and the best other group at its own.
+    """The group of the best known text for each new text with its score, and the best other group with its score.
 
-    The score is that of `variant_pairs`, with the background of the new text standing for both.
+    The score is that of `variant_pairs`, with the background of the new text used for both.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequenc
     Returns
     -------
     Membership
-        Of m texts; -1 and 0 where nothing is alike. Scores may lie above 1.
+        Of m texts; -1 and 0 if nothing is similar. Scores may be above 1.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Variants: groups of texts that name one thing, most of them small, cut where likeness stops meaning sameness."""
+"""Variants: groups of texts that name the same thing. Most groups are small."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .candidates import CandidatePairs, variant_pairs
 from .linkage import CUT, Linkage, average_linkage
 
 COARSER_CUT, FINER_CUT = 0.5, 0.85
-SHAKEN = (0.6, 0.7)  # a stable group is the same when the cut moves this far
+SHAKEN = (0.6, 0.7)  # cuts for stability: a stable group is the same at both
 FLOOR = 0.3
 
 Say = Callable[[str], None]
@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Merges:
-    """Which pair tied each merge at or above the cut: positions of the two texts, average score, and why."""
+    """The pair behind each merge at or above the cut: positions of the two texts, average score, and reason."""
 
     first: Ints
     second: Ints
@@ -41,15 +41,15 @@ def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, s
     X : array, shape (n, d), float32
         Their vectors at unit length.
     groups : int, optional
-        How many; what scores 0.65 or more on average is one thing when left out.
+        Number of groups; by default texts that score 0.65 or more on average are one thing.
     say : callable
-        Told what is being done.
+        Receives progress messages.
 
     Examples
     --------
     >>> parts = ["Bolt M8x20 zinc", "bolt M8 x 20 zinc", "Nut M6", "M6 nut", "Cable tie 200 mm", "O-ring 12", "Hose 3/4"]
-    >>> found, merges = same_things(parts, np.eye(7, dtype=np.float32))
-    >>> found.labels[2] == found.labels[3], found.labels[4] == found.labels[5]
+    >>> clustering, merges = same_things(parts, np.eye(7, dtype=np.float32))
+    >>> clustering.labels[2] == clustering.labels[3], clustering.labels[4] == clustering.labels[5]
     (np.True_, np.False_)
     """
     n = len(texts)
@@ -92,7 +92,7 @@ def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
 
 
 def _firmness(pairs: CandidatePairs, labels: Ints) -> Membership:
-    """Best score of each text to its own group and to any other; alone, how far the best other stays below the cut."""
+    """Best score of each text to its own group and to any other; for a single text, how far the best other group stays below the cut."""
     node, mate = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
     score = np.concatenate([pairs.score, pairs.score]).clip(0, 1)
     sits = best_other(node, labels[mate], score, labels, tie=mate)
@@ -117,10 +117,10 @@ def _stability(tree: Linkage, labels: Ints) -> Floats:
 
 def _merges(tree: Linkage, pairs: CandidatePairs, cut: float) -> Merges:
     place = {(a, b): i for i, (a, b) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))}
-    kept = np.flatnonzero(tree.height >= cut)
-    first, second = tree.first[kept], tree.second[kept]
+    merged = np.flatnonzero(tree.height >= cut)
+    first, second = tree.first[merged], tree.second[merged]
     why = [pairs.why(place[a, b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
-    return Merges(first, second, tree.height[kept], why)
+    return Merges(first, second, tree.height[merged], why)
 
 
 def _no_pairs() -> CandidatePairs:

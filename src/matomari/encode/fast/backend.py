@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Floats = NDArray[np.float32]
-TOKENS = 1024  # a pass holds about this many, so that its activations stay in the processor's cache
+TOKENS = 1024  # about this many per pass, so that the activations stay in the cache of the processor
 KIND = "onnx"
 SCHEME = 1  # raise when the graphs change: it names files and cached vectors
 
@@ -36,13 +36,13 @@ class Fast:
     model : SentenceTransformer
         A model for which `export.obstacle` is None.
     fingerprint : str
-        Its sha256, by which a graph on disk is found again.
+        Its sha256, the key of the graph on disk.
     root : path, optional
-        Folder for the graph; made anew each time when left out.
+        Folder for the graph; without it, the graph is exported every time.
     int8 : bool
         8-bit products, or float32.
     reference : Backend
-        For texts of no tokens at all.
+        For texts without any token.
     """
 
     def __init__(self, model: SentenceTransformer, fingerprint: str, root: Path | None, int8: bool, reference: Backend) -> None:
@@ -65,9 +65,9 @@ class Fast:
             size = max(1, TOKENS // max(1, length))
             for start in range(0, len(groups[length]), size):
                 part = groups[length][start : start + size]
-                found = self._run([rows[i] for i in part]) if length else self._reference.vectors([texts[i] for i in part], batch_size)
-                out = np.empty((len(rows), found.shape[1]), np.float32) if out is None else out
-                out[part] = found
+                vectors = self._run([rows[i] for i in part]) if length else self._reference.vectors([texts[i] for i in part], batch_size)
+                out = np.empty((len(rows), vectors.shape[1]), np.float32) if out is None else out
+                out[part] = vectors
         return out if out is not None else self._reference.vectors([], batch_size)
 
     def _run(self, rows: list[list[int]]) -> Floats:
@@ -81,11 +81,11 @@ def _graph(model: SentenceTransformer, tokenizer: Any, bits: int, folder: Path |
         except (MatomariError, OSError) as error:
             log.warning("%s is made again: %s", folder, one_line(error))
     graph = export(model)
-    made = (quantise(graph, calibration_tokens(tokenizer), bits) if bits < 32 else graph).SerializeToString()
+    serialized = (quantise(graph, calibration_tokens(tokenizer), bits) if bits < 32 else graph).SerializeToString()
     if folder is not None:
         try:
             with writing(folder, kind=KIND, meta={"bits": bits, "scheme": SCHEME}, files=["model.onnx"]) as stage:
-                (stage / "model.onnx").write_bytes(made)
-        except MatomariError as error:  # the graph is at hand; only the next run pays again
+                (stage / "model.onnx").write_bytes(serialized)
+        except MatomariError as error:  # the graph is in memory; only the next run must export it again
             log.warning("the graph could not be kept: %s", one_line(error))
-    return bytes(made)
+    return bytes(serialized)

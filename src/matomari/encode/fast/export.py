@@ -19,8 +19,8 @@ _POOLS = ("mean", "cls")
 def obstacle(model: SentenceTransformer) -> str | None:
     """Why this model cannot become such a graph, or None when it can.
 
-    Only the chain Transformer, Pooling (mean or cls), then any Dense and Normalize of the sentence vector is exported, for only
-    there do we know that the graph computes what the model's own encode does.
+    Only the chain Transformer, Pooling (mean or cls), then any Dense and Normalize of the sentence vector is exported, because
+    only then is the graph known to compute the same as the model's own encode.
     """
     modules: list[Any] = list(model)
     kinds = [type(module).__name__ for module in modules]
@@ -61,11 +61,11 @@ def export(model: SentenceTransformer) -> onnx.ModelProto:
 
     graph = _graph(model)
     tokens = torch.randint(1, 100, (2, 7), generator=torch.Generator().manual_seed(0))
-    out: Any = io.BytesIO()  # which the legacy exporter takes, whatever its signature says
+    out: Any = io.BytesIO()  # the legacy exporter accepts it, although its signature does not
     was = model.training
     try:
         with warnings.catch_warnings(), torch.no_grad():
-            warnings.simplefilter("ignore")  # the tracer warns of every Python branch; the gate measures whether it mattered
+            warnings.simplefilter("ignore")  # the tracer warns of every Python branch; the vectors are compared later
             torch.onnx.export(
                 graph.eval(),
                 (tokens,),
@@ -76,7 +76,7 @@ def export(model: SentenceTransformer) -> onnx.ModelProto:
                 opset_version=17,
                 dynamo=False,
             )
-    except Exception as error:  # the tracer fails in its own ways on models it does not know
+    except Exception as error:  # the tracer raises many kinds of errors on models that it does not support
         raise MachineError(f"this model cannot be exported to ONNX: {one_line(error)}.", hint="load_encoder(…, fast='off')") from error
     finally:
         model.train(was)
@@ -97,7 +97,7 @@ def _graph(model: SentenceTransformer) -> Any:
         def forward(self, tokens: torch.Tensor) -> torch.Tensor:
             states = self.transformer(input_ids=tokens, return_dict=False)[0]
             vectors = states.mean(dim=1) if mean else states[:, 0]
-            found: torch.Tensor = self.rest({"sentence_embedding": vectors})["sentence_embedding"]
-            return found
+            embedding: torch.Tensor = self.rest({"sentence_embedding": vectors})["sentence_embedding"]
+            return embedding
 
     return Graph()

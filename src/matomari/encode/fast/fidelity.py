@@ -1,4 +1,4 @@
-"""Which path encodes a user's rows: the fast one only where it is measured, on those rows, to keep their neighbours.
+"""Choose the path that encodes the rows of a user: the fast path only if it keeps their neighbours, measured on those rows.
 
 The choice depends on the texts and the model alone, never on the clock or on what a cache holds, so that a run can be
 repeated.
@@ -20,7 +20,7 @@ from ..transformer import Backend
 Floats = NDArray[np.float32]
 Encode = Callable[[Backend, list[str]], Floats]
 
-SMALL = 500  # fewer distinct texts are done before the fast path is ready
+SMALL = 500  # fewer distinct texts are encoded before the fast path is ready
 SAMPLE = 256
 NEIGHBOURS = 10
 OVERLAP = 0.9  # share of neighbours that the int8 path must keep
@@ -37,11 +37,11 @@ def choose(texts: Sequence[str], reference: Backend, make: Callable[[bool], Back
     reference : Backend
         The model's own encode.
     make : callable
-        ``make(True)`` readies the int8 path, ``make(False)`` the float32 graph.
+        ``make(True)`` prepares the int8 path, ``make(False)`` the float32 graph.
     encode : callable
-        Vectors (n, d) of texts by a backend; it may remember them.
+        Vectors (n, d) of texts by a backend; it may cache them.
     forced : bool
-        Take int8 whatever is measured.
+        Use int8 regardless of the measurement.
     """
     rows = Seed(0).stream("fidelity").choice(len(texts), min(SAMPLE, len(texts)), replace=False)
     sample = [texts[i] for i in np.sort(rows)]
@@ -50,9 +50,9 @@ def choose(texts: Sequence[str], reference: Backend, make: Callable[[bool], Back
         wanted = normalise(encode(reference, sample))
         got = normalise(encode(fast, sample))
         cosine, overlap = float((wanted * got).sum(axis=1).mean()), kept_neighbours(wanted, got)
-        said = f"int8 on the CPU: cosine {cosine:.4f}, top-{NEIGHBOURS} overlap {overlap:.3f} on {len(sample)} of your rows"
+        measured = f"int8 on the CPU: cosine {cosine:.4f}, top-{NEIGHBOURS} overlap {overlap:.3f} on {len(sample)} of your rows"
         if forced or overlap >= OVERLAP:
-            return fast, said
+            return fast, measured
         plain = make(False)
         apart = float(np.abs(normalise(encode(plain, sample)) - wanted).max())
     except MatomariError as error:
@@ -60,14 +60,14 @@ def choose(texts: Sequence[str], reference: Backend, make: Callable[[bool], Back
             raise
         return reference, f"float32 by the model's own encode: {one_line(error)}"
     if apart <= CLOSE:
-        return plain, f"float32 ONNX, for {said}, below {OVERLAP}"
-    return reference, f"float32 by the model's own encode, for {said}, and its graph differs by {apart:.1g}"
+        return plain, f"float32 ONNX, for {measured}, below {OVERLAP}"
+    return reference, f"float32 by the model's own encode, for {measured}, and its graph differs by {apart:.1g}"
 
 
 def kept_neighbours(wanted: Floats, got: Floats, k: int = NEIGHBOURS) -> float:
     """Share of each row's k nearest other rows that stay nearest; both of shape (n, d), at unit length.
 
-    Among rows that are equally near in `wanted`, any will do.
+    Among rows that are equally near in `wanted`, any counts.
 
     Examples
     --------
@@ -78,10 +78,10 @@ def kept_neighbours(wanted: Floats, got: Floats, k: int = NEIGHBOURS) -> float:
     k = min(k, len(wanted) - 1)
     if k < 1:
         return 1.0
-    kept = []
+    shares = []
     for i in range(len(wanted)):
         before, after = wanted @ wanted[i], got @ got[i]
         before[i] = after[i] = -np.inf
         nearest = np.argpartition(-after, k - 1)[:k]
-        kept.append(float((before[nearest] >= np.partition(before, -k)[-k] - 1e-6).mean()))
-    return float(np.mean(kept))
+        shares.append(float((before[nearest] >= np.partition(before, -k)[-k] - 1e-6).mean()))
+    return float(np.mean(shares))

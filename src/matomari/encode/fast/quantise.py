@@ -1,12 +1,12 @@
-"""From a float32 graph to one that multiplies 8-bit integers, with scales that are fixed beforehand.
+"""Turn a float32 graph into one that multiplies 8-bit integers, with scales that are fixed in advance.
 
 The usual dynamic quantisation takes the scale of the activations from the batch, so that a text's vector depends on
 its neighbours, and one outlier costs all others their precision. Here:
 
 1. *Scales are fixed* by a few sentences (`SENTENCES`): nothing depends on the batch, nothing is measured at run time.
-2. *Channels are evened out* where a LayerNorm feeds the product: it is asked for (x - middle) / s instead of x, and the
-   weights for s·w, with s = a^0.7 / b^0.3 (a the channel's range, b its largest weight), as in SmoothQuant.
-3. *Outliers go round*: elsewhere (after GELU one channel reaches 25 where the others stay below 6) the sixteen widest
+2. *Channels are equalised* where a LayerNorm feeds the product: it returns (x - middle) / s instead of x, and the
+   weights become s·w, with s = a^0.7 / b^0.3 (a the channel's range, b its largest weight), as in SmoothQuant.
+3. *Outliers are separated*: elsewhere (after GELU one channel reaches 25 where the others stay below 6) the sixteen widest
    channels' excess over the common range is multiplied in float32 and added.
 
 References
@@ -84,8 +84,8 @@ def measure(model: onnx.ModelProto, names: Sequence[str], tokens: Sequence[Seque
     low: dict[str, Any] = {}
     high: dict[str, Any] = {}
     for row in tokens:
-        for name, found in zip(names, run.run(list(names), {"tokens": np.array([row], np.int64)}), strict=True):
-            flat = found.reshape(-1, found.shape[-1])
+        for name, values in zip(names, run.run(list(names), {"tokens": np.array([row], np.int64)}), strict=True):
+            flat = values.reshape(-1, values.shape[-1])
             low[name] = np.minimum(low.get(name, np.inf), flat.min(0))
             high[name] = np.maximum(high.get(name, -np.inf), flat.max(0))
     return {name: Span(low[name].astype(np.float32), high[name].astype(np.float32)) for name in names}
@@ -131,7 +131,7 @@ class _Surgeon:
             self._product(node, name, quantised=(a, z), parts=(shift, even, weight), side=(over, wide))
 
     def _evened(self, name: str, span: Span, weights: list[Floats], first: Any) -> tuple[str, Floats, Floats, Span]:
-        """Where a LayerNorm makes the tensor, a second one makes it with evened channels."""
+        """If a LayerNorm computes the tensor, add a second one that computes it with equalised channels."""
         k, norm = len(span.low), self.maker.get(name)
         if norm is None or norm.op_type != "LayerNormalization" or any(i not in self.constants for i in norm.input[1:]):
             return name, np.zeros(k, np.float32), np.ones(k, np.float32), span
@@ -141,12 +141,12 @@ class _Surgeon:
         even = (reach**ALPHA / largest ** (1 - ALPHA)).astype(np.float32)
         gain = self._constant(name + "_gain", self.constants[norm.input[1]] / even)
         bias = self._constant(name + "_bias", (self.constants[norm.input[2]] - middle) / even)
-        made = self._add(first, "LayerNormalization", [norm.input[0], gain, bias], [name + "_even"])
-        made.attribute.extend(norm.attribute)
+        evened = self._add(first, "LayerNormalization", [norm.input[0], gain, bias], [name + "_even"])
+        evened.attribute.extend(norm.attribute)
         return name + "_even", middle, even, Span((span.low - middle) / even, (span.high - middle) / even)
 
     def _overflow(self, first: Any, source: str, wide: NDArray[np.int64], limits: tuple[np.float32, np.float32]) -> str:
-        """By how much the widest channels pass the common range, shape (…, 16)."""
+        """How far the widest channels exceed the common range, shape (…, 16)."""
         picked, clipped, over = source + "_wide", source + "_clipped", source + "_over"
         low, high = (self._constant(source + end, limit) for end, limit in zip(("_low", "_high"), limits, strict=True))
         self._add(first, "Gather", [source, self._constant(source + "_which", wide)], [picked], axis=-1)
@@ -174,7 +174,7 @@ class _Surgeon:
         self.gone |= {id(node), id(end)}
 
     def _following_bias(self, node: Any) -> tuple[Any, Floats | None]:
-        """The Add of a constant that alone reads the product, so that it can be folded in."""
+        """The Add of a constant that is the only reader of the product, so that it can be folded in."""
         users = self.users.get(node.output[0], [])
         if len(users) == 1 and users[0].op_type == "Add":
             others = [i for i in users[0].input if i != node.output[0]]
@@ -205,10 +205,10 @@ class _Surgeon:
         for node in list(self.graph.node):
             nodes += self.before.get(id(node), [])
             nodes += [] if id(node) in self.gone else [node]
-        kept = [type(node).FromString(node.SerializeToString()) for node in nodes]
+        copied = [type(node).FromString(node.SerializeToString()) for node in nodes]
         del self.graph.node[:]
-        self.graph.node.extend(kept)
-        read = {name for node in kept for name in node.input}
+        self.graph.node.extend(copied)
+        read = {name for node in copied for name in node.input}
         held = [type(c).FromString(c.SerializeToString()) for c in self.graph.initializer if c.name in read]
         del self.graph.initializer[:]
         self.graph.initializer.extend(held)
@@ -217,11 +217,11 @@ class _Surgeon:
 def _constants(graph: onnx.GraphProto) -> dict[str, NDArray[Any]]:
     from onnx import numpy_helper
 
-    found = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
+    constants = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
     for node in graph.node:
         if node.op_type == "Constant" and node.attribute[0].name == "value":
-            found[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
-    return found
+            constants[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
+    return constants
 
 
 def _opset() -> Any:

@@ -1,4 +1,4 @@
-"""onnxruntime as we use it: the threads it may take, and what this processor's 8-bit products are worth."""
+"""Sessions of onnxruntime: the number of threads, and whether 8-bit products are exact on this processor."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def parquet(path: Path, name: str) -> Reading:
     Raises
     ------
     InputError
-        It is cut, or no Parquet file.
+        It is cut off, or not a Parquet file.
     """
     import pyarrow.parquet as pq
 
@@ -111,7 +111,7 @@ def _sheet_rows(sheet: Any, name: str) -> Iterator[list[str | None]]:
     try:
         for row in sheet.iter_rows():
             yield [_seen(cell.value, getattr(cell, "number_format", "") or "") for cell in row]
-    except Exception as error:  # as above: a sheet is parsed while it is read
+    except Exception as error:  # as above, because a sheet is parsed while it is read
         raise _unreadable(name, "xlsx workbook", error) from error
 
 

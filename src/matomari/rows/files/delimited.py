@@ -19,7 +19,7 @@ Start = Callable[[list[str]], Lines]
 
 
 def plain(start: Start, notes: list[str]) -> Reading:
-    """Read one row a line, in the column "text"; blank lines are left out."""
+    """Read one row per line into the column "text"; blank lines are left out."""
 
     def rows() -> Iterator[tuple[str]]:
         with start(notes) as lines:
@@ -42,7 +42,7 @@ def delimited(start: Start, delimiter: str, notes: list[str]) -> Reading:
     Raises
     ------
     InputError
-        A record has another number of fields than the header, or a quote is never closed; the line is named.
+        A record and the header differ in their number of fields, or a quote is never closed; the line is named.
     """
     with start([]) as lines, _long_cells():
         header = next(_records(lines, delimiter), [])

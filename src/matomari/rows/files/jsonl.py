@@ -1,4 +1,4 @@
-"""JSON lines and JSON arrays, as rows: what is nested stays JSON text, what is missing is null."""
+"""JSON lines and JSON arrays as rows. Nested values stay JSON text; missing values are null."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPACE = " \t\r\n"
 
 
 def json_lines(start: Start, name: str, notes: list[str]) -> Reading:
-    """Read one JSON object a line.
+    """Read one JSON object per line.
 
     Raises
     ------
@@ -124,8 +124,8 @@ def _line(lines: Lines, line: str) -> dict[str, Any]:
 
 def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        found = {list: "a list", str: "a string", bool: "a truth value", type(None): "null"}.get(type(value), "a number")
-        raise ValueError(f"it holds {found}")
+        kind = {list: "a list", str: "a string", bool: "a truth value", type(None): "null"}.get(type(value), "a number")
+        raise ValueError(f"it holds {kind}")
     return value
 
 
@@ -142,7 +142,7 @@ def _reading(name: str, objects: Callable[[list[str]], Iterator[dict[str, Any]]]
             kinds.setdefault(key, set()).add(_kind(cell))
         if len(kinds) > MAX_COLUMNS:
             raise InputError(f"the objects of {name} have more than {MAX_COLUMNS} different keys.", hint="keep the keys that matter.")
-    schema = pa.schema([(mend(key), _type(found - {"null"})) for key, found in kinds.items()])
+    schema = pa.schema([(mend(key), _type(cell_kinds - {"null"})) for key, cell_kinds in kinds.items()])
     texts = [pa.types.is_string(column.type) for column in schema]
 
     def rows() -> Iterator[list[Any]]:

@@ -1,4 +1,4 @@
-"""Files of text, opened with care: found or explained, unpacked within bounds, read line by line with nothing endless."""
+"""Find and open text files, unpack them within bounds, and read them line by line with a limit on every line."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ...wording import one_line
 
 HEAD = 256 << 10
 MAX_LINE = 16 << 20  # characters of one line, or of one record with quoted newlines
-MAX_BLANK = 5_000_000  # blank lines; nobody has more by intention, and each costs time
+MAX_BLANK = 5_000_000  # blank lines; nobody has more on purpose, and each costs time
 MAX_UNPACKED = 64 << 30
-MAX_RATIO, FREE_UNPACKED = 200, 64 << 20  # text packs ten- or fiftyfold, a bomb a thousandfold
+MAX_RATIO, FREE_UNPACKED = 200, 64 << 20  # text is packed ten- to fiftyfold, a zip bomb a thousandfold
 BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def find(name: str) -> Path:
-    """The regular file of this name; InputError says what stands there instead, or which names are near."""
+    """The regular file of this name; InputError says what is there instead, or which names are similar."""
     path = Path(name)
     try:
         mode = path.stat().st_mode
@@ -50,7 +50,7 @@ def find(name: str) -> Path:
 
 
 def unpacked(path: Path) -> BinaryIO:
-    """Open a file for reading, through gzip when it is gzip, never more than a bounded expansion."""
+    """Open a file for reading, through gzip if it is a gzip file, with a limit on the expansion."""
     try:
         file = path.open("rb")
     except OSError as error:
@@ -63,7 +63,7 @@ def unpacked(path: Path) -> BinaryIO:
 
 
 class _Bounded(io.RawIOBase):
-    """Unpacks gzip and stops when the expansion is a bomb's and not a text's."""
+    """Unpacks gzip and stops when the expansion is too large for text."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file, self._name, self._out = file, name, 0
@@ -91,7 +91,7 @@ def _refuse_bomb(unpacked: int, packed: int, name: str) -> None:
 
 @contextmanager
 def guarded(name: str) -> Iterator[None]:
-    """Turn what unpacking and reading may raise into an InputError that names the file."""
+    """Turn the errors of unpacking and reading into an InputError that names the file."""
     try:
         yield
     except (EOFError, zlib.error, OSError) as error:
@@ -120,7 +120,7 @@ def head_of(path: Path, name: str = "") -> bytes:
 
 
 class Lines:
-    """The lines of a text file: counted, none endless, none with a NUL, undecodable bytes replaced and noted."""
+    """The lines of a text file: counted, limited in length, without NUL bytes, and with undecodable bytes replaced and noted."""
 
     def __init__(self, path: Path, name: str, encoding: str, notes: list[str]) -> None:
         self.name, self.number, self.blank = name, 0, 0

@@ -26,12 +26,12 @@ TABLES = {"parquet": parquet, "pq": parquet, "xlsx": xlsx, "xlsm": xlsx}
 
 
 def read_file(name: str) -> Reading:
-    """Read the file called `name`; its ending says how, and its content where the ending does not.
+    """Read the file called `name`; the format comes from its ending, or from its content where the ending does not tell.
 
     Raises
     ------
     InputError
-        Names the file, and the line and column where it can, of whatever is wrong with it.
+        The file cannot be read; the message names the file and, where possible, the line and column.
     """
     path = find(name)
     endings = [ending.lower().lstrip(".") for ending in path.suffixes[-2:]]
@@ -45,7 +45,7 @@ def read_file(name: str) -> Reading:
 
 
 def read_stdin() -> Reading:
-    """Read standard input, whose format its content tells; it is copied to a temporary file, for it can be read only once."""
+    """Read standard input, with the format taken from its content. It is copied to a temporary file because it can be read only once."""
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.NamedTemporaryFile(prefix="stdin-"))
         try:

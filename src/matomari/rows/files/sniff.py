@@ -1,4 +1,4 @@
-"""What a text is, seen from its first characters: encoding, format, delimiter."""
+"""Detect the encoding, format and delimiter of a text from its first characters."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def encoding_of(head: bytes) -> tuple[str, str]:
 
 
 def text_of(head: bytes, encoding: str) -> str:
-    """The first characters, whatever is broken replaced and a character cut at the end left out."""
+    """The first characters, with broken ones replaced and a character that is cut at the end left out."""
     return codecs.getincrementaldecoder(encoding)("replace").decode(head)
 
 
@@ -117,7 +117,7 @@ def delimiter_of(text: str, whole: bool, favourite: str = "") -> tuple[str, floa
 
 
 def kind_of(text: str, whole: bool) -> str:
-    """What text without a telling name is: 'json' array, 'jsonl', 'csv', or 'txt' where no other is likely."""
+    """The format of text whose name does not tell it: 'json' array, 'jsonl', 'csv', or 'txt' where no other is likely."""
     start = text.lstrip()
     if start.startswith("{"):
         return "jsonl"
@@ -134,7 +134,7 @@ def kind_of(text: str, whole: bool) -> str:
 
 
 def _wide(head: bytes) -> str:
-    """utf-16 without a mark: the byte order in which nearly every character is a printable one."""
+    """The byte order of utf-16 without a mark: the one in which nearly every character is printable."""
     scores = {}
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
@@ -178,6 +178,6 @@ def _sample(text: str, delimiter: str, whole: bool) -> list[list[str]]:
                 records.append(record)
             if len(records) > 100:
                 return records
-    except csv.Error:  # a cell longer than csv's default: what was read so far tells enough
+    except csv.Error:  # a cell is longer than the default of csv; what was read so far is enough
         return records
     return records if whole or len(records) < 2 else records[:-1]

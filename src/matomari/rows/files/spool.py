@@ -1,4 +1,4 @@
-"""Rows on their way in: batches of bounded size, kept in memory while small and in a mapped file when not."""
+"""Rows in batches of bounded size, kept in memory while they are small and in a mapped file otherwise."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_COLUMNS = 10_000
 
 @dataclass
 class Reading:
-    """A source while it is read: its columns, its batches (to be taken once), and what was noticed on the way."""
+    """A source while it is read: its columns, its batches (they can be read once), and notes about the reading."""
 
     schema: pa.Schema
     batches: Iterable[pa.RecordBatch]
@@ -98,25 +98,25 @@ def _spooled(schema: pa.Schema, held: list[pa.RecordBatch], rest: Iterator[pa.Re
 
 
 def unique_names(header: Sequence[str], name: str, notes: list[str]) -> list[str]:
-    """Column names that are neither empty nor equal, with a note for each that had to be made."""
+    """Column names that are neither empty nor equal, with a note for each name that had to be changed."""
     if len(header) > MAX_COLUMNS:
         raise InputError(f"{name} has {len(header)} columns; at most {MAX_COLUMNS} are read.", hint="keep the columns that matter.")
     if not any(cell.strip() for cell in header):
         raise InputError(f"{name} holds no rows: its first line names no column.", hint="the first line must name the columns.")
-    found: dict[str, int] = {}  # each name and how often it was wanted
-    made = []
+    counts: dict[str, int] = {}  # each name and how often it was wanted
+    renamed = []
     for number, cell in enumerate(header, 1):
         wanted = unique = cell.strip() or f"column {number}"
-        while unique in found:
-            found[wanted] += 1
-            unique = f"{wanted} ({found[wanted]})"
-        found[unique] = 1
+        while unique in counts:
+            counts[wanted] += 1
+            unique = f"{wanted} ({counts[wanted]})"
+        counts[unique] = 1
         if unique != cell.strip():
-            made.append(
+            renamed.append(
                 f"column {number}, {'named ' + repr(wanted) + ' again' if cell.strip() else 'without a name'}, is called {unique!r}"
             )
-    notes += made[:5] + ([f"and {len(made) - 5} more columns were given names"] if len(made) > 5 else [])
-    return list(found)
+    notes += renamed[:5] + ([f"and {len(renamed) - 5} more columns were given names"] if len(renamed) > 5 else [])
+    return list(counts)
 
 
 def note_blank(notes: list[str], blank: int) -> None:
