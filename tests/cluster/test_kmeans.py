@@ -130,5 +130,5 @@ def test_kmeans_does_not_copy_a_memory_map(tmp_path: Path, monkeypatch: pytest.M
 
 def test_kmeans_unit_rows_are_not_copied() -> None:
     X = normalise(np.random.default_rng(0).normal(size=(50, 4)).astype(np.float32))
-    assert np.shares_memory(kmeans.Rows(X).X, X)
-    assert not np.shares_memory(kmeans.Rows(X * 2).X, X)
+    assert np.shares_memory(kmeans.UnitRows(X).X, X)
+    assert not np.shares_memory(kmeans.UnitRows(X * 2).X, X)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..operate.options import LearnLabelsOptions, LearnPairsOptions, LearnTextsOptions
-from .options import OutNeeded, Source, Talk
+from .options import OutNeeded, Source, Table, Talk
 from .terminal import print_run, say, say_notes
 
 PAIRS = ("pairs", "training_pairs", "clusters", "steps", "probe", "outcome", "encoder", "seed", "fingerprint", "notes")
@@ -24,7 +24,7 @@ LABELS = (
 )
 
 
-def pairs(source: Source, *, out: OutNeeded, options: LearnPairsOptions, talk: Talk) -> None:
+def pairs(source: Table, *, out: OutNeeded, options: LearnPairsOptions, talk: Talk) -> None:
     """Train an encoder on pairs of texts that belong together."""
     from ..operate.learn.pairs import learn_pairs
 
@@ -35,7 +35,7 @@ def pairs(source: Source, *, out: OutNeeded, options: LearnPairsOptions, talk: T
         say(f"open {out / 'report.html'} in a browser; matomari group … --encoder {out} groups with it")
 
 
-def texts(source: Source, *, out: OutNeeded, options: LearnTextsOptions, talk: Talk) -> None:
+def texts(source: Table, *, out: OutNeeded, options: LearnTextsOptions, talk: Talk) -> None:
     """Fit an encoder to texts alone; no round may do harm."""
     from ..operate.learn.texts import learn_texts
 

@@ -17,9 +17,13 @@ from .config import read_config
 from .terminal import listen, stopped
 
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="a file, a folder of images, or - for stdin", show_default=False)]
+Table = Annotated[str, typer.Argument(metavar="SOURCE", help="a file, or - for standard input", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for tables, report and model")]
 OutNeeded = Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="folder for the result and its report")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="folder that matomari wrote", show_default=False)]
+
+
+ORDER = ("group", "assign", "learn", "audit", "score", "report", "pairs", "texts", "labels")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Verb(TyperCommand):
 
 class Verbs(TyperGroup):
     """A group of verbs, each of which can be stopped: typer itself makes the same of every signal, and says nothing."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The verbs in the order of a day's work."""
+        return sorted(super().list_commands(ctx), key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
     def invoke(self, ctx: Any) -> Any:
         """Run a verb; 130 after Ctrl-C, 143 after a request to terminate."""

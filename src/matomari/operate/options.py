@@ -138,7 +138,7 @@ class LearnPairsOptions(Options):
     columns: Sequence[str] | None = option(None, "columns of the pairs; else by their names", metavar="ANCHOR POSITIVE")
     encoder: str | Path = option("minilm", "start: minilm, a model name or a folder", metavar="NAME")
     epochs: float = option(1.0, "passes over the pairs", metavar="NUMBER")
-    steps: int = option(0, "this many steps, whatever the epochs", metavar="N", least=0)
+    steps: int = option(0, "steps instead of epochs; 0 leaves it to them", metavar="N", least=0)
     batch_size: int = option(64, "pairs per step", metavar="N", least=2)
     learning_rate: float = option(2e-5, "the highest; it is warmed up and falls to 0", metavar="NUMBER")
     mixing: float | Sequence[float] = option(0.0, "share of random rows; 0.5,0.2,0 per epoch", metavar="SHARE")

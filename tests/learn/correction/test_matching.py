@@ -32,7 +32,7 @@ def test_by_hand() -> None:
     """Community 0: two of class 0, one of 1. Community 1: two of class 1. Community 2: one of 0 and one of 2, which has no other."""
     labels = np.array([0, 0, 1, 1, 1, 0, 2, -1])
     told = match(labels, np.array([0, 0, 0, 1, 1, 2, 2, 3]))
-    assert told.items.tolist() == [[2, 0, 1, 0], [1, 2, 0, 0], [0, 0, 1, 0]]
+    assert told.table.tolist() == [[2, 0, 1, 0], [1, 2, 0, 0], [0, 0, 1, 0]]
     assert told.owner.tolist() == [0, 1, 2, -1]
     assert told.correct.tolist() == [True, True, False, True, True, False, True, False]
     assert told.misclustered.tolist() == [False, False, True, False, False, True, False, False]
@@ -48,7 +48,7 @@ def test_owners_are_those_of_a_plain_loop(seed: int) -> None:
     assert told.owner.tolist() == by_loop(labels, found)
     assert told.rate == pytest.approx(np.mean([told.owner[c] != y for y, c in zip(labels, found, strict=True) if y >= 0]))
     assert [told.modes(y) for y in range(5)] == [
-        sorted((c for c, o in enumerate(told.owner) if o == y), key=lambda c, y=y: (-told.items[y, c], c)) for y in range(5)
+        sorted((c for c, o in enumerate(told.owner) if o == y), key=lambda c, y=y: (-told.table[y, c], c)) for y in range(5)
     ]
 
 

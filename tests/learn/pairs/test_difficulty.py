@@ -94,7 +94,7 @@ def test_a_loose_cluster_is_an_outlier_and_tight_ones_are_not() -> None:
     X, partition = around(np.eye(16)[:8], [0.1, 0.1, 0.11, 0.09, 0.1, 2.0, 0.1, 0.1])
     found = difficulty((X, X), partition, 10)
     assert [s.cluster for s in found.clusters if s.outlier] == [5]
-    assert [row["cluster"] for row in found.items() if row["outlier"]] == [5]
+    assert [row["cluster"] for row in found.table() if row["outlier"]] == [5]
 
 
 def test_a_tight_cluster_and_one_that_differs_by_little_are_no_outliers() -> None:
@@ -118,10 +118,10 @@ def test_batches_of_a_cluster_are_harder_than_random_ones_and_the_table_says_so(
     X, partition = around(np.eye(16)[:6], [0.1, 0.15, 0.2, 0.25, 0.3, 0.35])
     found = difficulty((X, X), partition, 10)
     assert all(s.hardest > found.random.hardest for s in found.clusters)
-    assert json.loads(json.dumps(found.items())) == found.items()
-    hard = [row["hardest"] for row in found.items()[:-1]]
+    assert json.loads(json.dumps(found.table())) == found.table()
+    hard = [row["hardest"] for row in found.table()[:-1]]
     assert hard == sorted(hard, reverse=True)
-    assert found.items()[-1]["cluster"] == -1
+    assert found.table()[-1]["cluster"] == -1
     assert found.typical().hardest == pytest.approx(np.mean(hard))
     assert found.typical().rows == 240
 

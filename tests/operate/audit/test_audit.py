@@ -16,6 +16,7 @@ from builders.labels import content
 from matomari.errors import InputError
 from matomari.operate.audit import audit as module
 from matomari.operate.group.group import group
+from matomari.store.artefact import refuse_other
 
 FLAGGED = ("is_label_issue", "is_misclustered")
 
@@ -169,8 +170,8 @@ def test_what_else_lies_in_the_folder_is_refused_before_the_work(tmp_path: Path)
         ("parts", "holds a grouping, which an audit would replace"),
     ):
         with pytest.raises(InputError, match=message):
-            module.refuse_other(tmp_path / name, module.KIND, module.FILES)
+            refuse_other(tmp_path / name, module.KIND, module.FILES)
         with pytest.raises(InputError, match=message):
             run(planted()).save(tmp_path / name)
-    module.refuse_other(tmp_path / "free", module.KIND, module.FILES)
+    refuse_other(tmp_path / "free", module.KIND, module.FILES)
     assert not (tmp_path / "free").exists()

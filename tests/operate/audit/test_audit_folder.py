@@ -15,9 +15,11 @@ import pytest
 from builders.audits import planted, run
 from builders.labels import content
 from builders.report_reader import Tags
+from builders.written import run_with
 from matomari.operate.audit import audit as module
 from matomari.operate.audit.audit import FILES
 from matomari.operate.audit.figures import audit_figures, heat
+from matomari.operate.run import AuditRun
 from matomari.rows.gold import choice
 
 NASTY = ["=1+1", "<script>alert(1)</script>", "a \"b\" & 'c' > d", "日本語 🙂", "x" * 3000, "bell\x07 and\nline"]
@@ -44,7 +46,7 @@ def test_labels_are_part_of_the_fingerprints() -> None:
 def test_the_old_folder_survives_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(planted()).save(tmp_path / "o")
     before = content(tmp_path / "o")
-    monkeypatch.setattr(module, "render", lambda *_: 1 / 0)
+    monkeypatch.setattr(module, "render", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(planted(wrong=3)).save(tmp_path / "o")
     assert content(tmp_path / "o") == before
@@ -114,7 +116,7 @@ def test_the_drawings_hold_what_they_can() -> None:
         ]
     assert "the 40 most troubled of 60 classes" in drawn.caption
     assert "20 more" in drawn.caption
-    assert audit_figures({"curve": [[0.5, 2, 1.0, 0.0]], "resolution": 0.5}) == []
-    (curve,) = audit_figures({"curve": [[0.5, 2, 0.5, 0.3], [1, 4, 1.0, 0.1]], "resolution": 1.0})
+    assert audit_figures(run_with(AuditRun, curve=[[0.5, 2, 1.0, 0.0]], resolution=0.5)) == []
+    (curve,) = audit_figures(run_with(AuditRun, curve=[[0.5, 2, 0.5, 0.3], [1, 4, 1.0, 0.1]], resolution=1.0))
     assert curve.svg.count("<polyline") == 2
     assert "mark is at 1," in curve.caption

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from matomari.learn.correction.matching import match
 from matomari.learn.labels.doubt import Doubts
 from matomari.operate.audit.judge import Judged
 from matomari.operate.audit.tables import cells_table, classes_table, issues_table
+from matomari.operate.items import TEXTS, Items, distinct_texts
+from matomari.operate.labelled import LabelledItems
+from matomari.rows.read import read
 
 
 def test_classes_by_hand() -> None:
@@ -53,7 +57,14 @@ def test_the_rows_by_hand() -> None:
     matching = match(np.array([1, 0, -1]), np.array([0, 0, 0]))  # b: 1 of 1, a: 1 of 1; a, the lower, owns
     doubts = Doubts(np.array([0.25, np.nan, np.nan]), np.array([0, 0, 1]), np.array([True, False, False]))
     judged = Judged(np.array([3, 0, 1]), matching, doubts, np.array([0, -1, -1]), np.array([0.5, np.nan, np.nan]))
-    found = issues_table(list("wxyz"), ["W", "X", "", "Z"], "text", ["a", None, "a", "b"], None, ["a", "b"], judged).to_pylist()
+    rows = read(pa.table({"key": list("wxyz"), "text": ["W", "X", "", "Z"]}), text="text", id="key")
+    texts, place = distinct_texts(rows)
+    items = Items(medium=TEXTS, rows=rows, names=texts, keys=texts, inputs=texts, place=place)
+    data = LabelledItems(
+        items=items, given=["a", None, "a", "b"], gold=[None] * 4, classes=["a", "b"], labels=np.array([0, -1, -1, 1]), origin={}
+    )
+    found = issues_table(data, judged, corrected=False).to_pylist()
+    assert "gold_label" in issues_table(data, judged, corrected=True).column_names
     assert [row["id"] for row in found] == list("wxyz")
     assert found[3] == {
         "id": "z", "text": "Z", "given_label": "b", "suggested_label": "a", "is_label_issue": True, "label_score": 0.25, "community": 0,

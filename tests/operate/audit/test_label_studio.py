@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from matomari.operate.audit.label_studio import config, tasks
+from matomari.operate.items import IMAGES, TEXTS, Medium
 from matomari.rows.gold import choice, choices
 
 with warnings.catch_warnings():
@@ -23,12 +24,12 @@ def row(id: str = "a", given: str = "pin", suggested: str = "card", score: float
     return known | {"id": id, "given_label": given, "suggested_label": suggested, "label_score": score, "is_label_issue": issue} | more
 
 
-@pytest.mark.parametrize("noun", ["text", "image"])
+@pytest.mark.parametrize("medium", [TEXTS, IMAGES], ids=["text", "image"])
 @pytest.mark.parametrize("labels", [LABELS, NASTY])
-def test_label_studio_takes_the_tasks(noun: str, labels: list[str]) -> None:
-    interface = LabelInterface(config(labels, noun))
+def test_label_studio_takes_the_tasks(medium: Medium, labels: list[str]) -> None:
+    interface = LabelInterface(config(labels, medium.noun))
     assert interface.validate() is None
-    made = tasks([row(f"r{i}", labels[0], label, 0.5, path=f"p/{i}.png") for i, label in enumerate(labels)], noun)
+    made = tasks([row(f"r{i}", labels[0], label, 0.5, path=f"p/{i}.png") for i, label in enumerate(labels)], medium)
     assert len(made) == len(labels)
     for task in made:
         assert interface.validate_task({"data": task["data"]})

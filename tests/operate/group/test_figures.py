@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from builders.written import run_with
 from matomari.operate.group.figures import figures
 from matomari.operate.html.drawing import FOOT, HIGH, LEFT, ROOM, WIDE
+from matomari.operate.run import GroupRun
 
 SVG = "{http://www.w3.org/2000/svg}"
 PATH = {"temperatures": [0.1, 0.2, 0.4], "distinct": [8, 4, 1], "critical": 0.3, "chosen": 0.1, "agreement": 0.75}
 
 
 def drawn(run: dict[str, Any]) -> list[ET.Element]:
-    return [ET.fromstring(str(figure.svg)) for figure in figures(run)]
+    return [ET.fromstring(str(figure.svg)) for figure in figures(run_with(GroupRun, **run))]
 
 
 def points(svg: ET.Element) -> np.ndarray:
@@ -29,7 +31,7 @@ def at(svg: ET.Element, kind: str) -> float:
 
 
 def test_nothing_to_draw_draws_nothing() -> None:
-    assert figures({"groups": 3}) == []
+    assert figures(run_with(GroupRun, groups=3)) == []
 
 
 def test_the_temperature_is_on_a_logarithmic_axis() -> None:
@@ -52,9 +54,9 @@ def test_the_number_of_groups_is_marked_where_it_is() -> None:
     assert (np.diff(found[:, 0]) > 0).all()  # one group agrees with itself and says nothing
     assert found[1, 1] == pytest.approx(ROOM, abs=0.1)
     assert at(svg, "mark") == pytest.approx(LEFT + (WIDE - LEFT - 10) * np.log(2) / np.log(8), abs=0.1)
-    assert "10 groups" in figures(run)[0].caption
+    assert "10 groups" in figures(run_with(GroupRun, **run))[0].caption
 
 
 def test_the_words_name_the_numbers() -> None:
-    (figure,) = figures({"groups": 8, "path": PATH, "confidence_temperature": 0.25})
+    (figure,) = figures(run_with(GroupRun, groups=8, path=PATH, confidence_temperature=0.25))
     assert all(said in figure.caption for said in ("0.3 (dashed)", "0.1 (the mark)", "0.25", "75%"))

@@ -21,7 +21,7 @@ from matomari.store.artefact import refuse_other
     ("more", "message", "hint"),
     [
         ({"label": "teem"}, "has no column 'teem'", "did you mean 'team'"),
-        ({"label": None}, "no column of labels was given", "--label"),
+        ({"label": None}, "no column of labels was given", "label=…"),
         ({"label": "body"}, "column 'body' of the Table is both the text and the label", "another column"),
         ({"label": "same"}, "holds only one class, 'one'", "two or more"),
         ({"label": "key"}, "holds 80 different labels in 80 rows", "column of ids"),

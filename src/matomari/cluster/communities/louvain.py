@@ -25,7 +25,7 @@ class LouvainCommunities(Grouper):
     ----------
     resolution : float or "auto"
         Higher gives more and smaller groups; "auto" takes the one whose groups are most reproducible under resampling
-        (`matomari.cluster.choose`).
+        (`matomari.cluster.communities.stability`).
     n_clusters : int or None
         Find this many groups instead; the resolution is searched.
     n_neighbors : int

@@ -47,7 +47,7 @@ class LabelClassifier:
         Of the rows it learnt from, at unit length.
     rows : pyarrow.Table, n rows
         `id`, `text` or `path`, `label`; of the hidden layer, `correctly_clustered`: whether the row lives in a community of its class, and `nearness`:
-        how near its nearest others are, see `matomari.learn.familiarity`.
+        how near its nearest others are, see `matomari.learn.labels.novelty.familiarity`.
     run : ClassifierRun
         Settings, counts, classes, probe, notes, versions, fingerprints; also a mapping of JSON values.
     """

@@ -47,7 +47,7 @@ def retrieval_scores(
     dict
         First counts: the documents and the queries scored; the queries left out (without judgement, without a relevant document, judged but
         unknown), the judgements of unknown documents, and the documents passed over for their query's id; then the metrics of
-        `matomari.retrieval.query_scores`.
+        `matomari.metrics.ranking.query_scores`.
 
     Raises
     ------
