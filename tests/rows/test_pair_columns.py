@@ -52,7 +52,7 @@ def test_columns_that_are_not_there() -> None:
     source = pa.table({"anchor": ["a"], "postive": ["b"], "x": ["c"]})
     error = refused(source)
     assert error.message == "the Table has no two columns that are known as pairs."
-    assert "did you mean 'positive' by 'postive'? it has: 'anchor', 'postive', 'x'; name the two with columns=… " in error.hint
+    assert "did you mean 'positive' by 'postive'? it has: 'anchor', 'postive', 'x'; name the two with columns=…" in error.hint
     error = refused(source, columns=("anchor", "positive"))
     assert error.message == "the Table has no column 'positive'."
     assert error.hint == "did you mean 'postive'? It has: 'anchor', 'postive', 'x'."
