@@ -1,4 +1,4 @@
-"""The start of soft k-means: the best of a few k-means++ draws after some hard steps on a sample, along its main axes."""
+"""Where soft k-means starts: the best of a few k-means++ draws on a sample; and a small fit made of such a start, to compare groupings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mathematics of the joint stage: assignments, the loss they give a code, prototypes for a code, and the cost on rows held out."""
+"""The formulas of deep soft k-means, whose code and prototypes are learnt together: assignments, loss, prototypes, cost on held-out rows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def clustering_loss(
     """How far codes (b, d) are from what they are assigned to (b, k), a scalar.
 
     "soft" is mean Σ_k q_ik ‖z_i - θ_k‖² / τ; "mi_adm" is the cross-entropy of p against q, which is the same plus the log-partition
-    mean log Σ_k exp(-‖z_i - θ_k‖² / τ). The paper's link between the two drops that term; it is what keeps groups apart.
+    mean log Σ_k exp(-‖z_i - θ_k‖² / τ). Jabi et al. 2019 drop that term when they link the two; but the term keeps groups apart.
     """
     scores = logits(code, prototypes, temperature)
     if objective == "soft":
@@ -84,7 +84,7 @@ class Judgement:
     Notes
     -----
     The free energy cannot compare two codes: it is lowest where all rows share one point. Their mutual information, the
-    discriminative side of the paper's equation, is 0 there; codes of unit length and one temperature keep it from being bought
+    discriminative side of the equation of Jabi et al. 2019, is 0 there; codes of unit length and one temperature keep it from being bought
     by scale, and the reconstruction from being bought by forgetting what the rows are.
     """
 

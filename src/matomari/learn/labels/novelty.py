@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ...vectors import Floats, NeighborIndex, neighbors, normalise
 
 NEAREST = 5
-ROUNDING = 1e-6  # of a cosine: among copies of one row a bit less would be farther off than all of them
+ROUNDING = 1e-6  # of a cosine: without it, rounding would place one of several equal rows farther off than the others
 STRANGE = 0.01  # below it a row counts as unlike everything known
 
 

@@ -12,11 +12,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from ...wording import PICTURES
-
 NAME = 60  # characters of a label on a page
 ASSETS = Path(__file__).with_name("assets")
-PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000)], "\ufffd")
 
 
 def page(template: str, styles: Sequence[str] = ("report.css",), script: Markup | None = None, **values: Any) -> str:
