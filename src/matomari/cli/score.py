@@ -14,7 +14,7 @@ from .terminal import print_json, print_line
 Scored = Annotated[str, typer.Argument(metavar="FOLDER", help="folder that group wrote, or an encoder", show_default=False)]
 Retrieval = Annotated[
     tuple[str, str, str] | None,
-    typer.Option("--retrieval", metavar="FILE FILE FILE", help="corpus, queries and qrels of BEIR"),
+    typer.Option("--retrieval", metavar="CORPUS QUERIES QRELS", help="score an encoder on judged documents: BEIR"),
 ]
 
 

@@ -74,7 +74,7 @@ def test_drawings_fall_into_their_groups(grouped: matomari.Grouping) -> None:
 
 def test_an_image_is_remembered_by_its_bytes(grouped: matomari.Grouping, drawings: Path, tmp_path: Path) -> None:
     """Labels moved by hand: what was there keeps its group under any name, what is new goes where it looks like."""
-    reference = dataclasses.replace(grouped.reference, live=None)
+    reference = dataclasses.replace(grouped.reference, encoder=None)
     own = strings(grouped.items, "path").index("ring/0.png")
     label = int(grouped.items["cluster"][own].as_py())
     moved = reference.labels.copy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def test_a_damaged_file_is_found(name: str, learnt: Path, tmp_path: Path) -> Non
 
 def test_files_that_do_not_belong_together_are_found(learnt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = LabelClassifier.load(learnt)
-    fewer = dict(known.run) | {"classes": list(known.run["classes"])[:-1]}
+    fewer = replace(known.run, classes=list(known.run["classes"])[:-1])
     for broken in ({"rows": known.rows.slice(1)}, {"run": fewer}, {"vectors": known.vectors[:, 1:]}):
         with monkeypatch.context() as patch:
             patch.setattr(LabelClassifier, "__post_init__", lambda self: None)
@@ -111,4 +112,4 @@ def test_the_report_shows_the_worst_first_and_hides_nothing(learnt: Path) -> Non
     assert told["outcome"] in page
     assert "default-src &#39;none&#39;" in page
     nasty = [dict(one, label="<script>alert(1)</script>") for one in told["classes"]]
-    assert "<script>alert" not in render(dict(told) | {"classes": nasty, "source": "<script>alert(2)</script>"})
+    assert "<script>alert" not in render(replace(told, classes=nasty, source="<script>alert(2)</script>"))

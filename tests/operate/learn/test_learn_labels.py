@@ -69,7 +69,7 @@ def test_what_is_hardly_believed_is_not_learnt_from(tmp_path: Path, monkeypatch:
         found = run(table, tmp_path / "m", correct=True)
     assert len(matched) == 1
     assert (matched[0] < 0).sum() == found.run["left_out"]  # nor do they own a community
-    assert found.kept
+    assert found.corrected
     assert 8 <= found.run["left_out"] <= 24
     assert any(f"{found.run['left_out']} of 160 labels are hardly believed" in note for note in found.notes)
     known = LabelClassifier.load(tmp_path / "m")
@@ -128,7 +128,7 @@ def test_correction_that_helps_nobody_is_not_kept(tmp_path: Path, monkeypatch: p
     found = run(planted(wrong=16, each=30), tmp_path / "m", correct=True, encoder=Topics(noise=0.4))
     probe = found.run["probe"]
     assert probe["corrected"] < probe["plain"]
-    assert not found.kept
+    assert not found.corrected
     assert found.run["curve"] == []
     assert probe["curve"]
     assert found.outcome.startswith("Correction was rejected, and the classifier without it was saved: ")
@@ -178,7 +178,7 @@ def test_the_figures_of_the_probe_are_those_of_a_loop(learnt: Path) -> None:
 
 def test_where_nothing_can_be_held_out_that_is_said(tmp_path: Path) -> None:
     found = run(planted(each=4), tmp_path / "m", correct=True)
-    assert found.kept
+    assert found.corrected
     assert found.run["probe"] is None
     assert found.run["temperature"] == 1
     assert any("no class has 5 distinct rows" in note for note in found.notes)

@@ -27,7 +27,7 @@ CANARY = "canary-3f9a7c"
 
 def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: TrainedEncoder, start: Path) -> None:
     probe = tuned.run["probe"]
-    assert tuned.kept
+    assert tuned.improved
     assert probe["queries"] == 50
     assert probe["after"] > probe["before"] + 0.3
     assert probe["low"] > 0
@@ -94,7 +94,7 @@ def test_a_harmful_run_leaves_the_start_bit_for_bit(
         found = learn(
             pairs, out=tmp_path / "o", encoder=tuned.path, recipe=replace(RECIPE, learning_rate=1000 * RECIPE.learning_rate, steps=4)
         )
-    assert not found.kept
+    assert not found.improved
     assert found.run["probe"]["after"] < found.run["probe"]["before"]
     assert (found.path / "model.safetensors").read_bytes() == (tuned.path / "model.safetensors").read_bytes()
     assert fingerprint(opened(found.path)) == fingerprint(opened(tuned.path))
@@ -115,7 +115,7 @@ def test_a_model_of_nan_is_never_kept(start: Path, pairs: Path, tmp_path: Path, 
 
     monkeypatch.setattr(verb, "train", spoil)
     found = learn(pairs, out=tmp_path / "o", encoder=start, recipe=RECIPE)
-    assert not found.kept
+    assert not found.improved
     assert "gives no finite numbers" in found.outcome
     assert (found.path / "model.safetensors").read_bytes() == (start / "model.safetensors").read_bytes()
 

@@ -8,6 +8,7 @@ import html
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ import numpy as np
 import pytest
 
 from builders.report_reader import Reader, Tags, chromium, needs_chromium
+from builders.written import run_with
 from matomari.learn.pairs.difficulty import Difficulty, Stratum
 from matomari.operate.html.drawing import FOOT, HIGH, LEFT, ROOM, WIDE
 from matomari.operate.learn.pairs_figures import learn_figures
 from matomari.operate.learn.pairs_page import render
+from matomari.operate.run import PairsRun
 
 FOUND = Difficulty(
     [
@@ -41,6 +44,8 @@ RUN: dict[str, Any] = {
     "loss": [[10, 2.0], [20, 1.0], [60, 0.5]],
     "notes": ["205 of 2,050 pairs were held out"],
 }
+
+WRITTEN = run_with(PairsRun, **RUN)
 
 
 def points(svg: Any, kind: str) -> np.ndarray:
@@ -69,7 +74,7 @@ def test_the_loss_is_drawn_where_it_is() -> None:
 
 
 def test_the_page_says_what_the_run_says() -> None:
-    page = render(RUN, FOUND)
+    page = render(WRITTEN, FOUND)
     text = html.unescape(re.sub(r"<[^>]+>", " ", page.split("</style>")[1]))
     words = " ".join(text.split())
     for said in (
@@ -83,21 +88,21 @@ def test_the_page_says_what_the_run_says() -> None:
     assert "1 1,200 18 0.700 0.600 12.5% 0.500 0 640 10 0.800 0.300 1.0% 0.400 2 5 0 0.500 – 100.0% 0.100 outlier" in words
     assert "random batches 1,845 28 0.730 0.200 0.5% 0.020" in words
     assert "205 of 2,050 pairs were held out" in words
-    rejected = render({**RUN, "probe": {**RUN["probe"], "kept": False}}, FOUND)
+    rejected = render(replace(WRITTEN, probe={**RUN["probe"], "kept": False}), FOUND)
     assert "<b>rejected</b><small>the start encoder is in the folder" in rejected
     assert "<b>kept</b>" not in rejected
-    assert render(RUN, FOUND) == page
+    assert render(WRITTEN, FOUND) == page
 
 
 def test_a_hostile_name_stays_text() -> None:
     evil = "<script>alert(1)</script>\x00"
-    page = render({**RUN, "source": evil, "outcome": evil, "encoder": evil, "notes": [evil]}, FOUND)
+    page = render(replace(WRITTEN, source=evil, outcome=evil, encoder=evil, notes=[evil]), FOUND)
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;␀") == 5
 
 
 def test_nothing_is_asked_of_anybody_and_only_its_own_code_runs() -> None:
-    tags = Tags(render(RUN, FOUND))
+    tags = Tags(render(WRITTEN, FOUND))
     assert not [(tag, held) for tag, held in tags.tags if held.keys() & {"src", "action", "onclick", "style"}]
     assert {held.get("href") for _, held in tags.tags if "href" in held} == {"data:,"}
     policy = next(held["content"] for _, held in tags.tags if held.get("http-equiv") == "Content-Security-Policy") or ""
@@ -110,7 +115,7 @@ def test_nothing_is_asked_of_anybody_and_only_its_own_code_runs() -> None:
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
-    (tmp_path / "report.html").write_text(render(RUN, FOUND), encoding="utf-8")
+    (tmp_path / "report.html").write_text(render(WRITTEN, FOUND), encoding="utf-8")
     with chromium() as browser:
         yield Reader(browser, tmp_path / "report.html")
 

@@ -44,7 +44,7 @@ def texts(tmp_path: Path) -> Path:
 
 def test_the_folder_holds_a_stock_model_with_a_head(start: Path, texts: Path, tmp_path: Path) -> None:
     found = learn_texts(texts, out=tmp_path / "tuned", text="body", encoder=start, rounds=2)
-    assert found.kept, found.outcome
+    assert found.improved, found.outcome
     model = SentenceTransformer(str(tmp_path / "tuned"), device="cpu")
     assert [type(module).__name__ for module in model] == ["StaticEmbedding", "Dense", "Normalize"]
     some = [f"w{i} w{i + 3}" for i in range(40)]
@@ -78,7 +78,7 @@ def test_no_text_is_in_the_folder(start: Path, texts: Path, tmp_path: Path, capl
 def test_when_no_round_is_kept_the_start_is_saved(start: Path, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "learn_rounds", partial(learn_rounds, pull=50.0, ridge=1e-3))
     found = learn_texts(texts, out=tmp_path / "tuned", text="body", encoder=start, rounds=3)
-    assert not found.kept
+    assert not found.improved
     assert found.outcome.startswith("No round was kept, so the start encoder was saved, unchanged:")
     assert (tmp_path / "tuned" / "model.safetensors").read_bytes() == (start / "model.safetensors").read_bytes()
     assert "rejected" in (tmp_path / "tuned" / "report.html").read_text()
@@ -90,7 +90,7 @@ def test_the_head_that_is_saved_is_the_one_that_was_judged(start: Path, texts: P
         rows = [row["body"] for row in csv.DictReader(file)]
     X = matomari.load_encoder(start, fast="off", cache=None).encode(rows)
     head = learn_rounds(X, 1).head
-    assert found.kept
+    assert found.improved
     saved = SentenceTransformer(str(tmp_path / "tuned"), device="cpu")[1].linear.weight.detach().numpy().T
     np.testing.assert_allclose(saved, head, atol=1e-5)
 
@@ -148,7 +148,7 @@ def test_given_pairs_judge_every_round(start: Path, texts: Path, tmp_path: Path)
     scores = [one["found"] for one in found.run["rounds"]]
     assert found.run["pairs"] > 50
     assert all(0 < score < 1 for score in scores)
-    assert found.kept == (found.run["rounds"][1]["kept"] and scores[1] >= scores[0])
+    assert found.improved == (found.run["rounds"][1]["kept"] and scores[1] >= scores[0])
     page = (tmp_path / "t" / "report.html").read_text()
     assert f"{scores[0]:.3f}" in page
     assert "NDCG@10 of the pairs" in page

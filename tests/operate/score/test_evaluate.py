@@ -262,7 +262,7 @@ def test_faults_have_a_sentence_a_hint_and_a_code(
 
 
 def test_help_needs_no_torch() -> None:
-    code = "import sys\nfrom matomari import cli\ntry:\n    cli.app(['score', '--help'])\nfinally:\n    print('torch' in sys.modules)"
+    code = "import sys\nfrom matomari.cli.app import app\ntry:\n    app(['score', '--help'])\nfinally:\n    print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "--retrieval CORPUS QUERIES QRELS" in done.stdout
     assert done.stdout.endswith("False\n")
