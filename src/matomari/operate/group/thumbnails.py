@@ -34,14 +34,14 @@ def thumbnails(files: Sequence[Path], examples: Iterable[int], labels: Ints, mar
         `item` (row number) and `image` (a PNG or JPEG file).
     notes : list of str
     """
-    images = copies((item, files[item]) for item in dict.fromkeys(_order(examples, labels, margin)))
+    small = copies((item, files[item]) for item in dict.fromkeys(_order(examples, labels, margin)))
     notes = []
-    if len(images) < len(files):
+    if len(small) < len(files):
         notes.append(
-            f"the report shows {len(images):,} of {len(files):,} images (those in the middle of groups and the uncertain first); "
+            f"the report shows {len(small):,} of {len(files):,} images (those in the middle of groups and the uncertain first); "
             f"it holds at most {MOST / 1e6:g} MB of them"
         )
-    return pa.table({"item": pa.array(images, pa.int64()), "image": pa.array(images.values(), pa.binary())}), notes
+    return pa.table({"item": pa.array(small, pa.int64()), "image": pa.array(small.values(), pa.binary())}), notes
 
 
 def _order(examples: Iterable[int], labels: Ints, margin: NDArray[Any]) -> Iterator[int]:
