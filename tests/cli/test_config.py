@@ -52,6 +52,11 @@ def test_the_run_of_an_earlier_folder_is_repeated(cards: Path, tmp_path: Path, m
         ("run.yaml", "kind: [themes\n", "is not YAML"),
         ("run.json", "{", "is not JSON"),
         ("run.json", '{"matomari": "0.1.0", "source": "a.csv"}', "is of version 0.1"),
+        (
+            "run.json",
+            '{"matomari": "1", "source": "a", "options": {"encoder": {"object": "Mine"}}}',
+            "whose 'encoder' was an object in Python",
+        ),
         ("none.yaml", None, "cannot be read"),
         ("run.yaml", "kind: topics\n", "topics"),
         ("run.yaml", "groups: many\n", "'--groups'"),

@@ -94,5 +94,5 @@ def test_a_setting_is_worded_by_the_surface() -> None:
 def test_what_is_recorded_can_be_written_as_json() -> None:
     record = GroupOptions(text=["a", "b"], encoder=object(), cache="somewhere").record()
     assert record["text"] == ["a", "b"]
-    assert record["encoder"] is None
+    assert record["encoder"] == {"object": "object"}
     assert "cache" not in record

@@ -72,4 +72,10 @@ def _of_run(path: Path, content: Mapping[str, Any]) -> dict[str, Any]:
     """The source and the options of an earlier run; those that were not given are left out."""
     if "options" not in content:
         raise InputError(f"{path} is of version 0.1, which did not write its options down.", hint="give the options by hand.")
+    objects = [name for name, value in content["options"].items() if isinstance(value, dict)]
+    if objects:
+        raise InputError(
+            f"{path} was written by a run whose {objects[0]!r} was an object in Python, which a file cannot repeat.",
+            hint="repeat it in Python, or give the options by hand.",
+        )
     return {"source": content["source"], **{name: value for name, value in content["options"].items() if value not in (None, [])}}

@@ -72,7 +72,7 @@ class Options:
         return {name: getattr(self, name) for name in self.names()}
 
     def record(self) -> dict[str, Any]:
-        """The options as JSON values, for run.json: what cannot be written there, such as an encoder that is an object, is None."""
+        """The options as JSON values, for run.json: what cannot be written there is named by its type."""
         return {name: _plain(getattr(self, name)) for name in self.names() if name != "cache"}
 
 
@@ -83,7 +83,7 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    return None
+    return {"object": type(value).__name__}
 
 
 @dataclass(frozen=True, kw_only=True)
