@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+WORKERS ?= 2# processes that share the tests, one thread each; every one may need 3 GB
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test house quick lint format types docs bench measure settle tables picture clean
@@ -21,7 +22,7 @@ demo: $(READY) ## group the example and open the door: parts/report.html
 	$(BIN)/matomari group examples/parts.csv --text name -o parts/
 
 test: $(READY) lint types ## everything: linters, types, all tests
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 house: ## the rules of the house, counted
 	@$(PYTHON) tests/builders/house.py

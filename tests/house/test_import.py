@@ -96,7 +96,7 @@ def test_the_command_line() -> None:
     ("code", "key", "fault"),
     [
         ("import scipy.sparse", "loaded", "scipy"),
-        ("import os; os.environ['OMP_NUM_THREADS'] = '1'", "changed", "environment"),
+        ("import os; os.environ['MKL_NUM_THREADS'] = '1'", "changed", "environment"),
         ("import warnings; warnings.filterwarnings('ignore')", "changed", "warnings"),
         ("import logging; logging.basicConfig()", "changed", "root logger"),
         ("import logging; logging.getLogger('matomari').setLevel(10)", "changed", "levels"),
