@@ -20,7 +20,14 @@ from harness.table import grid
 
 ROOT = Path(__file__).parents[1]
 SECTIONS = {
-    "themes": (themes.table.themes,),
+    "themes": (
+        themes.table.themes,
+        themes.table.number,
+        themes.table.aside,
+        themes.table.kinds,
+        themes.table.dressed,
+        themes.table.names,
+    ),
     "variants": (variants.table.variants, variants.table.constants),
     "speed": (speed.table.encode, speed.table.kmeans, speed.table.assign, speed.table.end_to_end),
     "soft": (soft.table.soft, soft.table.soft_speed, soft.table.deep),

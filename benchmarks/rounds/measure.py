@@ -36,7 +36,8 @@ SAME_NUMBER = "group, number of before"
 
 def unspsc() -> TextSet:
     """Commodity titles that no constant was chosen on, by segment."""
-    known = {text for name, (rows, _) in development.themes().items() if name.startswith("UNSPSC") for text in rows}
+    settled = development.MANY | development.MIDDLE
+    known = {text for name, load in settled.items() if name.startswith("UNSPSC") for text in load(0)[0]}
     whole = development.unspsc(2)
     fresh = [i for i, text in enumerate(whole[0]) if text not in known]
     return where(whole, np.random.default_rng(0).permutation(fresh)[:UNSPSC_ROWS])

@@ -44,7 +44,8 @@ def linked() -> Partition:
 def chosen() -> Partition:
     choice = choose_resolution(table(), seed=3)
     graph = neighbor_graph(*neighbors(table(), 15))
-    curve = choice.curve.astype(float).ravel().tolist()
+    assert choice.drawn is not None
+    curve = choice.drawn.ravel().tolist()
     return Partition(
         [str(i) for i in range(240)], communities(graph, choice.resolution, 3), origin={"curve": curve, "stability": choice.stability}
     )

@@ -22,28 +22,8 @@ import numpy as np
 from harness.data import texts as public
 from harness.data.files import DATA, ROOT, TextSet, coded, parsed, records, tabbed, where
 
-ROWS = 4_000  # of a large collection
-A_CLASS = 100  # texts a class, where classes are drawn
 PEOPLE = 3_000  # texts of a large table of people
 SEED = 0
-
-
-def _sample(whole: TextSet, rows: int = ROWS) -> TextSet:
-    if len(whole[0]) <= rows:
-        return whole
-    return where(whole, np.sort(np.random.default_rng(SEED).choice(len(whole[0]), rows, replace=False)))
-
-
-def _classes(whole: TextSet, k: int) -> TextSet:
-    """k classes drawn at random among those with 30 texts or more, at most 100 texts of each."""
-    labels = whole[1]
-    rng = np.random.default_rng([SEED, k])
-    large = np.flatnonzero(np.bincount(labels) >= 30)
-    parts = []
-    for group in rng.choice(large, k, replace=False):
-        members = np.flatnonzero(labels == group)
-        parts.append(rng.choice(members, min(A_CLASS, len(members)), replace=False))
-    return where(whole, np.sort(np.concatenate(parts)))
 
 
 def clinc_domains() -> TextSet:
@@ -100,25 +80,72 @@ def emotions(part: str) -> tuple[list[str], list[str]]:
     return [row[0] for row in rows], [row[1] for row in rows]
 
 
-def themes() -> dict[str, TextSet]:
-    """Seven collections, then draws of their classes."""
-    bank, clinc = public.banking("train"), public.clinc("train")
-    collections = {
-        "Banking77 train": _sample(bank),
-        "CLINC150 val": public.clinc("val"),
-        "CLINC150 train, domains": _sample(clinc_domains()),
-        "Reuters": _sample(reuters()),
-        "UNSPSC segments": _sample(unspsc(2)),
-        "Google taxonomy": _sample(google()),
-        "GoEmotions": _sample(coded(*emotions("train"))),
-    }
-    for k in (6, 10, 20, 40):
-        collections[f"CLINC150 train, {k} intents"] = _classes(clinc, k)
-        collections[f"Banking77 train, {k} intents"] = _classes(bank, k)
-    for k in (6, 12):
-        collections[f"UNSPSC, {k} segments"] = _classes(unspsc(2), k)
-    collections["UNSPSC, 24 families"] = _classes(unspsc(4), 24)
-    return collections
+def some(whole: TextSet, rows: int, draw: int) -> TextSet:
+    """So many rows at random, others in each draw."""
+    if len(whole[0]) <= rows:
+        return whole
+    return where(whole, np.sort(np.random.default_rng([draw, rows]).choice(len(whole[0]), rows, replace=False)))
+
+
+def classes(whole: TextSet, k: int, rows: int, draw: int, least: int = 60) -> TextSet:
+    """k classes of `least` texts or more, at most so many rows of each; others in each draw."""
+    labels = whole[1]
+    large = np.flatnonzero(np.bincount(labels) >= least)
+    taken, rng, parts = np.random.default_rng([draw, k, 1]).choice(large, k, replace=False), np.random.default_rng([draw, 7]), []
+    for group in taken:
+        members = np.flatnonzero(labels == group)
+        parts.append(rng.choice(members, min(rows, len(members)), replace=False))
+    return where(whole, np.sort(np.concatenate(parts)))
+
+
+def mixed(draw: int) -> TextSet:
+    """Questions to a bank among comments: two classes."""
+    bank, comments = some(public.banking("train"), 1500, draw)[0], some(coded(*emotions("train")), 1500, draw)[0]
+    return bank + comments, np.repeat([0, 1], [len(bank), len(comments)])
+
+
+def _news() -> TextSet:
+    return public.short_text("agnewsdataraw-8000")
+
+
+def _snippets() -> TextSet:
+    return public.short_text("search_snippets/search_snippets_true_text")
+
+
+Draws = Callable[[int], TextSet]
+MANY: dict[str, Draws] = {
+    "Reuters": lambda d: some(reuters(), 4000, d),
+    "GoEmotions": lambda d: some(coded(*emotions("train")), 4000, d),
+    "UNSPSC segments": lambda d: some(unspsc(2), 4000, d),
+    "Google taxonomy": lambda d: some(google(), 4000, d),
+    "CLINC150 domains": lambda d: some(clinc_domains(), 4000, d),
+}
+MIDDLE: dict[str, Draws] = {
+    **{f"Banking77, {k} intents": lambda d, k=k: classes(public.banking("train"), k, 100, d) for k in (6, 10, 20, 40)},  # type: ignore[misc]
+    **{f"CLINC150, {k} intents": lambda d, k=k: classes(public.clinc("train"), k, 100, d) for k in (6, 10, 20, 40)},  # type: ignore[misc]
+    "UNSPSC, 12 segments": lambda d: classes(unspsc(2), 12, 100, d),
+    "UNSPSC, 24 families": lambda d: classes(unspsc(4), 24, 100, d),
+}
+FEW: dict[str, Draws] = {
+    "two topics of Reuters": lambda d: classes(reuters(), 2, 1000, d, 500),
+    "four domains": lambda d: classes(clinc_domains(), 4, 800, d),
+    "two domains": lambda d: classes(clinc_domains(), 2, 1000, d),
+    "bank and comments": mixed,
+    "two intents": lambda d: classes(public.banking("train"), 2, 150, d),
+    "three intents": lambda d: classes(public.clinc("train"), 3, 100, d),
+    "four intents": lambda d: classes(public.banking("train"), 4, 100, d),
+}
+REPORTED: dict[str, Draws] = {  # rows of the benchmark: nothing is chosen on them
+    "Banking77": lambda d: public.banking("test") if d == 0 else some(public.banking("train"), 3000, d),
+    "CLINC150": lambda d: public.clinc("test") if d == 0 else some(public.clinc("train"), 4500, d),
+    "Tweet": lambda d: some(public.short_text("tweet-original-order.txt"), 2472 if d == 0 else 2000, d),
+    "SearchSnippets": lambda d: some(_snippets(), 6000, d),
+    "AgNews": lambda d: some(_news(), 6000, d),
+    "two sections of AgNews": lambda d: classes(_news(), 2, 1500, d),
+    "three sections of AgNews": lambda d: classes(_news(), 3, 1200, d),
+    "three of SearchSnippets": lambda d: classes(_snippets(), 3, 1000, d),
+    "four of SearchSnippets": lambda d: classes(_snippets(), 4, 1000, d),
+}
 
 
 def febrl(number: int) -> TextSet | None:

@@ -77,7 +77,8 @@ def verb(
     def register(function: Any) -> Any:
         parameters = inspect.signature(function, eval_str=True).parameters
         own, talks = [p for p in parameters.values() if p.name not in ("options", "talk")], "talk" in parameters
-        given = [] if options is None else [_parameter(options, f, f.name in rare) for f in fields(options)]
+        known = [] if options is None else [f for f in fields(options) if not f.metadata["python_only"]]
+        given = [] if options is None else [_parameter(options, f, f.name in rare) for f in known]
         cached = options is not None and "cache" in options.names()
 
         def command(**values: Any) -> None:
@@ -86,7 +87,7 @@ def verb(
             if talks:
                 arguments["talk"] = Talk(values["as_json"], values["quiet"])
             if options is not None:
-                chosen = {f.name: _value(f, values[f.name]) for f in fields(options)}
+                chosen = {f.name: _value(f, values[f.name]) for f in known}
                 if cached:
                     chosen["cache"] = _cache(values["cache"], values["no_cache"])
                 arguments["options"] = options(**chosen)

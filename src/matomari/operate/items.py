@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from ..encode.text import load_encoder
 from ..errors import InputError, setting
 from ..logs import log
 from ..protocols import Encoder, EncoderLike
+from ..rows.boilerplate.boilerplate import NO_BOILERPLATE, Boilerplate
 from ..rows.columns import listed
 from ..rows.images import ImageRows, read_images
 from ..rows.read import Rows, read
@@ -39,9 +40,13 @@ class Items:
     keys : list of str, length u
         What each is known again by: the text, or the digest of the file.
     inputs : sequence, length u
-        What the encoder takes: the texts, or the files.
+        What the encoder takes: the texts, without their boilerplate where it was taken off, or the files.
+    letters : list of str, length u
+        What is compared letter by letter: the texts without what nearly all of them share, but with their numbers and codes.
     place : array of int64, shape (n,)
         Which item each row has; -1 for a row without a word.
+    boilerplate : Boilerplate
+        What was taken off the texts.
     """
 
     medium: Medium
@@ -49,7 +54,25 @@ class Items:
     names: list[str] = field(repr=False)
     keys: list[str] = field(repr=False)
     inputs: Sequence[Any] = field(repr=False)
+    letters: list[str] = field(repr=False)
     place: Ints = field(repr=False)
+    boilerplate: Boilerplate = NO_BOILERPLATE
+
+    @property
+    def weight(self) -> Ints:
+        """How many rows have each item, shape (u,)."""
+        return np.bincount(self.place[self.place >= 0], minlength=len(self))
+
+    def without(self, boilerplate: Boilerplate) -> Items:
+        """The same items, to be encoded and compared without their boilerplate."""
+        if not boilerplate:
+            return self
+        return replace(
+            self,
+            boilerplate=boilerplate,
+            inputs=[boilerplate.content(t) for t in self.names],
+            letters=[boilerplate.frame(t) for t in self.names],
+        )
 
     def __len__(self) -> int:
         return len(self.names)
@@ -112,7 +135,7 @@ class Medium(ABC):
     column: ClassVar[str]  # what tables call the item itself
     image: ClassVar[bool]
     example: ClassVar[str]  # of a source of new ones, for a sentence
-    has_words: ClassVar[bool] = True
+    has_words: ClassVar[bool] = True  # names are made of them, and boilerplate is taken off them
     only_kind: ClassVar[tuple[str, str] | None] = None  # the one kind of groups that they make, and why
 
     @abstractmethod
@@ -167,7 +190,7 @@ class _Texts(Medium):
     def read(self, source: Any, *, text: str | Sequence[str] | None = None, id: str | None = None, label: str | None = None) -> Items:
         rows = read(source, text=text, id=id)
         texts, place = distinct_texts(rows)
-        return Items(medium=self, rows=rows, names=texts, keys=texts, inputs=texts, place=place)
+        return Items(medium=self, rows=rows, names=texts, keys=texts, inputs=texts, letters=texts, place=place)
 
     def read_new(self, source: Any, *, text: str | Sequence[str] | None, id: str | None, known: Sequence[str]) -> NewRows:
         rows = read(source, text=text, id=id, prefer=known)
@@ -218,10 +241,12 @@ class _Images(Medium):
         number: dict[bytes, int] = {}
         place = np.asarray([number.setdefault(digest, len(number)) for digest in rows.digests], np.int64)
         first = np.unique(place, return_index=True)[1].tolist()
+        names = [shortened(rows.ids[row].as_py()) for row in first]
         return Items(
             medium=self,
             rows=rows,
-            names=[shortened(rows.ids[row].as_py()) for row in first],
+            names=names,
+            letters=names,
             keys=[rows.digests[row].hex() for row in first],
             inputs=[rows.files[row] for row in first],
             place=place,

@@ -23,7 +23,7 @@ ENCODER = "minilm, multilingual, a model name or a folder"
 DEVICE = "cpu, cuda …; the CPU when left out"
 
 
-def option(default: Any, help: str, *, metavar: str = "", many: bool = False, least: int | None = None) -> Any:
+def option(default: Any, help: str, *, metavar: str = "", many: bool = False, least: int | None = None, python_only: bool = False) -> Any:
     """A field of an options class.
 
     Parameters
@@ -37,8 +37,11 @@ def option(default: Any, help: str, *, metavar: str = "", many: bool = False, le
         On the command line it may be given several times.
     least : int, optional
         The lowest value of a whole number.
+    python_only : bool
+        It has no place on a command line, such as a function.
     """
-    return field(default=default, metadata={"help": help, "metavar": metavar, "many": many, "least": least})
+    metadata = {"help": help, "metavar": metavar, "many": many, "least": least, "python_only": python_only}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +102,9 @@ class GroupOptions(Options):
     deep: bool = option(False, "with soft: learn a code first; takes minutes")
     groups: int | None = option(None, "how many; found when left out", metavar="N", least=1)
     assign_all: bool = option(False, "leave no text without a group")
+    stop_words: Any = option(None, "file of more words that begin or end no name", metavar="FILE")
+    namer: Any = option(None, "names a group by its keywords and examples", python_only=True)
+    keep_boilerplate: bool = option(False, "compare with footers, ids, dates and HTML")
     encoder: object = option("minilm", ENCODER, metavar="NAME")
     fast: Fast = option("auto", "int8 encoding, where it keeps the neighbours")
     cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
@@ -108,6 +114,8 @@ class GroupOptions(Options):
         super().__post_init__()
         if self.image and self.kind == "variants":
             raise InputError("variants are of texts; images make themes.", hint="leave 'kind' out.")
+        if self.namer is not None and not callable(self.namer):
+            self._refuse("namer", "a function of keywords and examples", self.namer, hint="leave it out to have names made of phrases.")
         if self.method == "soft" and self.kind == "variants":
             raise InputError("variants are not made by soft k-means: they are pairs, not prototypes.", hint="leave out one of the two.")
         if self.deep and self.method != "soft":

@@ -112,6 +112,8 @@ class GroupRun(SourceRun):
     confidence_temperature, path : absent without soft k-means
     facts : dict
         The head of the report.
+    boilerplate : dict, absent where none was taken off
+        What was, so that new texts are treated alike.
     """
 
     id_column: str | None
@@ -139,6 +141,7 @@ class GroupRun(SourceRun):
     path: dict[str, Any] = ABSENT
     facts: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = ABSENT
+    boilerplate: dict[str, Any] = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

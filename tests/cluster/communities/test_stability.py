@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from builders.directions import blobs
+from matomari.cluster.communities.agreement import RESOLUTIONS, Agreement
 from matomari.cluster.communities.louvain import LouvainCommunities
-from matomari.cluster.communities.stability import choose_resolution
+from matomari.cluster.communities.stability import RULE, Rule, StabilityCurve, choose_resolution, decide
 from matomari.vectors import normalise
 
 
@@ -19,6 +22,8 @@ def test_the_number_of_planted_groups_is_found(planted: int) -> None:
     assert choice.groups == planted
     assert choice.stability > 0.5
     assert str(planted) in choice.reason
+    assert choice.curve is not None
+    assert choice.drawn.shape == (len(RESOLUTIONS), 3)
     np.testing.assert_array_equal(X, before)
     assert len(set(LouvainCommunities(random_state=0).fit(X).labels_.tolist())) == planted
 
@@ -38,5 +43,84 @@ def test_equal_rows_get_an_answer() -> None:
     X = normalise(np.ones((60, 4), np.float32))
     choice = choose_resolution(X)
     assert 0 < choice.resolution < np.inf
-    assert np.isfinite(choice.curve).all()
+    assert choice.drawn is None or np.isfinite(choice.drawn).all()
     assert LouvainCommunities(random_state=0).fit(X).partition_.sizes.tolist() == [60]
+
+
+# The rule, on curves drawn by hand
+
+K = 2.0 ** np.arange(0, 9.01, 0.375)  # groups at each of 25 resolutions, from 1 to 512
+
+
+def curve(peaks: dict[float, float], *, largest: float | None = None, base: float = 0.2) -> StabilityCurve:
+    """Stability with peaks at these numbers of groups; the information grows with the groups while they come back."""
+    clean = np.full(len(K), base)
+    for at, height in peaks.items():
+        clean = np.maximum(clean, height - 0.15 * np.abs(np.log2(K / at)))
+    clean[K < 1.5] = 0
+    chance = Agreement(groups=K, largest=1 / K, rand=np.zeros(len(K)), information=np.zeros(len(K)))
+    data = Agreement(
+        groups=K, largest=np.full(len(K), largest) if largest else 1.2 / K, rand=clean, information=np.log2(K) * clean.clip(0, 1)
+    )
+    return StabilityCurve.of(data, chance)
+
+
+def test_the_most_useful_peak_is_taken_not_the_most_stable() -> None:
+    choice = decide(curve({6: 0.72, 90: 0.7}), 4_000)
+    assert 60 < choice.groups < 130
+    assert choice.coarser is not None and 4 <= choice.coarser.groups <= 9
+    alone = decide(curve({6: 0.72, 90: 0.7}), 4_000, Rule(exponent=0))
+    assert alone.groups < 10
+
+
+def test_a_few_groups_that_are_far_more_stable_win() -> None:
+    choice = decide(curve({4: 0.85, 90: 0.62}), 4_000)
+    assert choice.groups <= 5
+    assert "more reliably" in choice.reason
+    assert choice.instead is not None and choice.instead.groups > 60
+
+
+def test_no_group_holds_most_rows() -> None:
+    base = curve({12: 0.9, 60: 0.6})
+    heavy = replace(base, largest=np.where(base.groups < 30, 0.7, base.largest))
+    assert decide(base, 4_000).groups < 30
+    assert decide(heavy, 4_000).groups > 30
+    assert RULE.largest < 0.7
+
+
+def test_groups_are_no_smaller_than_five_rows() -> None:
+    assert decide(curve({400: 0.95}, base=0.05), 700).groups <= 0.7 * 700 / 5 + 1
+
+
+def test_nothing_that_comes_back_is_said() -> None:
+    choice = decide(curve({20: 0.12}, base=0.05), 4_000)
+    assert choice.reason.startswith("no grouping comes back much better than chance")
+
+
+def test_stability_is_read_beyond_chance_at_the_same_number_of_groups() -> None:
+    groups = np.array([2.0, 4.0, 8.0, 16.0, 32.0])
+    chance = Agreement(groups=groups, largest=1 / groups, rand=np.full(5, 0.5), information=np.full(5, 0.25))
+    data = Agreement(groups=groups, largest=1 / groups, rand=np.full(5, 0.75), information=np.full(5, 1.25))
+    found = StabilityCurve.of(data, chance)
+    np.testing.assert_allclose(found.clean, 0.5)
+    np.testing.assert_allclose(found.stability, 0.5)
+    np.testing.assert_allclose(found.information, 1.0)
+    np.testing.assert_allclose(found.usefulness(0.5), 0.5)
+
+
+@pytest.mark.parametrize("planted", [2, 3, 4])
+def test_two_to_four_clean_groups_are_found(planted: int) -> None:
+    X = normalise(blobs(planted, 60, 0.15, d=16)[0])
+    choice = choose_resolution(X, seed=1)
+    assert choice.groups == planted
+
+
+def test_families_of_topics_give_two_layers() -> None:
+    rng = np.random.default_rng(0)
+    families = normalise(rng.normal(size=(12, 32)).astype(np.float32))
+    topics = normalise(np.repeat(families, 5, axis=0) + 0.35 * normalise(rng.normal(size=(60, 32)).astype(np.float32)))
+    X = normalise(np.repeat(topics, 12, axis=0) + 0.03 * rng.normal(size=(720, 32)).astype(np.float32))
+    choice = choose_resolution(X)
+    seen = {choice.groups, *(layer.groups for layer in (choice.coarser, choice.finer) if layer)}
+    assert 60 in seen
+    assert 12 in seen

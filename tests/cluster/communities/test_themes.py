@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matomari.cluster.communities.stability import Choice, Layer
 from matomari.cluster.communities.themes import themes
 from matomari.vectors import Floats, neighbors, normalise
 
@@ -66,3 +67,21 @@ def test_groups_stay_in_order_of_size_when_loose_items_leave() -> None:
         assert (found.coarser == found.coarser[new]).sum() == (whole.coarser == whole.coarser[old]).sum()
     moved = {old: new for new, old in pairs}
     assert [moved.get(r, -1) for r in whole.membership.runner_up.tolist()] == found.membership.runner_up.tolist()
+
+
+def test_few_groups_one_of_which_holds_most_rows_give_way_to_the_most_useful_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The choice is made on samples; what comes out of the whole is looked at (as with 20,000 captions, of which one of four groups held 66 %)."""
+    X, seen = clouds(300), "matomari.cluster.communities.themes.choose_resolution"
+    few = Layer(resolution=0.02, groups=2, stability=0.9)
+    useful = Layer(resolution=1.0, groups=6, stability=0.8)
+
+    def chosen(instead: Layer | None) -> Choice:
+        return Choice(**vars(few), instead=instead, rows=300, reason="few")
+
+    monkeypatch.setattr("matomari.cluster.communities.stability.Rule.most", lambda self, groups: 0.1)  # any group is too large
+    monkeypatch.setattr(seen, lambda *_, **__: chosen(useful))
+    found = themes(X)
+    assert found.k == 6
+    assert "one would hold" in found.reason
+    monkeypatch.setattr(seen, lambda *_, **__: chosen(None))
+    assert themes(X).reason == "few"

@@ -59,7 +59,7 @@ def test_the_rows_by_hand() -> None:
     judged = Judged(np.array([3, 0, 1]), matching, doubts, np.array([0, -1, -1]), np.array([0.5, np.nan, np.nan]))
     rows = read(pa.table({"key": list("wxyz"), "text": ["W", "X", "", "Z"]}), text="text", id="key")
     texts, place = distinct_texts(rows)
-    items = Items(medium=TEXTS, rows=rows, names=texts, keys=texts, inputs=texts, place=place)
+    items = Items(medium=TEXTS, rows=rows, names=texts, keys=texts, inputs=texts, letters=texts, place=place)
     data = LabelledItems(
         items=items, given=["a", None, "a", "b"], gold=[None] * 4, classes=["a", "b"], labels=np.array([0, -1, -1, 1]), origin={}
     )

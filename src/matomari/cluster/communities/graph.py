@@ -38,6 +38,8 @@ def neighbor_graph(cosines: Floats, rows: Ints) -> sp.csr_matrix:
     n, k = rows.shape
     origin = np.repeat(np.arange(n), k)
     fuzzy = sp.csr_matrix((memberships(1 - cosines).ravel().astype(np.float32), (origin, rows.ravel())), shape=(n, n))
+    fuzzy.sum_duplicates()
+    np.minimum(fuzzy.data, 1, out=fuzzy.data)  # a repeated neighbour is no more than certain: a sum above 1 would make weights negative
     plain = sp.csr_matrix((np.full(n * k, PLAIN_SHARE, np.float32), (origin, rows.ravel())), shape=(n, n))
     graph = fuzzy + fuzzy.T - fuzzy.multiply(fuzzy.T) + plain + plain.T
     return sp.csr_matrix(graph)

@@ -1,29 +1,135 @@
-"""Choose the number of groups that is most reproducible when part of the data is left out, corrected for chance."""
+"""Choose the number of groups: what comes back when rows are left out, and how much it tells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...metrics.grouping import adjusted_rand
 from ...seeds import Seed
-from ...vectors import Floats, Ints, neighbors, normalise
-from .detect import communities
-from .graph import neighbor_graph, restrict
+from ...vectors import Floats, Ints, normalise
+from .agreement import KEPT, RESOLUTIONS, Agreement, Curve, agreement
+from .few import FEW, most_separate
 
-RESOLUTIONS = 2.0 ** np.arange(-3.5, 5.51, 0.5)
 SAMPLE = 8_000  # rows on which the curve is measured
-DRAWS, KEPT = 8, 0.7  # subsamples, and the share of rows in each
-FEWEST = 5  # two to four groups are almost always stable, and almost never wanted
-SMALLEST = 5  # texts per group on average, because very small groups agree too easily and single texts agree perfectly
-SLACK = 0.04  # a coarser peak this close to the best is taken: fewer groups to read (benchmarks/themes/settle.py)
+DRAWS, CHANCE_DRAWS = 6, 4  # subsamples of the data, and of data without structure
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The chosen resolution, and the curve it was chosen from.
+class Rule:
+    """The constants of the choice, settled on development sets (benchmarks/themes/settle.py).
+
+    Attributes
+    ----------
+    exponent : float
+        Of the information, which is multiplied with the stability: 0 asks only what comes back, 1 mostly how much.
+    largest : float
+        No group may hold a larger share of the rows …
+    uneven : float
+        … except that of two or three groups one may be so many times its even share.
+    smallest : float
+        Rows per group on average; smaller groups agree too easily.
+    clean : float
+        Stability from which two, three or four groups are taken …
+    steps : int
+        … if that many resolutions in a row give that number.
+    few, beyond : float
+        So few groups are taken as well if they are this much more stable than the most useful ones …
+    solid : float
+        … and at least so stable.
+    apart : float
+        Ratio of the numbers of groups of two layers, at least.
+    nothing : float
+        Below this stability no grouping comes back much better than chance.
+    """
+
+    exponent: float = 0.67
+    largest: float = 0.5
+    uneven: float = 1.2
+    smallest: float = 5.0
+    clean: float = 0.85
+    steps: int = 3
+    few: float = 8.5
+    beyond: float = 0.05
+    solid: float = 0.6
+    apart: float = 2.5
+    nothing: float = 0.25
+
+    def most(self, groups: float | Curve) -> float | Curve:
+        """The largest share of the rows that one of so many groups may hold."""
+        return np.maximum(self.largest, self.uneven / np.maximum(groups, 1))
+
+
+RULE = Rule()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StabilityCurve:
+    """What was measured at each resolution; all arrays of shape (r,), float64.
+
+    Attributes
+    ----------
+    resolution : array
+    groups : array
+        Communities of a subsample, on average.
+    largest : array
+        Share of the rows in the largest of them.
+    clean : array
+        Agreement beyond that of structureless data at the same number of groups: 0 is chance, 1 is always the same.
+    stability : array
+        The same, smoothed over neighbouring resolutions (1-2-1).
+    information : array
+        Bits of a row's group that come back, beyond structureless data, smoothed.
+    """
+
+    resolution: Curve
+    groups: Curve
+    largest: Curve
+    clean: Curve
+    stability: Curve
+    information: Curve
+
+    def usefulness(self, exponent: float) -> Curve:
+        """Stability times information^exponent: stability alone would prefer few large groups to ninety that tell more."""
+        return self.stability.clip(0) * self.information**exponent
+
+    @classmethod
+    def of(cls, data: Agreement, chance: Agreement) -> StabilityCurve:
+        """The agreement of the data beyond that of structureless data, read at the same number of groups.
+
+        The reference without structure is that of the gap statistic (Tibshirani, Walther and Hastie 2001).
+        """
+        order = np.argsort(chance.groups, kind="stable")
+
+        def expected(values: Curve) -> Curve:
+            return np.interp(np.log(data.groups), np.log(chance.groups[order]), values[order])
+
+        by_chance = expected(chance.rand)
+        clean = np.where(data.groups > 1, (data.rand - by_chance) / np.maximum(1 - by_chance, 1e-6), 0)
+        return cls(
+            resolution=RESOLUTIONS,
+            groups=data.groups,
+            largest=data.largest,
+            clean=clean,
+            stability=_smooth(clean),
+            information=_smooth(np.maximum(data.information - expected(chance.information), 0)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One fineness: its resolution, communities of a subsample there, and how well they come back."""
+
+    resolution: float
+    groups: int
+    stability: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Layer):
+    """The chosen fineness, and what it was chosen from.
 
     Attributes
     ----------
@@ -32,46 +138,48 @@ class Choice:
         Communities of the sample at that resolution.
     stability : float
         Chance-corrected agreement there, at most 1.
-    curve : array, shape (r, 5)
-        Resolution, groups, agreement of subsamples, agreement expected of structureless data, and the score made of the two.
+    coarser, finer : Layer or None
+        Other scales of the data, each from a peak of its own.
+    instead : Layer or None
+        The most useful fineness, where few groups were taken before it: to be used if one of them turns out to hold most rows.
+    curve : StabilityCurve or None
+        None below sixty rows, where resampling says nothing.
     rows : int
         How many rows were used.
+    reason : str
+        One sentence for a person.
     """
 
-    resolution: float
-    groups: int
-    stability: float
-    curve: NDArray[np.float64]
+    coarser: Layer | None = None
+    finer: Layer | None = None
+    instead: Layer | None = None
+    curve: StabilityCurve | None = None
     rows: int
+    reason: str
 
     @property
-    def reason(self) -> str:
-        """One sentence for a person."""
-        return (
-            f"at this fineness {DRAWS} subsamples ({KEPT:.0%} of {self.rows:,} rows each, in some {self.groups} groups) agree best: "
-            f"{self.stability:.2f} beyond chance (1 is always the same)"
-        )
+    def drawn(self) -> Curve | None:
+        """Number of groups, stability and usefulness at each resolution, shape (r, 3), as a report draws them."""
+        curve = self.curve
+        return None if curve is None else np.stack([curve.groups, curve.stability, curve.usefulness(RULE.exponent)], axis=1)
 
 
-def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Choice:
-    """The resolution whose communities are most reproducible under resampling.
+def choose_resolution(X: Floats, *, weight: Ints | None = None, n_neighbors: int = 15, seed: int = 0, rule: Rule = RULE) -> Choice:
+    """The resolution whose communities come back most reliably and tell most.
 
-    For each resolution the communities of eight subsamples are compared pairwise by the adjusted Rand index on the rows
-    they share. The same is done for structureless data: Gaussian, with the mean and covariance of X. The score is
-    (observed - structureless) / (1 - structureless), structureless read at the same number of groups, smoothed over
-    neighbouring resolutions (1-2-1). The coarsest peak within 0.04 of the highest is taken, of at least five
-    groups, and of five texts a group or more.
-
-    Resampling as in Ben-Hur, Elisseeff and Guyon 2002; the reference without structure as in the gap statistic of
-    Tibshirani, Walther and Hastie 2001.
+    At each of 25 resolutions the communities of six subsamples are compared pairwise on the rows they share; so are those of
+    structureless data: Gaussian, with the mean and covariance of X. `decide` reads the number of groups off what is beyond chance.
 
     Parameters
     ----------
     X : array, shape (n, d), float32
         Distinct rows at unit length; above 8,000 rows a sample of them is used.
+    weight : array of int64, shape (n,), optional
+        Items that have each row; it counts below sixty rows.
     n_neighbors : int
         Links per row in the graph.
     seed : int
+    rule : Rule
 
     Examples
     --------
@@ -83,56 +191,104 @@ def choose_resolution(X: Floats, *, n_neighbors: int = 15, seed: int = 0) -> Cho
     streams = Seed(seed)
     if len(X) > SAMPLE:
         X = X[np.sort(streams.stream("choose/rows").choice(len(X), SAMPLE, replace=False))]
-    if len(X) < 4 * FEWEST:
-        return Choice(resolution=1.0, groups=max(1, len(X) // FEWEST), stability=0.0, curve=np.empty((0, 5)), rows=len(X))
-    observed, groups = _agreement(X, n_neighbors, streams=streams, name="data", draws=DRAWS)
-    flat, flat_groups = _agreement(_structureless(X, streams), n_neighbors, streams=streams, name="structureless", draws=DRAWS // 2)
-    order = np.argsort(flat_groups, kind="stable")
-    chance = np.interp(np.log(groups), np.log(flat_groups[order]), flat[order])
-    score = np.where(groups > 1, (observed - chance) / np.maximum(1 - chance, 1e-6), 0)
-    score = np.convolve(np.pad(score, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
-    best = _coarsest_peak(np.where((groups >= FEWEST) & (groups <= KEPT * len(X) / SMALLEST), score, -np.inf))
-    curve = np.stack([RESOLUTIONS, groups, observed, chance, score], axis=1)
-    return Choice(
-        resolution=float(RESOLUTIONS[best]),
-        groups=round(float(groups[best])),
-        stability=float(max(score[best], 0)),
-        curve=curve,
-        rows=len(X),
-    )
+    if len(X) < FEW:
+        resolution, groups, separation = most_separate(X, weight=weight, n_neighbors=n_neighbors, seed=streams.number("choose/few"))
+        return Choice(
+            resolution=resolution,
+            groups=groups,
+            stability=separation,
+            rows=len(X),
+            reason=f"{len(X)} distinct rows are too few to be left out in turn; of all finenesses these groups lie farthest apart "
+            f"(silhouette {separation:.2f})",
+        )
+    data = agreement(X, n_neighbors=n_neighbors, draws=DRAWS, seed=streams, name="data")
+    flat = agreement(structureless(X, streams), n_neighbors=n_neighbors, draws=CHANCE_DRAWS, seed=streams, name="structureless")
+    curve = StabilityCurve.of(data, flat)
+    return decide(curve, len(X), rule)
 
 
-def _agreement(X: Floats, k: int, streams: Seed, name: str, draws: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean pairwise adjusted Rand index of subsample communities, and their mean number, at each resolution."""
-    table = neighbors(X, int(1.6 * k / KEPT), exact=True)
-    rng = streams.stream(f"choose/{name}")
-    masks = [rng.random(len(X)) < KEPT for _ in range(draws)]
-    graphs = [neighbor_graph(*restrict(*table, keep, k)) for keep in masks]
-    agreement, groups = np.empty(len(RESOLUTIONS)), np.empty(len(RESOLUTIONS))
-    for step, resolution in enumerate(RESOLUTIONS):
-        partitions = []
-        for draw, (keep, graph) in enumerate(zip(masks, graphs, strict=True)):
-            labels: Ints = np.full(len(X), -1)
-            labels[keep] = communities(graph, float(resolution), streams.number(f"choose/{name}/{draw}"))
-            partitions.append(labels)
-        groups[step] = np.mean([labels.max() + 1 for labels in partitions])
-        agreement[step] = np.mean([_shared_rand(a, b) for i, a in enumerate(partitions) for b in partitions[:i]])
-    return agreement, groups
-
-
-def _shared_rand(a: Ints, b: Ints) -> float:
-    both = (a >= 0) & (b >= 0)
-    return adjusted_rand(a[both], b[both])
-
-
-def _structureless(X: Floats, streams: Seed) -> Floats:
+def structureless(X: Floats, seed: Seed) -> Floats:
+    """Random unit rows with the mean and covariance of X, shape (n, d)."""
     mean = X.mean(axis=0)
     _, scales, axes = np.linalg.svd(X - mean, full_matrices=False)
-    drawn = streams.stream("choose/gaussian").standard_normal((len(X), len(scales))).astype(np.float32)
+    drawn = seed.stream("choose/gaussian").standard_normal((len(X), len(scales))).astype(np.float32)
     return normalise((drawn * (scales / len(X) ** 0.5)) @ axes + mean)
 
 
-def _coarsest_peak(score: NDArray[np.float64]) -> int:
-    padded = np.pad(score, 1, constant_values=-np.inf)
-    peak = (score >= padded[:-2]) & (score >= padded[2:]) & (score >= score.max() - SLACK) & np.isfinite(score)
-    return int(np.flatnonzero(peak)[0]) if peak.any() else int(np.argmin(np.abs(np.log(RESOLUTIONS))))
+def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
+    """The number of groups that a curve shows, and a coarser and a finer layer.
+
+    1. Two, three or four groups, if that number comes back cleanly at several resolutions in a row, in pieces of like size.
+    2. Otherwise the most useful fineness, where no group holds more than half of the rows.
+    3. Few groups (at most eight) all the same, if they are a peak, solid, and more stable than the most useful fineness.
+
+    The layers are the most stable peaks at least 2.5 times coarser and 2.5 to 12 times finer.
+    """
+    k, stable = curve.groups, curve.stability
+    fine_enough = k <= KEPT * rows / rule.smallest
+    even = (k >= 1.7) & (curve.largest <= rule.most(k))
+
+    def coarser_than(at: int) -> int | None:
+        return _peak(stable, even & (k <= k[at] / rule.apart))
+
+    instead = None
+    run = _few_and_clean(curve, rule)
+    if run is not None:
+        main = int(run[len(run) // 2])
+        reason = f"the rows fall into the same {round(k[main])} groups at {len(run)} finenesses in a row, whichever 30 % are left out"
+    else:
+        usable = fine_enough & (k >= 1.7)
+        allowed = usable & even if (usable & even).any() else usable if usable.any() else np.ones(len(k), bool)
+        main = int(np.argmax(np.where(allowed, curve.usefulness(rule.exponent), -1)))
+        reason = f"at this fineness (some {round(k[main])} groups) most comes back when 30 % of the rows are left out"
+        few = coarser_than(main)
+        if few is not None and k[few] <= rule.few and stable[few] >= max(stable[main] + rule.beyond, rule.solid):
+            instead = _layer(curve, main)
+            reason = f"some {round(k[few])} groups come back more reliably than {round(k[main])} that would tell more ({stable[main]:.2f})"
+            main = few
+    beyond_chance = max(float(stable[main]), 0.0)
+    if beyond_chance < rule.nothing:
+        reason = f"no grouping comes back much better than chance; {reason}"
+    finer = _peak(stable, (k >= rule.apart * k[main]) & (k <= 12 * k[main]) & fine_enough)
+    return Choice(
+        **vars(_layer(curve, main)),
+        coarser=_layer(curve, coarser_than(main)),
+        finer=_layer(curve, finer),
+        instead=instead,
+        curve=curve,
+        rows=rows,
+        reason=f"{reason}: {beyond_chance:.2f} beyond chance (1 is always the same)",
+    )
+
+
+@overload
+def _layer(curve: StabilityCurve, at: int) -> Layer: ...
+@overload
+def _layer(curve: StabilityCurve, at: int | None) -> Layer | None: ...
+def _layer(curve: StabilityCurve, at: int | None) -> Layer | None:
+    if at is None:
+        return None
+    groups, stability = max(1, round(float(curve.groups[at]))), max(float(curve.stability[at]), 0.0)
+    return Layer(resolution=float(curve.resolution[at]), groups=groups, stability=stability)
+
+
+def _few_and_clean(curve: StabilityCurve, rule: Rule) -> Ints | None:
+    """The finenesses at which two, three or four groups of like size come back cleanly, if there are several in a row."""
+    for groups in (2, 3, 4):
+        run = np.flatnonzero((np.abs(curve.groups - groups) < 0.3) & (curve.clean >= rule.clean))
+        if len(run) >= rule.steps and curve.largest[run].mean() <= rule.uneven / groups:
+            return run
+    return None
+
+
+def _peak(values: Curve, allowed: NDArray[np.bool_]) -> int | None:
+    """The highest interior peak among those allowed; the highest allowed value where there is none."""
+    if not allowed.any():
+        return None
+    padded = np.pad(values, 1, constant_values=np.inf)
+    peaks = (values >= padded[:-2]) & (values >= padded[2:]) & allowed
+    return int(np.argmax(np.where(peaks if peaks.any() else allowed, values, -np.inf)))
+
+
+def _smooth(values: Curve) -> Curve:
+    return np.convolve(np.pad(values, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")

@@ -7,31 +7,36 @@ from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from ...seeds import Seed
 from ...vectors import Floats, Ints, NeighborIndex, distinct, neighbors
 from ..clustering import Clustering
 from ..membership import Membership
 from ..relabel import by_rank, by_size_of
+from .agreement import KEPT
 from .detect import communities, communities_of, merge_down
+from .few import FEW
+from .few import NEIGHBORS as FEW_LINKS
 from .graph import neighbor_graph, restrict
-from .stability import KEPT, choose_resolution
+from .stability import RULE, Choice, Layer, choose_resolution
 from .support import best_overlaps, support, vote
 
 GRAPH_ROWS = 50_000  # the graph is built on at most so many rows; the others join by the vote of their neighbours
 NEIGHBORS = 15
 SMALLEST = 3  # a smaller community is not a theme; its items join the group they have most links with
-STEP = 4.0  # ratio of the resolutions of the finer and the chosen layer, and of the chosen and the coarser layer
+STEP = 4.0  # ratio of the resolutions of two layers where the curve shows no peak for the other one
 DRAWS = 5  # subsamples for the stability of each group
 LOOSE = 0.25  # an item with a smaller share of its links in its group is left unassigned …
 MOST_LOOSE = 0.05  # … up to this share of the items
 
+TOLERANCE = 1.2  # a group of the whole may be so much larger than the rule allows in samples, before the next best number is taken
+
 Say = Callable[[str], None]
-Curve = NDArray[np.float64]
 
 
-def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, seed: int = 0, say: Say = lambda _: None) -> Clustering:
+def themes(
+    X: Floats, *, groups: int | None = None, assign_all: bool = False, weight: Ints | None = None, seed: int = 0, say: Say = lambda _: None
+) -> Clustering:
     """Group vectors by meaning.
 
     Parameters
@@ -42,6 +47,8 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
         Number of groups; by default chosen by stability.
     assign_all : bool
         Leave no item unassigned.
+    weight : array of int64, shape (n,), optional
+        Rows that each item stands for; at most 5 % of them are left unassigned.
     seed : int
     say : callable
         Receives progress messages.
@@ -64,17 +71,23 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
         )
     say("looking for neighbours")
     table = neighbors(rows[graph_rows], int(1.6 * NEIGHBORS / KEPT), seed=seed)
-    graph = neighbor_graph(table[0][:, :NEIGHBORS], table[1][:, :NEIGHBORS])
+    links = NEIGHBORS if len(rows) >= FEW else FEW_LINKS
+    graph = neighbor_graph(table[0][:, :links], table[1][:, :links])
     say("choosing how many groups")
-    resolution, labels, reason, curve = _chosen(rows[graph_rows], graph, groups, streams)
-    finer, coarser = _finer(graph, labels, resolution * STEP, streams), _coarser(graph, labels, resolution / STEP, streams)
-    stability = _stability(table, labels, resolution, streams)
+    resolution, labels, choice = _chosen(
+        rows[graph_rows], graph, groups, links=links, weight=np.bincount(inverse, weight).astype(np.int64), streams=streams
+    )
+    steps = _steps(choice)
+    finer, coarser = _finer(graph, labels, resolution * steps[1], streams), _coarser(graph, labels, resolution * steps[0], streams)
+    stability = _stability(table, labels, resolution, links=links, streams=streams)
     member = support(graph, labels)
+    alone = np.bincount(labels)[labels] == 1  # a text that stands for a whole group has no neighbour in it, and is not loose for that
+    member = replace(member, strength=np.where(alone, np.float32(1), member.strength))
     if len(graph_rows) < len(rows):
         member, finer = _join(rows, graph_rows, member=member, finer=finer, k=len(coarser), seed=seed)
     member, finer = member.take(inverse), finer[inverse]
     if not assign_all:
-        member, finer = _let_go(member, finer, notes)
+        member, finer = _let_go(member, finer, np.ones(len(X), np.int64) if weight is None else weight, notes)
         rank = by_size_of(np.arange(len(coarser)), member.label)  # a group that lost items may change its rank
         member = member.renumbered(rank)
         order = np.argsort(rank)
@@ -85,25 +98,48 @@ def themes(X: Floats, *, groups: int | None = None, assign_all: bool = False, se
         finer=finer,
         coarser=coarser,
         stability=stability,
-        reason=reason,
+        reason=choice.reason if choice else f"{len(coarser)} groups were asked for",
         notes=notes,
         near=_near(table, inverse) if len(graph_rows) == len(rows) else None,
-        curve=curve,
+        curve=choice.drawn if choice else None,
     )
 
 
-def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, streams: Seed) -> tuple[float, Ints, str, Curve | None]:
+def _chosen(
+    rows: Floats, graph: sp.csr_matrix, groups: int | None, *, links: int, weight: Ints, streams: Seed
+) -> tuple[float, Ints, Choice | None]:
+    """The resolution, the communities there, and how their number was chosen, if it was."""
     seed = streams.number("themes/communities")
     if groups is not None:
-        resolution, labels = communities_of(graph, min(groups, len(rows)), seed)
-        return resolution, labels, f"{labels.max() + 1} groups were asked for", None
-    choice = choose_resolution(rows, n_neighbors=NEIGHBORS, seed=streams.value)
+        return *communities_of(graph, min(groups, len(rows)), seed), None
+    choice = choose_resolution(rows, weight=weight, n_neighbors=links, seed=streams.value)
+    if choice.groups == 1:
+        return choice.resolution, np.zeros(len(rows), np.int64), choice
+    resolution, labels = _at(choice, choice, rows, graph, seed)
+    if choice.instead and np.bincount(labels).max() > TOLERANCE * RULE.most(int(labels.max()) + 1) * len(labels):
+        held = np.bincount(labels).max() / len(labels)
+        resolution, labels = _at(choice, choice.instead, rows, graph, seed)
+        reason = (
+            f"most comes back at this fineness (some {choice.instead.groups} groups, {choice.instead.stability:.2f} beyond chance); "
+            f"of {choice.groups} groups, which come back more reliably, one would hold {held:.0%} of the rows"
+        )
+        choice = replace(choice, **vars(choice.instead), coarser=None, finer=None, instead=None, reason=reason)
+    return resolution, _no_crumbs(graph, labels) if len(rows) >= FEW else labels, choice
+
+
+def _at(choice: Choice, layer: Layer, rows: Floats, graph: sp.csr_matrix, seed: int) -> tuple[float, Ints]:
+    """The communities of a layer of the choice, and their resolution."""
     if choice.rows == len(rows):
-        resolution, labels = choice.resolution, communities(graph, choice.resolution, seed)
-    else:  # in a larger graph the same resolution gives other sizes, so the number of groups is used
-        resolution, labels = communities_of(graph, choice.groups, seed)
-    labels = _no_crumbs(graph, labels)
-    return resolution, labels, choice.reason, choice.curve[:, [1, 4]]
+        return layer.resolution, communities(graph, layer.resolution, seed)
+    return communities_of(graph, layer.groups, seed)  # in a larger graph the same resolution gives other sizes
+
+
+def _steps(choice: Choice | None) -> tuple[float, float]:
+    """The resolutions of the coarser and the finer layer, relative to that of the groups."""
+    if choice is None:
+        return 1 / STEP, STEP
+    coarser = choice.coarser.resolution / choice.resolution if choice.coarser else 1 / STEP
+    return coarser, choice.finer.resolution / choice.resolution if choice.finer else STEP
 
 
 def _no_crumbs(graph: sp.csr_matrix, labels: Ints) -> Ints:
@@ -137,7 +173,7 @@ def _coarser(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: See
     return coarser if coarser.max() + 1 <= most else merge_down(between, coarser, most)
 
 
-def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, streams: Seed) -> Floats:
+def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, *, links: int, streams: Seed) -> Floats:
     """Best Jaccard overlap of each group with a community of a subsample, averaged over subsamples (Hennig 2007)."""
     rng, k = streams.stream("themes/stability"), int(labels.max()) + 1
     total = np.zeros(k)
@@ -145,9 +181,7 @@ def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, stre
         keep = rng.random(len(labels)) < KEPT
         if keep.sum() < 2:
             return np.ones(k, np.float32)
-        sample_labels = communities(
-            neighbor_graph(*restrict(*table, keep, NEIGHBORS)), resolution, streams.number(f"themes/stability/{draw}")
-        )
+        sample_labels = communities(neighbor_graph(*restrict(*table, keep, links)), resolution, streams.number(f"themes/stability/{draw}"))
         total += best_overlaps(labels[keep], sample_labels, k)
     return (total / DRAWS).astype(np.float32)
 
@@ -180,16 +214,17 @@ def _near(table: tuple[Floats, Ints], inverse: Ints) -> tuple[Floats, Ints]:
     return cosines, items
 
 
-def _let_go(member: Membership, finer: Ints, notes: list[str]) -> tuple[Membership, Ints]:
+def _let_go(member: Membership, finer: Ints, weight: Ints, notes: list[str]) -> tuple[Membership, Ints]:
     labels, strength = member.label, member.strength
     loose = np.flatnonzero(strength < LOOSE)
-    loose = loose[np.argsort(strength[loose], kind="stable")][: int(MOST_LOOSE * len(labels))]
+    loose = loose[np.argsort(strength[loose], kind="stable")]
+    loose = loose[np.cumsum(weight[loose]) <= int(MOST_LOOSE * weight.sum())]
     remaining = np.bincount(np.delete(labels, loose), minlength=labels.max() + 1)
     loose = loose[remaining[labels[loose]] > 0]  # a group never loses its last item
     if not len(loose):
         return member, finer
     notes.append(
-        f"{len(loose):,} items with less than {LOOSE:.0%} of their neighbours in any one group were left unassigned"
+        f"{weight[loose].sum():,} rows with less than {LOOSE:.0%} of their neighbours in any one group were left unassigned"
         f" (the loosest, {MOST_LOOSE:.0%} of all at most); --assign-all places them"
     )
     labels, finer = labels.copy(), finer.copy()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...vectors import Floats
+from ...vectors import Floats, Ints
 from ..membership import Membership, two_highest
 
 BLOCK = 1 << 22  # numbers of logits in memory at a time
@@ -30,6 +30,10 @@ class Posterior:
 
     prototypes: Floats
     temperature: float
+
+    def renumbered(self, rank: Ints) -> Posterior:
+        """The same groups under new numbers: group g becomes rank[g]."""
+        return Posterior(self.prototypes[np.argsort(rank)], self.temperature)
 
     def place(self, X: Floats) -> Membership:
         """Likeliest group of each row of X (m, d), its probability, the runner-up (-1 if there is only one group), and its probability."""

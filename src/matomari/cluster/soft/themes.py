@@ -14,7 +14,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from ...seeds import Seed
 from ...vectors import Floats, Ints
 from ..clustering import Clustering
-from ..communities.stability import KEPT, Choice, choose_resolution
+from ..communities.agreement import KEPT
+from ..communities.stability import Choice, choose_resolution
 from ..communities.support import best_overlaps
 from ..kmeans import SphericalKMeans
 from ..relabel import by_size, by_size_of
@@ -87,7 +88,7 @@ def soft_themes(
         if choice is None:
             say("choosing how many groups")
             choice = choose_resolution(X, seed=seed)
-        k, reason, curve = choice.groups, choice.reason, choice.curve[:, [1, 4]]
+        k, reason, curve = choice.groups, choice.reason, choice.drawn
     else:
         k, reason, curve = groups, f"{groups} groups were asked for", None
     say("looking for prototypes")

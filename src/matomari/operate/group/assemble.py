@@ -12,7 +12,9 @@ import pyarrow as pa
 from ...cluster.clustering import Clustering
 from ...cluster.communities.graph import neighbor_graph
 from ...cluster.membership import Membership
-from ...cluster.names import Vocabulary, central, names
+from ...cluster.naming.central import central
+from ...cluster.naming.keywords import Keywords
+from ...cluster.naming.names import Namer, names
 from ...cluster.soft.themes import Softness
 from ...cluster.variants.variants import Merges
 from ...vectors import Floats, Ints, neighbors
@@ -48,6 +50,10 @@ class Draft:
         Prototypes, where the groups were made around them.
     deep : Deep, optional
         The code that the groups were made on, where one was learnt.
+    stop_words : frozenset of str
+        More words that no keyword begins or ends with.
+    namer : callable, optional
+        Names the groups instead.
     """
 
     items: EncodedItems
@@ -57,6 +63,8 @@ class Draft:
     merges: Merges | None = None
     soft: Softness | None = None
     deep: Deep | None = None
+    stop_words: frozenset[str] = frozenset()
+    namer: Namer | None = None
 
     def finish(self, settings: dict[str, Any], notes: list[str]) -> Grouping:
         """The result, with settings and notes written down in it."""
@@ -99,6 +107,7 @@ class Draft:
             encoder=self.items.encoder,
             posterior=None if self.soft is None else self.soft.posterior,
             code=None if self.deep is None else self.deep.code,
+            boilerplate=self.items.boilerplate,
         )
 
     def thumbnails(self, table: pa.Table) -> tuple[pa.Table | None, list[str]]:
@@ -154,9 +163,11 @@ class Draft:
         return central(self.items.X, self.clustering.labels, self.clustering.k)
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The words of the items."""
-        return Vocabulary(self.items.names, self.seed)
+    def words(self) -> Keywords:
+        """The phrases of the items."""
+        items = self.items
+        encode = None if self.kind == "variants" else items.encoder.encode  # variants are called by a text: counts will do for keywords
+        return Keywords(items.inputs, items.X, encode=encode, stop_words=self.stop_words, seed=self.seed)
 
     @cached_property
     def terms(self) -> list[list[str]]:
@@ -165,27 +176,51 @@ class Draft:
 
     def keywords(self, labels: Ints, k: int) -> list[list[str]]:
         """Keywords of each of k groups of the items."""
-        return self.vocabulary.keywords(labels, k) if self.items.medium.has_words else [[]] * k
+        return self.words.of(labels, k) if self.items.medium.has_words else [[]] * k
 
     @cached_property
     def called(self) -> list[str]:
         """Name of each group."""
-        return names(self.terms, [self.items.names[of[0]] for of in self.center[0]], self.kind == "variants")
+        labels, (examples, _, _) = self.clustering.labels, self.center
+        texts = [[self.items.names[e] for e in of] for of in examples]
+        if self.namer is not None:
+            return names([[]] * self.clustering.k, [self.namer(t, e) for t, e in zip(self.terms, texts, strict=True)])
+        parents = [self.coarser_called[c] for c in self.clustering.coarser.tolist()]
+        return self._names(self.terms, [of[0] for of in texts], labels, parents)
 
     @cached_property
     def coarser_called(self) -> list[str]:
         """Name of each coarser group."""
-        return self._layer_names(self.coarse)
+        return self._layer_names(self.coarse, None)
 
     @cached_property
     def finer_called(self) -> list[str]:
         """Name of each finer group."""
-        return self._layer_names(self.clustering.finer)
+        finer, labels = self.clustering.finer, self.clustering.labels
+        inside = np.zeros(int(finer.max(initial=-1)) + 1, np.int64)
+        inside[finer[finer >= 0]] = labels[finer >= 0]
+        return self._layer_names(finer, [self.called[group] for group in inside.tolist()])
 
-    def _layer_names(self, labels: Ints) -> list[str]:
-        k, variants = int(labels.max(initial=-1)) + 1, self.kind == "variants"
+    def _layer_names(self, labels: Ints, parents: list[str] | None) -> list[str]:
+        k = int(labels.max(initial=-1)) + 1
         examples = [self.items.names[of[0]] for of in central(self.items.X, labels, k, 1)[0]]
-        return names([[]] * k if variants else self.keywords(labels, k), examples, variants)
+        return self._names([[]] * k if self.kind == "variants" else self.keywords(labels, k), examples, labels, parents)
+
+    def _names(self, terms: list[list[str]], examples: list[str], labels: Ints, parents: list[str] | None) -> list[str]:
+        """Names by keywords, or by what most rows say; variants are called by their most central text."""
+        if self.kind == "variants":
+            return names([[]] * len(examples), examples)
+        return names(terms, examples, usual=self._usual(labels, len(examples)), parents=parents)
+
+    def _usual(self, labels: Ints, k: int) -> list[str | None]:
+        """The text that more than half of the rows of a group have, where several have it."""
+        weight = self.items.weight
+        rows = np.bincount(labels[labels >= 0], weight[labels >= 0], minlength=k)
+        usual: list[str | None] = [None] * k
+        for item in np.flatnonzero((labels >= 0) & (weight > 1)).tolist():
+            if 2 * weight[item] > rows[labels[item]]:
+                usual[labels[item]] = self.items.names[item]
+        return usual
 
     def table(self) -> pa.Table:
         """One row per input row: all its columns, and ours."""

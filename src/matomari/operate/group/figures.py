@@ -22,13 +22,18 @@ def figures(run: GroupRun) -> list[Figure]:
 
 
 def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:
-    groups, agreement = np.asarray(curve, float).T
-    seen = groups >= 2
-    svg = curve_drawing(groups[seen], agreement[seen].clip(0), mark=k, across="groups", up="agreement beyond chance")
-    caption = (
-        "For each fineness, the number of groups and how far the groups of subsamples agree: 0 is what data without structure give, 1 is always "
-        f"the same. The mark is at the {k:,} groups of this report."
+    table = np.asarray(curve, float)
+    groups, agreement, useful = table[:, 0], table[:, 1], table[:, -1]  # version 0.1 wrote no usefulness
+    seen, new = groups >= 2, table.shape[1] > 2
+    up = "what comes back" if new else "agreement beyond chance"
+    svg = curve_drawing(groups[seen], (useful if new else agreement)[seen].clip(0), mark=k, across="groups", up=up)
+    what = (
+        "how much comes back when rows are left out: the agreement of subsamples beyond data without structure, times the square root of the "
+        "information that they share"
+        if new
+        else "how far the groups of subsamples agree: 0 is what data without structure give, 1 is always the same"
     )
+    caption = f"For each fineness, the number of groups and {what}. The mark is at the {k:,} groups of this report."
     return Figure("How many groups", caption, svg)
 
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...cluster.clustering import Clustering
-from ...cluster.communities.themes import themes
-from ...cluster.kind import choose_kind
-from ...cluster.soft.themes import Softness, soft_themes
-from ...cluster.variants.variants import Merges, same_things
+from ...cluster.naming.names import Namer
+from ...cluster.naming.stop_words import read_stop_words
 from ...errors import InputError
 from ...logs import log
 from ...protocols import EncoderLike
-from ...seeds import Seed
-from ..items import EncodedItems, Items, medium_of
+from ..items import Items, medium_of
 from ..options import Fast, GroupOptions, Kind, Method
 from ..provenance import origin_of
 from .assemble import Draft
-from .deep import Deep, deepened
 from .grouping import Grouping
+from .kinds import grouped
 
 
 def group(
@@ -35,6 +30,9 @@ def group(
     deep: bool = False,
     groups: int | None = None,
     assign_all: bool = False,
+    stop_words: str | Path | Collection[str] | None = None,
+    namer: Namer | None = None,
+    keep_boilerplate: bool = False,
     encoder: EncoderLike = "minilm",
     fast: Fast = "auto",
     cache: str | Path | None = None,
@@ -62,6 +60,12 @@ def group(
         How many; found by a documented rule when left out.
     assign_all : bool
         Leave no text without a group (a row without any text has none all the same).
+    stop_words : path or collection of str, optional
+        More words that no keyword begins or ends with: a file of words, or the words.
+    namer : callable, optional
+        Names a group: called with its keywords and its most central texts, it returns the name.
+    keep_boilerplate : bool
+        Compare the texts as they are: HTML, quoted mails, shared lines, beginnings and ends, dates and identifiers count, too.
     encoder : str, path or SentenceTransformer
         What turns texts into vectors; for images "pixels", "efficientnet" or "auto", which looks at their size.
     fast : {"auto", "on", "off"}
@@ -85,27 +89,25 @@ def group(
     """
     options = GroupOptions(
         text=text, id=id, image=image, kind=kind, method=method, deep=deep, groups=groups, assign_all=assign_all,
-        encoder=encoder, fast=fast, cache=cache, seed=seed,
+        stop_words=stop_words, namer=namer, keep_boilerplate=keep_boilerplate, encoder=encoder, fast=fast, cache=cache, seed=seed,
     )  # fmt: skip
     log.info("reading")
     items = _read(source, options)
-    encoded = items.encode(encoder, fast=fast, cache=cache)
-    chosen, why = _kind(encoded, options)
-    log.info("%s, because %s", chosen, why)
-    grouped = _clustered(encoded, chosen, options)
-    clustering = grouped.clustering
+    made = grouped(items, encoder, options)
+    encoded, clustering = made.items, made.clustering
     log.info("%s groups: %s", f"{clustering.k:,}", clustering.reason)
     settings = {
         **origin_of(items.rows),
         "id_column": id,
         "distinct_texts": len(items),
-        "kind": chosen,
-        "kind_reason": why,
-        "method": method if chosen == "themes" else "linkage",
-        "deep": grouped.deep.code.facts() if grouped.deep else None,
+        "kind": made.kind,
+        "kind_reason": made.why,
+        "method": method if made.kind == "themes" else "linkage",
+        "deep": made.deep.code.facts() if made.deep else None,
         "groups_reason": clustering.reason,
         "groups_asked": groups,
         "assign_all": assign_all,
+        **({"boilerplate": encoded.boilerplate.record()} if encoded.boilerplate else {}),
         "image": image,
         "encoder": encoded.encoder_name,
         "encoder_fingerprint": encoded.encoder.fingerprint,
@@ -113,22 +115,18 @@ def group(
         "seed": seed,
         "options": options.record(),
     }
-    notes = [*items.rows.notes, *encoded.notes, *(grouped.deep.notes if grouped.deep else []), *clustering.notes]
+    taken_off = encoded.boilerplate.note(items.names)
+    notes = [
+        *items.rows.notes,
+        *([f"{taken_off}; --keep-boilerplate (keep_boilerplate=True) compares the texts as they are"] if taken_off else []),
+    ]
+    notes += [*encoded.notes, *(made.deep.notes if made.deep else []), *made.notes, *clustering.notes]
     log.info("naming and drawing")
     draft = Draft(
-        items=encoded, clustering=clustering, kind=chosen, seed=seed, merges=grouped.merges, soft=grouped.soft, deep=grouped.deep
+        items=encoded, clustering=clustering, kind=made.kind, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep,
+        stop_words=read_stop_words(stop_words), namer=namer,
     )  # fmt: skip
     return draft.finish(settings, notes)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Made:
-    """A clustering, with what its way of making knows beyond it."""
-
-    clustering: Clustering
-    merges: Merges | None = None
-    soft: Softness | None = None
-    deep: Deep | None = None
 
 
 def _read(source: Any, options: GroupOptions) -> Items:
@@ -136,30 +134,3 @@ def _read(source: Any, options: GroupOptions) -> Items:
     if options.groups is not None and options.groups > len(items):
         raise InputError(f"{options.groups} groups were asked of {len(items)} distinct {items.medium.plural}.", hint="ask for fewer.")
     return items
-
-
-def _kind(items: EncodedItems, options: GroupOptions) -> tuple[str, str]:
-    """Themes or variants, and why."""
-    if items.medium.only_kind:
-        return items.medium.only_kind
-    if options.method == "soft":
-        return "themes", "soft k-means was asked for"
-    if options.kind != "auto":
-        return options.kind, "it was asked for"
-    return choose_kind(items.names, items.X, Seed(options.seed).stream("kind"))
-
-
-def _clustered(items: EncodedItems, kind: str, options: GroupOptions) -> _Made:
-    """The items in groups: communities, prototypes, or spellings of one thing."""
-    X, groups, seed = items.X, options.groups, options.seed
-    if kind == "variants":
-        clustering, merges = same_things(items.names, X, groups=groups, say=log.info)
-        return _Made(clustering=clustering, merges=merges)
-    if options.method == "louvain":
-        return _Made(clustering=themes(X, groups=groups, assign_all=options.assign_all, seed=seed, say=log.info))
-    if not options.deep:
-        clustering, soft = soft_themes(X, groups=groups, seed=seed, say=log.info)
-        return _Made(clustering=clustering, soft=soft)
-    deep = deepened(X, groups=groups, encoder=items.encoder.name, cache=options.cache, seed=seed, say=log.info)
-    clustering, soft = soft_themes(deep.X, groups=groups, choice=deep.choice, surest=deep.surest, seed=seed, say=log.info)
-    return _Made(clustering=clustering, soft=soft, deep=deep)

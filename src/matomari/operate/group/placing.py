@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from ...cluster.communities.support import vote
 from ...cluster.membership import Membership
-from ...cluster.names import central
+from ...cluster.naming.central import central
 from ...cluster.soft.posterior import Posterior
 from ...cluster.variants.linkage import CUT
 from ...cluster.variants.match import match_variants
 from ...errors import InputError
 from ...learn.deep.code import Code
 from ...protocols import Encoder, EncoderLike
+from ...rows.boilerplate.boilerplate import NO_BOILERPLATE, Boilerplate
 from ...store.artefact import Artefact
 from ...store.formats import load_arrays, save_arrays
 from ...vectors import Floats, Ints, NeighborIndex, normalise
@@ -59,6 +60,8 @@ class Reference:
         Where the groups have prototypes.
     code : Code, optional
         What the prototypes are prototypes of, where it was learnt.
+    boilerplate : Boilerplate
+        What was taken off the texts of the fit, and is taken off new ones.
     """
 
     medium: Medium
@@ -73,6 +76,7 @@ class Reference:
     encoder: Encoder | None = field(default=None, repr=False)
     posterior: Posterior | None = field(default=None, repr=False)
     code: Code | None = field(default=None, repr=False)
+    boilerplate: Boilerplate = NO_BOILERPLATE
 
     @cached_property
     def unit(self) -> Floats:
@@ -88,6 +92,11 @@ class Reference:
     def index(self) -> NeighborIndex:
         """Nearest known items."""
         return NeighborIndex(self.unit, exact=len(self.unit) <= EXACT, k=NEIGHBORS, recall=RECALL)
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """What new texts are compared with letter by letter."""
+        return [self.boilerplate.frame(key) for key in self.keys] if self.boilerplate else self.keys
 
     def centers(self) -> Floats:
         """Centre of each group, shape (k, d)."""
@@ -117,6 +126,8 @@ class Reference:
         if rows:
             texts = [inputs[row] for row in rows]
             known = texts if keys is None else [keys[row] for row in rows]
+            if self.boilerplate:
+                texts = [self.boilerplate.content(text) for text in texts]
             vectors = normalise(np.asarray(self._checked(encoder).encode(texts), np.float32))
             fresh = self._theme(vectors, assign_all) if self.kind == "themes" else self._variant(texts, vectors, assign_all)
             placed = placed.put(spoken, self._remembered(known, fresh, assign_all))
@@ -183,7 +194,7 @@ class Reference:
         )
 
     def _variant(self, texts: Sequence[str], vectors: Floats, assign_all: bool) -> Membership:
-        best = match_variants(self.keys, self.unit, labels=self.labels, texts=texts, vectors=vectors)
+        best = match_variants(self.letters, self.unit, labels=self.labels, texts=texts, vectors=vectors)
         same = (best.label >= 0) & ((best.strength >= CUT) | assign_all)
         alike, next_alike = best.strength.clip(0, 1), best.runner_strength.clip(0, 1)
         strength = np.where(same, alike, 1 - (best.strength / (2 * CUT)).clip(0, 1)).astype(np.float32)
@@ -219,5 +230,6 @@ class Reference:
             k=run.groups,
             nearest=run.nearest,
             posterior=soft,
+            boilerplate=Boilerplate.of(run.boilerplate) if run.boilerplate else Boilerplate(),
             code=Code.of(code, run.deep or {}) if code else None,
         )

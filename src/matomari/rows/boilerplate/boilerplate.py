@@ -1,0 +1,197 @@
+"""Boilerplate: what nearly all rows of a column share, and what is new in every row, says nothing of what a text is about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .mail import message_of, opens_or_closes
+from .markup import is_html, text_of
+from .shared import shared_edge, shared_lines, without_edge, without_lines
+from .slots import ALWAYS, RARELY, has_word, tokens
+
+SAMPLE = 5_000  # texts that it is learnt from, evenly spread
+MARKED_UP = 0.05  # share of texts with a tag or an entity from which a column is HTML
+RARE = 2  # rows: a number or code that stands in no more of them tells nothing of a group
+TEMPLATE, TEMPLATE_WORDS = 3, 2  # texts, and words in each, from which those that differ only in their slots are a template
+READABLE = 0.8  # share of texts that must still hold a word without their slots
+SHOWN = 60  # characters of an example
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boilerplate:
+    """What is taken off the texts of one column before they are compared.
+
+    Attributes
+    ----------
+    markup : bool
+        Tags and entities.
+    mail : bool
+        Quoted mails, greetings, and sign-offs with what follows them.
+    lines : frozenset of str
+        Keys of lines that many rows share.
+    start, end : tuple of str
+        Keys of the tokens that nearly all rows begin and end with.
+    slots : bool
+        Addresses, dates, times, amounts and identifiers, and the numbers and codes that stand in one row or two.
+    known : frozenset of str
+        The numbers and codes that stand in more rows, and are kept …
+    templates : frozenset of str
+        … except in texts that differ from others in nothing but what fills their slots.
+
+    Examples
+    --------
+    >>> texts = [f"Ticket #{n}: my {thing}" for n, thing in enumerate(["card is lost", "top up failed", "bill is wrong", "app is slow"], 412)]
+    >>> learnt = Boilerplate.learn(texts)
+    >>> learnt.content(texts[0]), Boilerplate.of(learnt.record()) == learnt
+    ('card is lost', True)
+    """
+
+    markup: bool = False
+    mail: bool = False
+    lines: frozenset[str] = field(default_factory=frozenset)
+    start: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    slots: bool = False
+    known: frozenset[str] = field(default_factory=frozenset)
+    templates: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def learn(cls, texts: Sequence[str]) -> Boilerplate:
+        """What the texts of a column share, layer by layer: HTML, mails, lines, beginnings and ends, then what is new in each."""
+        step = max(1, len(texts) // SAMPLE)
+        sample = list(texts[::step])
+        markup = bool(sample) and sum(map(is_html, sample)) >= max(2, MARKED_UP * len(sample))
+        found = cls(markup=markup)
+        plain = [found.frame(text) for text in sample]
+        found = replace(
+            found,
+            mail=any(message_of(text) != text for text in plain),
+            lines=frozenset(key for key in shared_lines(plain) if not opens_or_closes(key)),
+        )
+        plain = [found.frame(text) for text in sample]
+        start = shared_edge(plain, end=False)
+        plain = [without_edge(text, start, end=False) for text in plain]
+        end = shared_edge(plain, end=True)
+        plain = [without_edge(text, end, end=True) for text in plain]
+        counts = Counter(value for text in plain for value in {_value(text[t.start : t.end]) for t in tokens(text) if t.kind in RARELY})
+        known = frozenset(value for value, n in counts.items() if n > RARE)
+        framed = replace(found, start=start, end=end)
+        whole = replace(framed, slots=True, known=known, templates=_templates(plain))
+        bare = [whole._bare(text) for text in plain]
+        changed = [after for before, after in zip(plain, bare, strict=True) if before != after]
+        return whole if changed and sum(map(has_word, changed)) >= READABLE * len(changed) else framed
+
+    def __bool__(self) -> bool:
+        return bool(self.markup or self.mail or self.lines or self.start or self.end or self.slots)
+
+    def frame(self, text: str) -> str:
+        """The text without what it shares with the others; its numbers and codes still tell it apart."""
+        if self.markup and is_html(text):
+            text = text_of(text) or text
+        plain = without_lines(text, self.lines)
+        if self.mail:
+            plain = message_of(plain)
+        plain = without_edge(plain, self.start, end=False)
+        plain = without_edge(plain, self.end, end=True)
+        return plain if plain.strip() else text
+
+    def content(self, text: str) -> str:
+        """What the text is about: the frame without dates, addresses and the like, and without numbers and codes of one row alone."""
+        framed = self.frame(text)
+        if not self.slots:
+            return framed
+        bare = self._bare(framed)
+        return bare if has_word(bare) else framed
+
+    def _bare(self, text: str) -> str:
+        """The text without what its slots are filled with, except numbers and codes that other rows hold in other words."""
+        found = tokens(text)
+        kept = frozenset() if " ".join(token.key for token in found) in self.templates else self.known
+        pieces, last = [], 0
+        for token in found:
+            if token.kind in ALWAYS or (token.kind in RARELY and _value(text[token.start : token.end]) not in kept):
+                pieces.append(text[last : token.start])
+                last = token.end
+        return _tidy(" ".join([*pieces, text[last:]])) if pieces else text
+
+    def framed(self) -> Boilerplate:
+        """The same, but numbers and codes stay: they tell one thing from another."""
+        return replace(self, slots=False, known=frozenset(), templates=frozenset())
+
+    def record(self) -> dict[str, Any]:
+        """As JSON, for run.json."""
+        return {
+            "markup": self.markup,
+            "mail": self.mail,
+            "lines": sorted(self.lines),
+            "start": list(self.start),
+            "end": list(self.end),
+            "slots": self.slots,
+            "known": sorted(self.known),
+            "templates": sorted(self.templates),
+        }
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Boilerplate:
+        """Read back from its record."""
+        sets = {name: frozenset(record[name]) for name in ("lines", "known", "templates")}
+        return cls(
+            markup=record["markup"],
+            mail=record["mail"],
+            start=tuple(record["start"]),
+            end=tuple(record["end"]),
+            slots=record["slots"],
+            **sets,
+        )
+
+    def note(self, texts: Sequence[str]) -> str:
+        """One sentence on what is taken off, with an example; empty where no text is changed."""
+        changed = [text for text in texts if self.content(text) != " ".join(text.split()) and self.content(text) != text]
+        if not changed:
+            return ""
+        what = [
+            *(["HTML"] if self.markup else []),
+            *(["quoted mails, greetings and signatures"] if self.mail else []),
+            *(["lines that many rows share"] if self.lines else []),
+            *(["how nearly all rows begin or end"] if self.start or self.end else []),
+            *(["dates, amounts, addresses and numbers that stand in a row or two"] if self.slots else []),
+        ]
+        example = min(changed, key=len)
+        return (
+            f"{', '.join(what)} were taken off {len(changed):,} of {len(texts):,} texts before they were compared: "
+            f"{_short(example)!r} counts as {_short(self.content(example))!r}"
+        )
+
+
+NO_BOILERPLATE = Boilerplate()
+
+
+def _templates(texts: Sequence[str]) -> frozenset[str]:
+    """The keys of texts with slots that several texts share: log lines and notifications, which say the same of another thing each time."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        found = tokens(text)
+        words = sum(token.kind == "word" for token in found)
+        if words >= TEMPLATE_WORDS and len(found) > words:
+            counts[" ".join(token.key for token in found)] += 1
+    return frozenset(key for key, n in counts.items() if n >= TEMPLATE and "<" in key)
+
+
+def _value(written: str) -> str:
+    return written.casefold().lstrip("#№")
+
+
+def _tidy(text: str) -> str:
+    """Without the marks and spaces that stood around what was taken out."""
+    lines = (re.sub(r"\s+([,.;:!?)\]])", r"\1", " ".join(line.split())) for line in text.split("\n"))
+    text = "\n".join(re.sub(r"([(\[])\s*[)\]]|^[,.;:)\]\s–-]+|[,:;(\[\s–-]+$", "", line) for line in lines)
+    return text.strip()
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

@@ -1,0 +1,111 @@
+"""What a column shares is found and taken off, and what tells its rows apart stays."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from matomari.rows.boilerplate.boilerplate import Boilerplate
+from matomari.rows.boilerplate.shared import shared_edge, shared_lines, without_edge, without_lines
+
+MESSAGES = [
+    "my card is lost", "I lost my bank card", "my card was stolen", "the top up failed", "failed to top up again", "my top up did not arrive",
+    "how do I change my address", "I moved and need to change my address", "please update my address",
+]  # fmt: skip
+
+
+def dressed(form: str) -> list[str]:
+    return [form.format(text=text, n=10_234 + 17 * i, day=1 + i, letter="abcdefghi"[i]) for i, text in enumerate(MESSAGES)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{text}",
+        "#{n} {text}",
+        "Ticket {n}: {text}",
+        "[T-{n}] 2024-03-{day:02} {text}",
+        "{text} (ref {n})",
+        "{text} - sent from my phone",
+        "<div><p>{text}</p><br/>&nbsp;<a href='https://shop.example/c?id={letter}'>view in browser</a></div>",
+        "Hello team,\n\n{text}\n\nKind regards\nAlex Doe\n1 Sample Road, Anytown\nThis e-mail is confidential and for the addressee alone.",
+        "{text}\n> older message {n}\n> from last week",
+        "{text} https://shop.example/ticket/{n}",
+        "{text} on 2024-03-{day:02} at 9:{day:02}",
+    ],
+)
+def test_every_dress_comes_off(form: str) -> None:
+    texts = dressed(form)
+    learnt = Boilerplate.learn(texts)
+    bare = [learnt.content(text).removesuffix(" on").removesuffix(" at").removesuffix(" on at") for text in texts]
+    assert bare == MESSAGES
+    assert bool(learnt) is (form != "{text}")
+    assert bool(learnt.note(texts)) is (form != "{text}")
+    assert Boilerplate.of(json.loads(json.dumps(learnt.record()))) == learnt
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"AB-{n}" for n in range(1000, 1030)],
+        [f"{n} pF 50V" for n in range(10, 40)],
+        [f"{n} Mill Street" for n in (1, 1, 2, 3, 4, 5, 6, 7, 8)] + [f"{n} Mill St" for n in range(1, 9)],
+        ["n/a"] * 30 + ["nothing"] * 20 + MESSAGES,
+        ["thanks", "ok", "?"] * 5,
+        ["lost"],
+        [],
+    ],
+)
+def test_what_tells_rows_apart_stays(texts: list[str]) -> None:
+    learnt = Boilerplate.learn(texts)
+    assert len({learnt.frame(text) for text in texts}) == len(set(texts))
+
+
+def test_codes_of_one_row_go_and_those_of_several_stay() -> None:
+    said = ["broken", "late", "too dim", "loud", "gone", "scratched", "blue", "cold", "hot", "wet", "dirty", "bent"]
+    texts = [f"order {5_000 + 7 * i}: lamp L{i % 3} is {word}" for i, word in enumerate(said)]
+    learnt = Boilerplate.learn([*texts, *MESSAGES])
+    assert [learnt.content(text) for text in texts] == [f"order: lamp L{i % 3} is {word}" for i, word in enumerate(said)]
+    assert [learnt.frame(text) for text in texts] == texts
+    assert [learnt.framed().content(text) for text in texts] == texts
+
+
+def test_texts_that_differ_in_their_slots_alone_are_one() -> None:
+    texts = [f"Disk usage on server srv{i % 7:02} reached {80 + i % 9} percent" for i in range(40)] + [
+        f"Ticket #{i} was closed by agent {i % 5}" for i in range(40)
+    ]
+    learnt = Boilerplate.learn(texts)
+    assert {learnt.content(text) for text in texts} == {"Disk usage on server reached percent", "Ticket was closed by agent"}
+    assert len({learnt.frame(text) for text in texts}) == len(set(texts))
+
+
+def test_nothing_is_ever_emptied() -> None:
+    texts = [*dressed("#{n} {text}"), "#77", "2024-01-01", "https://shop.example", "<br>"]
+    learnt = Boilerplate.learn(texts)
+    assert all(learnt.content(text).strip() for text in texts)
+    assert learnt.content("#77") == "#77"
+
+
+def test_who_signs_is_taken_off_although_each_signs_seldom() -> None:
+    names = ["Jo Doe", "Kim Roe", "Sam Poe", "Lou Loe"]
+    texts = [
+        f"Hi {names[i % 4]},\n\n{text}\n\nBest regards\n{names[i % 4]}\nFor the addressee alone, please." for i, text in enumerate(MESSAGES)
+    ]
+    learnt = Boilerplate.learn(texts)
+    assert [learnt.content(text) for text in texts] == MESSAGES
+
+
+def test_lines_and_edges_by_hand() -> None:
+    texts = [f"about {thing}\nsent on 2024-01-0{i}" for i, thing in enumerate(["cards", "bills", "top ups", "fees"], 1)]
+    lines = shared_lines(texts)
+    assert lines == {"sent on <date>"}
+    bare = [without_lines(text, lines) for text in texts]
+    assert bare == ["about cards", "about bills", "about top ups", "about fees"]
+    start = shared_edge(bare, end=False)
+    assert start == ("about",)
+    assert [without_edge(text, start, end=False) for text in [*bare, "other"]] == ["cards", "bills", "top ups", "fees", "other"]
+
+
+def test_a_question_mark_is_no_boilerplate() -> None:
+    assert not Boilerplate.learn([f"{text}?" for text in MESSAGES])
