@@ -115,10 +115,10 @@ def _chosen(
     choice = choose_resolution(rows, weight=weight, n_neighbors=links, seed=streams.value)
     if choice.groups == 1:
         return choice.resolution, np.zeros(len(rows), np.int64), choice
-    resolution, labels = _at(choice, choice, rows, graph, seed)
+    resolution, labels = _at(choice, choice, rows, graph=graph, seed=seed)
     if choice.instead and np.bincount(labels).max() > TOLERANCE * RULE.most(int(labels.max()) + 1) * len(labels):
         held = np.bincount(labels).max() / len(labels)
-        resolution, labels = _at(choice, choice.instead, rows, graph, seed)
+        resolution, labels = _at(choice, choice.instead, rows, graph=graph, seed=seed)
         reason = (
             f"most comes back at this fineness (some {choice.instead.groups} groups, {choice.instead.stability:.2f} beyond chance); "
             f"of {choice.groups} groups, which come back more reliably, one would hold {held:.0%} of the rows"
@@ -127,7 +127,7 @@ def _chosen(
     return resolution, _no_crumbs(graph, labels) if len(rows) >= FEW else labels, choice
 
 
-def _at(choice: Choice, layer: Layer, rows: Floats, graph: sp.csr_matrix, seed: int) -> tuple[float, Ints]:
+def _at(choice: Choice, layer: Layer, rows: Floats, *, graph: sp.csr_matrix, seed: int) -> tuple[float, Ints]:
     """The communities of a layer of the choice, and their resolution."""
     if choice.rows == len(rows):
         return layer.resolution, communities(graph, layer.resolution, seed)
