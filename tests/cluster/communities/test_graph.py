@@ -42,3 +42,9 @@ def test_restrict_against_a_plain_loop() -> None:
             kept += [kept[-1]] * (found.shape[1] - len(kept))
             assert found[at].tolist() == [j for j, _ in kept]
             assert near[at].tolist() == [c for _, c in kept]
+
+
+def test_repeated_neighbours_give_no_negative_weight() -> None:
+    """`restrict` repeats the last neighbour of a row that has too few; community detection refuses negative weights."""
+    graph = neighbor_graph(np.full((2, 4), 0.9, np.float32), np.array([[1, 1, 1, 1], [0, 0, 0, 0]]))
+    assert (graph.data >= 0).all()

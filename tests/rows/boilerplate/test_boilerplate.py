@@ -109,3 +109,10 @@ def test_lines_and_edges_by_hand() -> None:
 
 def test_a_question_mark_is_no_boilerplate() -> None:
     assert not Boilerplate.learn([f"{text}?" for text in MESSAGES])
+
+
+def test_a_number_that_several_rows_begin_with_is_no_identifier() -> None:
+    texts = [
+        f"{1 + i % 3} boxes of {word}" for i, word in enumerate(["nails", "screws", "nuts", "rivets", "clips", "pins", "hooks", "tacks"])
+    ]
+    assert [Boilerplate.learn(texts).frame(text) for text in texts] == texts
