@@ -68,6 +68,17 @@ def number(figures: Figures) -> Iterator[str]:
     yield f"Goal for two to four classes: .78 on average, no draw below .5: {met(few >= 0.78)}."
 
 
+@section("Few texts", "few")
+def few(figures: Figures) -> Iterator[str]:
+    """AMI among nine to sixty texts."""
+    ways = list(next(iter(figures["sizes"].values())))
+    rows = [[way, *(f"{row[way]['ami']:.3f} ({row[way]['number right']:.0%})" for row in figures["sizes"].values())] for way in ways]
+    yield f": AMI, mean over {figures['draws']} draws of intents (how often the number of groups is right)"
+    yield grid(["", *figures["sizes"]], rows)
+    first = next(iter(figures["sizes"].values()))[f"{figures['shipped']} links"]["ami"]
+    yield f"Shipped: {figures['shipped']} links per row. Goal for nine to thirty texts: .9: {met(first >= 0.9)}."
+
+
 @section("Sets kept aside", "themes_aside")
 def aside(figures: Figures) -> Iterator[str]:
     """AMI on sets that nothing was chosen on."""

@@ -17,7 +17,7 @@ LOOKED_AT = 1_000  # texts, each with the two that are nearest to it in the whol
 NEAREST = 2
 STRICT = 0.85  # a likeness from which a text is a near copy; stricter than for grouping, because informal questions resemble each other too
 AGREED = 0.5  # the same for texts that have the same numbers and codes
-CODED, GRAMMAR, BOUND = 0.3, 2.0, 0.2  # settled on forty columns, each left out in turn (benchmarks/themes/kinds.py)
+CODED, GRAMMAR, BOUND = 0.3, 2.0, 0.2  # settled on 41 columns, each left out in turn (benchmarks/themes/kinds.py)
 SINGLE, MOST = 0.05, 0.5  # an outcome is doubted when fewer rows than that share a group, or when one group holds more than that
 
 
@@ -124,7 +124,7 @@ def doubt(labels: Ints) -> str:
 def separation(X: Floats, labels: Ints) -> float:
     """How far groups lie apart, in [-1, 1]: the mean simplified silhouette of the items, by the cosine to centres.
 
-    An item alone in its group, or in none, counts 0; so neither single items nor one large group win. Hruschka, Campello and
+    All items count, because a sample would tear pairs of variants apart. An item alone in its group, or in none, counts 0; so neither single items nor one large group win. Hruschka, Campello and
     de Castro 2004, with each item left out of its own centre.
 
     Examples

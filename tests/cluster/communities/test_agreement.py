@@ -1,30 +1,46 @@
-"""How well communities come back: figures against scikit-learn."""
+"""How well communities come back: against a plain loop, and on planted groups."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
+import scipy.sparse as sp
 from sklearn.metrics import adjusted_rand_score, mutual_info_score
 
 from builders.directions import blobs
-from matomari.cluster.communities.agreement import RESOLUTIONS, agreement, rand_and_information
+from matomari.cluster.communities.agreement import KEPT, RESOLUTIONS, agreement
 from matomari.seeds import Seed
 from matomari.vectors import normalise
 
 
-def test_rand_and_information_are_those_of_scikit_learn() -> None:
-    rng = np.random.default_rng(1)
-    for _ in range(50):
-        n, k, m = rng.integers(2, 60), rng.integers(1, 8), rng.integers(1, 8)
-        a, b = rng.integers(0, k, n), rng.integers(0, m, n)
-        rand, information = rand_and_information(a, b)
-        np.testing.assert_allclose(information, mutual_info_score(a, b) / np.log(2), atol=1e-9)
-        trivial = {len(set(a.tolist())), len(set(b.tolist()))} <= {1, n}  # one group, or single rows, agree whatever the data: 0, not 1
-        if not trivial:
-            np.testing.assert_allclose(rand, adjusted_rand_score(a, b), atol=1e-9)
+def test_the_means_are_those_of_a_plain_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every pair of subsamples, on the rows both hold; one group agrees with nothing."""
+    grouped: list[np.ndarray] = []
 
+    def by_hand(graph: sp.csr_matrix, resolution: float, seed: int) -> np.ndarray:
+        k = 1 if resolution < 0.1 else 3
+        labels = np.unique(np.random.default_rng(len(grouped)).integers(0, k, graph.shape[0]), return_inverse=True)[1]
+        grouped.append(labels)
+        return labels
 
-def test_no_shared_row_agrees_by_chance() -> None:
-    assert rand_and_information(np.empty(0, np.int64), np.empty(0, np.int64)) == (0.0, 0.0)
+    monkeypatch.setattr("matomari.cluster.communities.agreement.communities", by_hand)
+    X = normalise(blobs(3, 30, 0.1, d=8)[0])
+    found = agreement(X, n_neighbors=5, draws=3, seed=Seed(4), name="data")
+    rng = Seed(4).stream("choose/data")
+    masks = [rng.random(len(X)) < KEPT for _ in range(3)]
+    for step, resolution in enumerate(RESOLUTIONS):
+        drawn = grouped[3 * step : 3 * step + 3]
+        whole = [dict(zip(np.flatnonzero(mask).tolist(), labels.tolist(), strict=True)) for mask, labels in zip(masks, drawn, strict=True)]
+        rand, information = [], []
+        for a, b in ((1, 0), (2, 0), (2, 1)):
+            shared = sorted(whole[a].keys() & whole[b].keys())
+            one, other = [whole[a][row] for row in shared], [whole[b][row] for row in shared]
+            rand.append(0 if resolution < 0.1 else adjusted_rand_score(one, other))
+            information.append(0 if resolution < 0.1 else mutual_info_score(one, other) / np.log(2))
+        np.testing.assert_allclose(found.rand[step], np.mean(rand), atol=1e-9)
+        np.testing.assert_allclose(found.information[step], np.mean(information), atol=1e-9)
+        np.testing.assert_allclose(found.groups[step], np.mean([labels.max() + 1 for labels in drawn]))
+        np.testing.assert_allclose(found.largest[step], np.mean([np.bincount(labels).max() / len(labels) for labels in drawn]))
 
 
 def test_planted_groups_come_back_whole() -> None:

@@ -1,14 +1,14 @@
-"""Few rows: the silhouette against scikit-learn, and no crash whatever the seed."""
+"""Few rows: planted numbers are found, and no crash whatever the seed."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.metrics import silhouette_score
 
 from builders.directions import blobs
-from matomari.cluster.communities.few import FEW, most_separate, silhouette
+from matomari.cluster.communities.few import FEW, most_separate
 from matomari.cluster.communities.themes import themes
+from matomari.cluster.soft.themes import soft_themes
 from matomari.encode.text import load_encoder
 from matomari.metrics.grouping import adjusted_mutual_info
 from matomari.vectors import normalise
@@ -20,15 +20,15 @@ INTENTS = [
 ]
 
 
-def test_the_silhouette_is_that_of_scikit_learn() -> None:
-    rng = np.random.default_rng(0)
-    for _ in range(30):
-        n = int(rng.integers(5, 40))
-        X = rng.normal(size=(n, 4))
-        distances = np.linalg.norm(X[:, None] - X[None], axis=2)
-        labels = np.unique(rng.integers(0, 4, n), return_inverse=True)[1]
-        if 2 <= labels.max() + 1 < n:
-            np.testing.assert_allclose(silhouette(distances, labels), silhouette_score(distances, labels, metric="precomputed"), atol=1e-9)
+def test_a_row_of_several_items_may_be_a_group_and_one_of_a_single_item_not() -> None:
+    X = np.eye(4, dtype=np.float32)
+    assert most_separate(X, weight=np.full(4, 5), n_neighbors=3, seed=0)[1] == 4
+    assert most_separate(X, weight=np.ones(4, np.int64), n_neighbors=3, seed=0)[1] <= 2
+
+
+def test_soft_groups_of_few_rows_have_the_same_number() -> None:
+    X = normalise(blobs(4, 6, 0.1, d=48)[0])
+    assert soft_themes(X)[0].k == themes(X).k == 4
 
 
 @pytest.mark.parametrize("planted", [2, 3, 4, 6])

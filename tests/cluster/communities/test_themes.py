@@ -85,3 +85,18 @@ def test_few_groups_one_of_which_holds_most_rows_give_way_to_the_most_useful_num
     assert "one would hold" in found.reason
     monkeypatch.setattr(seen, lambda *_, **__: chosen(None))
     assert themes(X).reason == "few"
+
+
+def test_rows_count_where_loose_items_are_left_unassigned() -> None:
+    X = normalise(np.random.default_rng(0).normal(size=(400, 24)).astype(np.float32))
+    loose = np.flatnonzero(themes(X).labels < 0)
+    assert len(loose), "nothing is loose: this tests nothing"
+    weight = np.ones(400, np.int64)
+    weight[loose[0]] = 4_000  # one item that most rows have
+    assert themes(X, weight=weight).labels[loose[0]] >= 0
+
+
+def test_a_curve_of_a_sample_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "measured on" not in themes(clouds(300)).reason
+    monkeypatch.setattr("matomari.cluster.communities.stability.SAMPLE", 200)
+    assert themes(clouds(300)).reason.endswith("measured on 200 of 300 distinct rows")

@@ -35,7 +35,7 @@ def test_a_column_of_two_languages_has_both() -> None:
 def test_names_without_function_words_are_read_as_english() -> None:
     assert languages(["bolt", "m8", "zinc", "plated"]) == []
     function, spoken = function_words(["bolt", "m8", "zinc", "plated"])
-    assert spoken == ["English"]
+    assert spoken == ["English (no language was recognised)"]
     assert "the" in function
 
 

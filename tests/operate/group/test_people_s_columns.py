@@ -112,6 +112,7 @@ def test_names_in_other_languages_are_whole_words(texts: list[str], words: set[s
 
     found = matomari.group(texts, kind="themes", groups=2, encoder=Halves())
     assert {word for name in found.groups["name"].to_pylist() for word in name.split(", ")} >= words
+    assert any("no function word of" in note and "--stop-words" in note for note in found.notes)
 
 
 def test_stop_words_and_a_namer_of_ones_own(tmp_path: Path) -> None:
@@ -122,6 +123,8 @@ def test_stop_words_and_a_namer_of_ones_own(tmp_path: Path) -> None:
     assert not {"card", "lost"} & set(own.groups["name"].to_pylist()[0].split(", "))
     named = matomari.group(TEXTS, kind="themes", groups=3, namer=lambda keywords, examples: "the same")
     assert named.groups["name"].to_pylist() == ["the same", "the same (2)", "the same (3)"]
+    with pytest.raises(InputError, match="the namer returned NoneType"):
+        matomari.group(TEXTS, kind="themes", groups=3, namer=lambda keywords, examples: None)  # type: ignore[arg-type,return-value]
     with pytest.raises(InputError, match="cannot be read"):
         matomari.group(TEXTS, stop_words=tmp_path / "none.txt")
     with pytest.raises(InputError, match="'namer' parameter"):

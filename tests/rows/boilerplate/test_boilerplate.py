@@ -41,7 +41,7 @@ def test_every_dress_comes_off(form: str) -> None:
     bare = [learnt.content(text).removesuffix(" on").removesuffix(" at").removesuffix(" on at") for text in texts]
     assert bare == MESSAGES
     assert bool(learnt) is (form != "{text}")
-    assert bool(learnt.note(texts)) is (form != "{text}")
+    assert bool(learnt.note(texts, [learnt.content(text) for text in texts])) is (form != "{text}")
     assert Boilerplate.of(json.loads(json.dumps(learnt.record()))) == learnt
 
 
@@ -116,3 +116,29 @@ def test_a_number_that_several_rows_begin_with_is_no_identifier() -> None:
         f"{1 + i % 3} boxes of {word}" for i, word in enumerate(["nails", "screws", "nuts", "rivets", "clips", "pins", "hooks", "tacks"])
     ]
     assert [Boilerplate.learn(texts).frame(text) for text in texts] == texts
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (
+            "#{n} {text}",
+            "taken off 9 of 9 texts before they were compared: how nearly all rows begin or end; '#10234 my card is lost' counts",
+        ),
+        ("<p>{text}</p>", "compared: HTML; "),
+        ("Hi,\n{text}\nThanks\nJo", "compared: lines that many rows share, quoted mails, greetings and signatures; "),
+        ("{text} https://shop.example/{n} please", "compared: how nearly all rows begin or end; "),
+        ("{text} {n} x", "compared: how nearly all rows begin or end; "),
+    ],
+)
+def test_the_note_names_what_was_found_and_nothing_else(form: str, said: str) -> None:
+    texts = dressed(form)
+    learnt = Boilerplate.learn(texts)
+    assert said in learnt.note(texts, [learnt.content(text) for text in texts])
+
+
+def test_amounts_of_many_rows_are_part_of_what_is_said() -> None:
+    texts = [
+        f"{ask} the €1 fee {why}" for ask in ("what is", "why is there", "who takes") for why in ("for", "on my statement", "in my app")
+    ]
+    assert [Boilerplate.learn([*texts, *MESSAGES]).content(text) for text in texts] == texts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...metrics.grouping import adjusted_rand
 from ...seeds import Seed
 from ...vectors import Floats, Ints, neighbors
 from .detect import communities
@@ -69,42 +70,20 @@ def agreement(X: Floats, *, n_neighbors: int, draws: int, seed: Seed, name: str)
             labels[keep] = communities(graph, float(resolution), seed.number(f"choose/{name}/{draw}"))
             partitions.append(labels)
         sizes = [np.bincount(labels[keep]) for labels, keep in zip(partitions, masks, strict=True)]
-        pairs = [rand_and_information(*_shared(a, b)) for i, a in enumerate(partitions) for b in partitions[:i]]
+        pairs = [_compared(a, b) for i, a in enumerate(partitions) for b in partitions[:i]]
         rows.append((np.mean([len(s) for s in sizes]), np.mean([s.max() / s.sum() for s in sizes]), *np.mean(pairs, axis=0)))
     groups, largest, rand, information = np.asarray(rows, np.float64).T
     return Agreement(groups=groups, largest=largest, rand=rand, information=information)
 
 
-def rand_and_information(a: Ints, b: Ints) -> tuple[float, float]:
-    """Adjusted Rand index (Hubert and Arabie 1985) and mutual information in bits of two groupings of the same rows.
+def _compared(a: Ints, b: Ints) -> tuple[float, float]:
+    """Adjusted Rand index and mutual information in bits of two subsamples, on the rows they share.
 
-    Both are read off one table of counts, because thousands of pairs are compared. No rows agree by chance: (0, 0).
-
-    Examples
-    --------
-    >>> rand_and_information(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0]))
-    (1.0, 1.0)
+    One group agrees with anything: that is nothing, not perfect agreement.
     """
-    if not len(a):
-        return 0.0, 0.0
-    n, width = len(a), int(b.max()) + 1
-    both = np.unique(a * width + b, return_counts=True)[1]
-    ours, theirs = np.bincount(a), np.bincount(b)
-    expected = _pairs(ours) * _pairs(theirs) / max(n * (n - 1) / 2, 1)
-    most = (_pairs(ours) + _pairs(theirs)) / 2
-    rand = (_pairs(both) - expected) / (most - expected) if most > expected else 0.0
-    return float(rand), max(_entropy(ours) + _entropy(theirs) - _entropy(both), 0.0)
+    from sklearn.metrics import mutual_info_score
 
-
-def _shared(a: Ints, b: Ints) -> tuple[Ints, Ints]:
     both = (a >= 0) & (b >= 0)
-    return a[both], b[both]
-
-
-def _pairs(counts: Ints) -> float:
-    return float((counts * (counts - 1.0)).sum() / 2)
-
-
-def _entropy(counts: Ints) -> float:
-    share = counts[counts > 0] / counts.sum()
-    return float(-(share * np.log2(share)).sum())
+    if min(a.max(), b.max()) == 0 or not both.any():
+        return 0.0, 0.0
+    return adjusted_rand(a[both], b[both]), float(mutual_info_score(a[both], b[both]) / np.log(2))

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...vectors import Floats, Ints, neighbors
 from .detect import communities
 from .graph import neighbor_graph
 
 FEW = 60  # rows below which subsamples say nothing
-NEIGHBORS = 3  # links per row that suit so few (benchmarks/themes/few.py)
+NEIGHBORS, FEW_NEIGHBORS = 15, 3  # links per row, and those that suit so few (benchmarks/themes/few.py)
 ALONE = 1e6  # a resolution at which every distinct row is a group of its own
 RESOLUTIONS = (*2.0 ** np.arange(-2, 3.01, 0.5), ALONE)
+
+
+def links(rows: int) -> int:
+    """How many of its nearest rows each row is linked with.
+
+    Examples
+    --------
+    >>> links(20), links(10_000)
+    (3, 15)
+    """
+    return NEIGHBORS if rows >= FEW else FEW_NEIGHBORS
 
 
 def most_separate(X: Floats, *, weight: Ints | None = None, n_neighbors: int, seed: int) -> tuple[float, int, float]:
@@ -32,36 +42,19 @@ def most_separate(X: Floats, *, weight: Ints | None = None, n_neighbors: int, se
     seed : int
     """
     best = (1.0, 1, 0.0)
-    counted = np.ones(len(X)) if weight is None else np.minimum(weight, 2).astype(float)
+    counted = np.ones(len(X), np.int64) if weight is None else np.minimum(weight, 2)
     if len(X) < 2 or counted.sum() < 4:
         return best
+    from sklearn.metrics import silhouette_score
+
     graph = neighbor_graph(*neighbors(X, n_neighbors, exact=True))
-    distances = (1 - X @ X.T).clip(0).astype(np.float64)
-    np.fill_diagonal(distances, 0)
+    items = np.repeat(np.arange(len(X)), counted)
+    distances = (1 - X @ X.T).clip(0)[np.ix_(items, items)]
+    distances[items[:, None] == items] = 0
     for resolution in map(float, RESOLUTIONS):
         labels = communities(graph, resolution, seed)
         k = int(labels.max()) + 1
-        if 2 <= k <= counted.sum() // 2 and (separation := silhouette(distances, labels, counted)) > best[2]:
-            best = (resolution, k, separation)
+        if 2 <= k <= len(items) // 2:
+            separation = float(silhouette_score(distances, labels[items], metric="precomputed"))
+            best = max(best, (resolution, k, separation), key=lambda found: found[2])
     return best
-
-
-def silhouette(distances: NDArray[np.float64], labels: Ints, weight: NDArray[np.float64] | None = None) -> float:
-    """Mean silhouette of a grouping, given all distances (n, n) and how often each row stands (n,); one alone in its group counts 0.
-
-    Examples
-    --------
-    >>> apart = np.array([[0, 1, 4], [1, 0, 4], [4, 4, 0.0]])
-    >>> silhouette(apart, np.array([0, 0, 1]))
-    0.5
-    """
-    weight = np.ones(len(labels)) if weight is None else weight
-    size = np.bincount(labels, weight)
-    total = np.stack([distances[:, labels == group] @ weight[labels == group] for group in range(len(size))], axis=1)
-    own = size[labels]
-    inside = total[np.arange(len(labels)), labels] / np.maximum(own - 1, 1)
-    mean = total / size
-    mean[np.arange(len(labels)), labels] = np.inf
-    outside = mean.min(axis=1)
-    value = np.where(own > 1, (outside - inside) / np.maximum(np.maximum(inside, outside), 1e-12), 0)
-    return float(np.average(value, weights=weight))

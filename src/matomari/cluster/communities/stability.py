@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 import numpy as np
@@ -188,8 +188,8 @@ def choose_resolution(X: Floats, *, weight: Ints | None = None, n_neighbors: int
     >>> choose_resolution(X).groups
     6
     """
-    streams = Seed(seed)
-    if len(X) > SAMPLE:
+    streams, whole = Seed(seed), len(X)
+    if whole > SAMPLE:
         X = X[np.sort(streams.stream("choose/rows").choice(len(X), SAMPLE, replace=False))]
     if len(X) < FEW:
         resolution, groups, separation = most_separate(X, weight=weight, n_neighbors=n_neighbors, seed=streams.number("choose/few"))
@@ -204,7 +204,8 @@ def choose_resolution(X: Floats, *, weight: Ints | None = None, n_neighbors: int
     data = agreement(X, n_neighbors=n_neighbors, draws=DRAWS, seed=streams, name="data")
     flat = agreement(structureless(X, streams), n_neighbors=n_neighbors, draws=CHANCE_DRAWS, seed=streams, name="structureless")
     curve = StabilityCurve.of(data, flat)
-    return decide(curve, len(X), rule)
+    choice = decide(curve, len(X), rule)
+    return choice if len(X) == whole else replace(choice, reason=f"{choice.reason}, measured on {len(X):,} of {whole:,} distinct rows")
 
 
 def structureless(X: Floats, seed: Seed) -> Floats:

@@ -15,14 +15,12 @@ from ..membership import Membership
 from ..relabel import by_rank, by_size_of
 from .agreement import KEPT
 from .detect import communities, communities_of, merge_down
-from .few import FEW
-from .few import NEIGHBORS as FEW_LINKS
+from .few import FEW, NEIGHBORS, links
 from .graph import neighbor_graph, restrict
 from .stability import RULE, Choice, Layer, choose_resolution
 from .support import best_overlaps, support, vote
 
 GRAPH_ROWS = 50_000  # the graph is built on at most so many rows; the others join by the vote of their neighbours
-NEIGHBORS = 15
 SMALLEST = 3  # a smaller community is not a theme; its items join the group they have most links with
 STEP = 4.0  # ratio of the resolutions of two layers where the curve shows no peak for the other one
 DRAWS = 5  # subsamples for the stability of each group
@@ -71,15 +69,15 @@ def themes(
         )
     say("looking for neighbours")
     table = neighbors(rows[graph_rows], int(1.6 * NEIGHBORS / KEPT), seed=seed)
-    links = NEIGHBORS if len(rows) >= FEW else FEW_LINKS
-    graph = neighbor_graph(table[0][:, :links], table[1][:, :links])
+    k = links(len(rows))
+    graph = neighbor_graph(table[0][:, :k], table[1][:, :k])
     say("choosing how many groups")
     resolution, labels, choice = _chosen(
-        rows[graph_rows], graph, groups, links=links, weight=np.bincount(inverse, weight).astype(np.int64), streams=streams
+        rows[graph_rows], graph, groups, weight=np.bincount(inverse, weight).astype(np.int64), streams=streams
     )
     steps = _steps(choice)
     finer, coarser = _finer(graph, labels, resolution * steps[1], streams), _coarser(graph, labels, resolution * steps[0], streams)
-    stability = _stability(table, labels, resolution, links=links, streams=streams)
+    stability = _stability(table, labels, resolution, streams)
     member = support(graph, labels)
     alone = np.bincount(labels)[labels] == 1  # a text that stands for a whole group has no neighbour in it, and is not loose for that
     member = replace(member, strength=np.where(alone, np.float32(1), member.strength))
@@ -105,14 +103,12 @@ def themes(
     )
 
 
-def _chosen(
-    rows: Floats, graph: sp.csr_matrix, groups: int | None, *, links: int, weight: Ints, streams: Seed
-) -> tuple[float, Ints, Choice | None]:
+def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, *, weight: Ints, streams: Seed) -> tuple[float, Ints, Choice | None]:
     """The resolution, the communities there, and how their number was chosen, if it was."""
     seed = streams.number("themes/communities")
     if groups is not None:
         return *communities_of(graph, min(groups, len(rows)), seed), None
-    choice = choose_resolution(rows, weight=weight, n_neighbors=links, seed=streams.value)
+    choice = choose_resolution(rows, weight=weight, n_neighbors=links(len(rows)), seed=streams.value)
     if choice.groups == 1:
         return choice.resolution, np.zeros(len(rows), np.int64), choice
     resolution, labels = _at(choice, choice, rows, graph=graph, seed=seed)
@@ -173,7 +169,7 @@ def _coarser(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: See
     return coarser if coarser.max() + 1 <= most else merge_down(between, coarser, most)
 
 
-def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, *, links: int, streams: Seed) -> Floats:
+def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, streams: Seed) -> Floats:
     """Best Jaccard overlap of each group with a community of a subsample, averaged over subsamples (Hennig 2007)."""
     rng, k = streams.stream("themes/stability"), int(labels.max()) + 1
     total = np.zeros(k)
@@ -181,7 +177,9 @@ def _stability(table: tuple[Floats, Ints], labels: Ints, resolution: float, *, l
         keep = rng.random(len(labels)) < KEPT
         if keep.sum() < 2:
             return np.ones(k, np.float32)
-        sample_labels = communities(neighbor_graph(*restrict(*table, keep, links)), resolution, streams.number(f"themes/stability/{draw}"))
+        sample_labels = communities(
+            neighbor_graph(*restrict(*table, keep, links(len(labels)))), resolution, streams.number(f"themes/stability/{draw}")
+        )
         total += best_overlaps(labels[keep], sample_labels, k)
     return (total / DRAWS).astype(np.float32)
 

@@ -280,6 +280,7 @@ def languages(words: Iterable[str]) -> list[str]:
 
 
 def function_words(words: Iterable[str]) -> tuple[frozenset[str], list[str]]:
-    """The function words of the languages of a column, and these languages; those of English where no language is recognised."""
-    spoken = languages(words) or [_ALWAYS]
-    return frozenset().union(*(FUNCTION_WORDS[language] for language in spoken)), spoken
+    """The function words of the languages of a column, and these languages; those of English, and so it is said, where none is recognised."""
+    spoken = languages(words)
+    used = frozenset[str]().union(*(FUNCTION_WORDS[language] for language in spoken or [_ALWAYS]))
+    return used, spoken or [f"{_ALWAYS} (no language was recognised)"]

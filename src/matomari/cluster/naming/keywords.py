@@ -56,9 +56,9 @@ class Keywords:
         self._vectors: dict[int, Floats] = {}
 
     @property
-    def languages(self) -> list[str]:
-        """The languages whose function words are left off the edges of phrases."""
-        return self.phrases.languages
+    def note(self) -> str:
+        """Which function words were left off, and what was not read."""
+        return self.phrases.note
 
     def of(self, labels: Ints, k: int) -> list[list[str]]:
         """At most six keywords of each of k groups, best first; a label of -1 means none.

@@ -36,8 +36,8 @@ class Phrases:
         Those of its words that are no function words.
     spelling : list of str, length p
         Each in its most frequent spelling.
-    languages : list of str
-        Whose function words were left off the edges.
+    note : str
+        Whose function words were left off the edges, and what was not read.
 
     Examples
     --------
@@ -50,7 +50,7 @@ class Phrases:
     words: list[tuple[int, ...]]
     content: list[frozenset[int]]
     spelling: list[str]
-    languages: list[str]
+    note: str
 
     @classmethod
     def of(cls, texts: Sequence[str], *, stop_words: Collection[str] = (), seed: int = 0) -> Phrases:
@@ -67,7 +67,12 @@ class Phrases:
         rows: Ints = np.arange(len(texts))
         if len(rows) > TEXTS:
             rows = np.sort(Seed(seed).stream("names").choice(rows, TEXTS, replace=False))
-        read = _Read.of([texts[i] for i in rows.tolist()], stop_words)
+        some = [texts[i] for i in rows.tolist()]
+        budget = max(LEAST, min(CHARACTERS, TOTAL // max(len(some), 1)))
+        read = _Read.of(some, budget, stop_words)
+        note = f"keywords begin and end with no function word of {read.spoken}"
+        if len(rows) < len(texts) or any(len(text) > budget for text in some):
+            note += f", and were read from the first {budget:,} characters of {len(rows):,} of {len(texts):,} texts"
         owner, phrase, spelt, words = [], [], [], []
         grams = stems = np.zeros(len(read.stem), np.int64)
         forms = grams
@@ -87,9 +92,9 @@ class Phrases:
             words.append(np.full(len(allowed), n))
         if not owner:
             nothing = sp.csr_matrix((len(texts), 0), dtype=np.float32)
-            return cls(presence=nothing, words=[], content=[], spelling=[], languages=read.languages)
+            return cls(presence=nothing, words=[], content=[], spelling=[], note=note)
         return read.gather(
-            rows[np.concatenate(owner)], np.concatenate(phrase), np.concatenate(spelt), np.concatenate(words), n_texts=len(texts)
+            rows[np.concatenate(owner)], np.concatenate(phrase), np.concatenate(spelt), np.concatenate(words), n_texts=len(texts), note=note
         )
 
 
@@ -107,11 +112,10 @@ class _Read:
     particle: Flags
     number: Flags
     forms: list[str]
-    languages: list[str]
+    spoken: str  # the languages, in words
 
     @classmethod
-    def of(cls, texts: list[str], stop_words: Collection[str]) -> _Read:
-        budget = max(LEAST, min(CHARACTERS, TOTAL // max(len(texts), 1)))
+    def of(cls, texts: list[str], budget: int, stop_words: Collection[str]) -> _Read:
         forms: dict[str, int] = {}
         text, run, form, initial = [], [], [], []
         run_number = 0
@@ -143,7 +147,7 @@ class _Read:
             particle=of_form([word in PARTICLES for word in plain]),
             number=of_form([word.isnumeric() for word in plain]),
             forms=list(forms),
-            languages=spoken,
+            spoken=" and ".join(spoken),
         )
 
     def allowed(self, n: int) -> Flags:
@@ -164,7 +168,7 @@ class _Read:
             ends = ends | (self.particle[last] & meaning[before])
         return np.asarray(inside & some & begins & ends)
 
-    def gather(self, owner: Ints, phrase: Ints, spelt: Ints, words: Ints, n_texts: int) -> Phrases:
+    def gather(self, owner: Ints, phrase: Ints, spelt: Ints, words: Ints, *, n_texts: int, note: str) -> Phrases:
         """The phrases that are frequent enough, numbered by their first place."""
         codes, first, inverse = np.unique(phrase, return_index=True, return_inverse=True)
         table = sp.csr_matrix((np.ones(len(owner), np.float32), (owner, inverse)), shape=(n_texts, len(codes)))
@@ -189,7 +193,7 @@ class _Read:
             words=numbers,
             content=content,
             spelling=self._spellings(new[inverse], spelt, words, len(kept)),
-            languages=self.languages,
+            note=note,
         )
 
     def _spellings(self, phrase: Ints, spelt: Ints, words: Ints, count: int) -> list[str]:

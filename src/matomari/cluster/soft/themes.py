@@ -15,6 +15,7 @@ from ...seeds import Seed
 from ...vectors import Floats, Ints
 from ..clustering import Clustering
 from ..communities.agreement import KEPT
+from ..communities.few import links
 from ..communities.stability import Choice, choose_resolution
 from ..communities.support import best_overlaps
 from ..kmeans import SphericalKMeans
@@ -87,7 +88,7 @@ def soft_themes(
     if groups is None:
         if choice is None:
             say("choosing how many groups")
-            choice = choose_resolution(X, seed=seed)
+            choice = choose_resolution(X, n_neighbors=links(len(X)), seed=seed)
         k, reason, curve = choice.groups, choice.reason, choice.drawn
     else:
         k, reason, curve = groups, f"{groups} groups were asked for", None

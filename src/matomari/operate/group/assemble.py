@@ -17,6 +17,7 @@ from ...cluster.naming.keywords import Keywords
 from ...cluster.naming.names import Namer, names
 from ...cluster.soft.themes import Softness
 from ...cluster.variants.variants import Merges
+from ...errors import InputError
 from ...vectors import Floats, Ints, neighbors
 from ..items import EncodedItems
 from ..run import GroupRun
@@ -78,7 +79,7 @@ class Draft:
             coarser_names=self.coarser_called,
             finer_names=self.finer_called,
             nearest=round(nearest, 6),
-            notes=[*notes, *shown],
+            notes=[*notes, *shown, *self.said_of_names],
             **({} if self.clustering.curve is None else {"curve": self.clustering.curve.round(4).tolist()}),
             **({} if self.soft is None else softness(self.soft)),
         )
@@ -169,6 +170,13 @@ class Draft:
         encode = None if self.kind == "variants" else items.encoder.encode  # variants are called by a text: counts will do for keywords
         return Keywords(items.inputs, items.X, encode=encode, stop_words=self.stop_words, seed=self.seed)
 
+    @property
+    def said_of_names(self) -> list[str]:
+        """How keywords were made, of which themes have names."""
+        if self.kind == "variants" or not self.items.medium.has_words:
+            return []
+        return [f"{self.words.note}; --stop-words FILE (stop_words=…) adds words"]
+
     @cached_property
     def terms(self) -> list[list[str]]:
         """Keywords of each group; images have none."""
@@ -184,7 +192,7 @@ class Draft:
         labels, (examples, _, _) = self.clustering.labels, self.center
         texts = [[self.items.names[e] for e in of] for of in examples]
         if self.namer is not None:
-            return names([[]] * self.clustering.k, [self.namer(t, e) for t, e in zip(self.terms, texts, strict=True)])
+            return names([[]] * self.clustering.k, [_text(self.namer(t, e)) for t, e in zip(self.terms, texts, strict=True)])
         parents = [self.coarser_called[c] for c in self.clustering.coarser.tolist()]
         return self._names(self.terms, [of[0] for of in texts], labels, parents)
 
@@ -286,6 +294,13 @@ class Draft:
         ids = pa.ListArray.from_arrays(offsets, pa.array(self.first_row[near[spoken]].ravel()))
         distances = pa.ListArray.from_arrays(offsets, pa.array((1 - cosines[spoken]).clip(0, 2).astype(np.float32).ravel()))
         return pa.StructArray.from_arrays([ids, distances], fields=list(NEIGHBORS))
+
+
+def _text(name: object) -> str:
+    """What a namer returned, if it is a name."""
+    if not isinstance(name, str):
+        raise InputError(f"the namer returned {type(name).__name__}, not a text.", hint="return the name of one group as a str.")
+    return name
 
 
 def softness(soft: Softness) -> dict[str, Any]:

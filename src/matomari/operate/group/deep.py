@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...cluster.communities.few import links
 from ...cluster.communities.stability import Choice, choose_resolution
 from ...cluster.soft.estimator import SoftKMeans
 from ...encode.image import pixel_shape
@@ -53,7 +54,7 @@ def deepened(X: Floats, *, groups: int | None, encoder: str, cache: str | Path |
     choice = None
     if groups is None:
         say("choosing how many groups")
-        choice = choose_resolution(X, seed=seed)
+        choice = choose_resolution(X, n_neighbors=links(len(X)), seed=seed)
     k = choice.groups if choice else int(groups or 1)
     rows = X.reshape(len(X), *(pixel_shape(encoder) or X.shape[1:]))
     checkpoint = None if cache is None else Path(cache) / f"deep-{_digest(X, k, seed)}"

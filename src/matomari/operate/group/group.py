@@ -115,7 +115,7 @@ def group(
         "seed": seed,
         "options": options.record(),
     }
-    taken_off = encoded.boilerplate.note(items.names)
+    taken_off = encoded.boilerplate.note(items.names, encoded.inputs) if encoded.boilerplate else ""
     notes = [
         *items.rows.notes,
         *([f"{taken_off}; --keep-boilerplate (keep_boilerplate=True) compares the texts as they are"] if taken_off else []),

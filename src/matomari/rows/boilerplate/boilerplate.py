@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -36,9 +36,9 @@ class Boilerplate:
     start, end : tuple of str
         Keys of the tokens that nearly all rows begin and end with.
     slots : bool
-        Addresses, dates, times, amounts and identifiers, and the numbers and codes that stand in one row or two.
+        Addresses, dates, times and identifiers, and the amounts, numbers and codes that stand in one row or two.
     known : frozenset of str
-        The numbers and codes that stand in more rows, and are kept …
+        The amounts, numbers and codes that stand in more rows, and are kept …
     templates : frozenset of str
         … except in texts that differ from others in nothing but what fills their slots.
 
@@ -90,14 +90,21 @@ class Boilerplate:
 
     def frame(self, text: str) -> str:
         """The text without what it shares with the others; its numbers and codes still tell it apart."""
-        if self.markup and is_html(text):
-            text = text_of(text) or text
-        plain = without_lines(text, self.lines)
-        if self.mail:
-            plain = message_of(plain)
-        plain = without_edge(plain, self.start, end=False)
-        plain = without_edge(plain, self.end, end=True)
-        return plain if plain.strip() else text
+        for _, taken_off in self._steps():
+            text = taken_off(text)
+        return text
+
+    def _steps(self) -> list[tuple[str, Callable[[str], str]]]:
+        """What is taken off, in this order, each in words and as a function that never empties a text."""
+        return [
+            ("HTML", lambda text: (text_of(text) if self.markup and is_html(text) else "") or text),
+            ("lines that many rows share", lambda text: without_lines(text, self.lines)),
+            ("quoted mails, greetings and signatures", lambda text: message_of(text) if self.mail else text),
+            (
+                "how nearly all rows begin or end",
+                lambda text: without_edge(without_edge(text, self.start, end=False), self.end, end=True),
+            ),
+        ]
 
     def content(self, text: str) -> str:
         """What the text is about: the frame without dates, addresses and the like, and without numbers and codes of one row alone."""
@@ -148,23 +155,27 @@ class Boilerplate:
             **sets,
         )
 
-    def note(self, texts: Sequence[str]) -> str:
-        """One sentence on what is taken off, with an example; empty where no text is changed."""
-        changed = [text for text in texts if self.content(text) != " ".join(text.split()) and self.content(text) != text]
+    def note(self, texts: Sequence[str], contents: Sequence[str]) -> str:
+        """One sentence on what was taken off these texts, with an example; empty where their contents are the texts."""
+        changed = [(text, content) for text, content in zip(texts, contents, strict=True) if text != content]
         if not changed:
             return ""
-        what = [
-            *(["HTML"] if self.markup else []),
-            *(["quoted mails, greetings and signatures"] if self.mail else []),
-            *(["lines that many rows share"] if self.lines else []),
-            *(["how nearly all rows begin or end"] if self.start or self.end else []),
-            *(["dates, amounts, addresses and numbers that stand in a row or two"] if self.slots else []),
-        ]
-        example = min(changed, key=len)
+        example, content = min(changed, key=lambda pair: len(pair[0]))
+        what = ", ".join(self._taken_off([text for text, _ in changed]))
         return (
-            f"{', '.join(what)} were taken off {len(changed):,} of {len(texts):,} texts before they were compared: "
-            f"{_short(example)!r} counts as {_short(self.content(example))!r}"
+            f"taken off {len(changed):,} of {len(texts):,} texts before they were compared: {what}; "
+            f"{_short(example)!r} counts as {_short(content)!r}"
         )
+
+    def _taken_off(self, texts: Sequence[str]) -> list[str]:
+        """What was found in these texts, in words; a thousand of them tell."""
+        some, found = list(texts[:: max(1, len(texts) // 1_000)]), []
+        for words, taken_off in self._steps():
+            after = [taken_off(text) for text in some]
+            found += [words] if after != some else []
+            some = after
+        rest = "dates, addresses, and amounts, numbers and codes that stand in a row or two"
+        return found + ([rest] if (self.slots and any(self._bare(text) != text for text in some)) or not found else [])
 
 
 NO_BOILERPLATE = Boilerplate()

@@ -23,8 +23,8 @@ _KINDS = {
 }
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 
-ALWAYS = frozenset(["address", "mail", "identifier", "date", "time", "amount"])  # kinds that are taken off wherever words are left
-RARELY = frozenset(["code", "number"])  # kinds that are taken off where a value stands in one row or two
+ALWAYS = frozenset(["address", "mail", "identifier", "date", "time"])  # kinds that are taken off wherever words are left
+RARELY = frozenset(["amount", "code", "number"])  # kinds that are taken off where a value stands in one row or two
 
 
 @dataclass(frozen=True, slots=True)
