@@ -69,6 +69,8 @@ def test_copies_are_sought_in_the_whole_column_not_in_the_sample() -> None:
         (list(range(30)), "only 0% of the texts shared a group"),
         ([0] * 20 + list(range(1, 11)), "one group held 67%"),
         ([0, 0, 1, 1, 2, 2], ""),
+        ([0] * 11 + [1] * 9, ""),
+        ([0] * 13 + [1] * 7, "one group held 65%"),
         ([-1] * 10, "only 0%"),
         ([0], ""),
     ],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..vectors import Floats, Ints, NeighborIndex
+from .communities.stability import RULE
 from .naming.function_words import function_words
 from .naming.tokens import runs
 from .variants.candidates import variant_pairs
@@ -18,7 +19,7 @@ NEAREST = 2
 STRICT = 0.85  # a likeness from which a text is a near copy; stricter than for grouping, because informal questions resemble each other too
 AGREED = 0.5  # the same for texts that have the same numbers and codes
 CODED, GRAMMAR, BOUND = 0.3, 2.0, 0.2  # settled on 41 columns, each left out in turn (benchmarks/themes/kinds.py)
-SINGLE, MOST = 0.05, 0.5  # an outcome is doubted when fewer rows than that share a group, or when one group holds more than that
+SINGLE = 0.05  # an outcome is doubted when a smaller share of the texts has company
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +104,17 @@ def signs(letters: Sequence[str], contents: Sequence[str], X: Floats, rng: np.ra
 
 
 def doubt(labels: Ints) -> str:
-    """Why the outcome of grouping looks wrong, in a few words; empty where it does not.
+    """Why the outcome of grouping looks wrong, in a few words: all alone, or one group with more than half (of two, with more than 60 %).
 
     Parameters
     ----------
     labels : array of int64, shape (n,)
         Group of each distinct text; -1 means none.
+
+    Returns
+    -------
+    str
+        Empty where nothing looks wrong.
     """
     sizes = np.bincount(labels[labels >= 0]) if (labels >= 0).any() else np.zeros(1, np.int64)
     if len(labels) < 2:
@@ -116,7 +122,7 @@ def doubt(labels: Ints) -> str:
     together = (sizes[labels[labels >= 0]] > 1).sum() / max(1, len(labels))
     if together < SINGLE:
         return f"only {together:.0%} of the texts shared a group with another"
-    if sizes.max() > MOST * len(labels):
+    if sizes.max() > RULE.most(len(sizes)) * len(labels):
         return f"one group held {sizes.max() / len(labels):.0%} of the texts"
     return ""
 

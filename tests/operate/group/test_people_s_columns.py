@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 
 import matomari
+from matomari.cluster.clustering import Clustering
+from matomari.cluster.kind import Signs
+from matomari.cluster.membership import Membership
+from matomari.cluster.variants.variants import Merges
 from matomari.errors import InputError
 from matomari.metrics import adjusted_mutual_info
 
@@ -145,3 +149,33 @@ def test_at_most_a_twentieth_of_the_rows_stays_unassigned() -> None:
     repeated = [text for i, text in enumerate(texts) for _ in range(1 + 9 * (i % 7 == 0))]
     found = matomari.group(repeated, kind="themes", encoder=Given(), keep_boilerplate=True)
     assert found.run.unassigned <= 0.05 * len(repeated)
+
+
+def test_an_outcome_that_looks_wrong_has_the_other_kind_tried_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages taken for names of things: every one would be alone."""
+    wrong = Signs(copies=0.9, coded=1.0, grammar=0.0, looked_at=9)
+    monkeypatch.setattr("matomari.operate.group.kinds.signs", lambda *_: wrong)
+    monkeypatch.setattr("matomari.operate.group.kinds.same_things", lambda letters, X, **_: all_alone(len(letters)))
+    found = matomari.group(TEXTS)
+    assert found.run.kind == "themes"
+    assert found.run.kind_reason.startswith("as variants, only 0% of the texts shared a group with another, and themes lie farther apart")
+    assert matomari.group(TEXTS, kind="variants").run.kind == "variants"
+    assert matomari.group(TEXTS, groups=9).run.kind == "variants"  # what was asked for is nobody's mistake
+
+
+def all_alone(n: int) -> tuple[Clustering, Merges]:
+    member = Membership(np.arange(n), np.ones(n, np.float32), np.full(n, -1), np.zeros(n, np.float32))
+    none = np.empty(0, np.int64)
+    clustering = Clustering(
+        partition=member.partition("none"), membership=member, finer=np.arange(n), coarser=np.arange(n), stability=np.ones(n, np.float32), reason="alone"
+    )  # fmt: skip
+    return clustering, Merges(none, none, none.astype(np.float32), [])
+
+
+def test_a_stop_word_file_that_is_not_there_costs_no_work(tmp_path: Path) -> None:
+    class Never:
+        def encode(self, texts: list[str], **_: object) -> np.ndarray:
+            raise AssertionError("nothing should be encoded before the options are read")
+
+    with pytest.raises(InputError, match="cannot be read"):
+        matomari.group(TEXTS, stop_words=tmp_path / "none.txt", encoder=Never())

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...cluster.communities.stability import RULE
 from ..html.drawing import Figure, curve_drawing
 from ..run import GroupRun
 
@@ -28,8 +29,8 @@ def _number_of_groups(curve: Sequence[Sequence[float]], k: int) -> Figure:
     up = "what comes back" if new else "agreement beyond chance"
     svg = curve_drawing(groups[seen], (useful if new else agreement)[seen].clip(0), mark=k, across="groups", up=up)
     what = (
-        "how much comes back when rows are left out: the agreement of subsamples beyond data without structure, times the square root of the "
-        "information that they share"
+        "how much comes back when rows are left out: the agreement of subsamples beyond data without structure, times the information "
+        f"that they share to the power of {RULE.exponent:g}"
         if new
         else "how far the groups of subsamples agree: 0 is what data without structure give, 1 is always the same"
     )

@@ -91,6 +91,7 @@ def group(
         text=text, id=id, image=image, kind=kind, method=method, deep=deep, groups=groups, assign_all=assign_all,
         stop_words=stop_words, namer=namer, keep_boilerplate=keep_boilerplate, encoder=encoder, fast=fast, cache=cache, seed=seed,
     )  # fmt: skip
+    more_words = read_stop_words(stop_words)  # before the work, because a mistake in it should cost no minutes
     log.info("reading")
     items = _read(source, options)
     made = grouped(items, encoder, options)
@@ -124,7 +125,7 @@ def group(
     log.info("naming and drawing")
     draft = Draft(
         items=encoded, clustering=clustering, kind=made.kind, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep,
-        stop_words=read_stop_words(stop_words), namer=namer,
+        stop_words=more_words, namer=namer,
     )  # fmt: skip
     return draft.finish(settings, notes)
 

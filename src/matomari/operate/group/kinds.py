@@ -71,7 +71,7 @@ def grouped(items: Items, encoder: EncoderLike, options: GroupOptions) -> Made:
     kind, why = seen.kind, seen.reason
     first = _made(encode(kind) if kind == "variants" and boilerplate.slots else encoded, kind, why, options)
     wrong = doubt(first.clustering.labels)
-    if not wrong:
+    if not wrong or options.groups is not None:  # a number that was asked for is nobody's mistake
         return first.largest_first()
     other = "themes" if kind == "variants" else "variants"
     log.info("as %s, %s; trying %s", kind, wrong, other)
