@@ -23,6 +23,7 @@ SECTIONS = {
     "themes": (
         themes.table.themes,
         themes.table.number,
+        themes.table.classes,
         themes.table.few,
         themes.table.aside,
         themes.table.kinds,

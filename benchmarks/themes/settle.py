@@ -3,7 +3,8 @@
 What comes back at each resolution does not depend on the rule, so it is measured once per set and draw of rows, and so is the AMI of the
 communities there; every rule of the grid is then looked up. Development sets have many classes, six to forty, or two to four. The rule with
 the best mean AMI over them is chosen; each set is also judged by the rule chosen on all others; the sets of the benchmark are only reported.
-What was measured lies in .cache/curves: delete that folder after a change of the code it was measured with.
+What was measured lies in .cache/curves: delete that folder after a change of the code it was measured with. `--links 25` asks the same of a
+graph with so many links per row.
 """
 
 from __future__ import annotations
@@ -35,11 +36,13 @@ from matomari.vectors import distinct, neighbors
 PARTS = {"many": MANY, "six to forty": MIDDLE, "two to four": FEW, "benchmark": REPORTED}
 ROW_DRAWS = range(3)
 NEAR = 0.005  # AMI: rules this close to the best are as good
-# a group of more than 60 % of the rows is of no use to anyone, so `uneven` (of two groups) is tried up to 1.2 alone
+LINKS = int(sys.argv[sys.argv.index("--links") + 1]) if "--links" in sys.argv else NEIGHBORS
+NAMED = "" if LINKS == NEIGHBORS else str(LINKS)  # what is remembered and written of another number of links has another name
+# a group of more than 60 % of the rows is of no use to anyone, so `largest_of_few` is tried up to .6 alone
 GRID = [
-    Rule(exponent=e, few=f, beyond=b, clean=c, steps=s, uneven=u)
-    for e, f, b, c, s, u in itertools.product(
-        (0.33, 0.5, 0.67), (5.5, 6.5, 8.5), (0.02, 0.05, 0.08, 0.12), (0.85, 0.9, 0.95), (3, 4), (1.0, 1.1, 1.2)
+    Rule(exponent=e, few=f, largest_of_few=u, beyond=b, solid=o, clean=c, steps=s)
+    for e, f, u, b, o, c, s in itertools.product(
+        (0.33, 0.5, 0.67, 0.8), (4.5, 5.5), (0.5, 0.55, 0.6), (0.0, 0.03, 0.06, 0.1), (0.55, 0.63, 0.7), (0.8, 0.85, 0.9), (3, 4)
     )
 ]
 
@@ -65,7 +68,7 @@ def known(load: Draws, draw: int) -> Known:
     texts, truth = load(draw)
     X = vectors(texts)
     digested = np.ascontiguousarray(X).tobytes() + np.ascontiguousarray(truth, np.int64).tobytes() + bytes([draw])
-    found = remembered("number", digested, lambda: _measured(X, truth, draw))
+    found = remembered(f"number{NAMED}", digested, lambda: _measured(X, truth, draw))
     data, chance = (
         Agreement(**{key: found[f"{part}_{key}"] for key in ("groups", "largest", "rand", "information")}) for part in ("data", "chance")
     )
@@ -75,9 +78,9 @@ def known(load: Draws, draw: int) -> Known:
 def _measured(X: np.ndarray, truth: np.ndarray, draw: int) -> dict[str, Any]:
     rows, inverse = distinct(X)
     seed = Seed(draw)
-    data = agreement(rows, n_neighbors=NEIGHBORS, draws=DRAWS, seed=seed, name="data")
-    chance = agreement(structureless(rows, seed), n_neighbors=NEIGHBORS, draws=CHANCE_DRAWS, seed=seed, name="structureless")
-    graph = neighbor_graph(*neighbors(rows, NEIGHBORS))
+    data = agreement(rows, n_neighbors=LINKS, draws=DRAWS, seed=seed, name="data")
+    chance = agreement(structureless(rows, seed), n_neighbors=LINKS, draws=CHANCE_DRAWS, seed=seed, name="structureless")
+    graph = neighbor_graph(*neighbors(rows, LINKS))
     groups = [_no_crumbs(graph, communities(graph, float(r), draw + 5))[inverse] for r in RESOLUTIONS]
     told = KMeans(len(np.unique(truth)), n_init=1, random_state=draw).fit_predict(X)
     return {
@@ -121,6 +124,7 @@ def main() -> None:
     left_out = {name: table.of(name, table.without(name).best()) for name in development}
     left_out |= {name: reported.of(name, chosen) for name in reported.scores}  # nothing was chosen on these
     figures = {
+        "links": LINKS,
         "draws": len(ROW_DRAWS),
         "rules tried": len(GRID),
         "chosen": asdict(chosen),
@@ -135,7 +139,7 @@ def main() -> None:
     for part, loads in sets.items():
         figures["leave one set out"]["mean"][part] = float(np.mean([left_out[name] for name in loads]))
     print({key: value for key, value in figures.items() if key != "sets"})
-    results.write("settle_themes", figures)
+    results.write(f"settle_themes{NAMED and f'_{NAMED}_links'}", figures)
 
 
 if __name__ == "__main__":

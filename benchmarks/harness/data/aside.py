@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from harness.data.development import Draws
 from harness.data.files import CACHE, TextSet, coded, where
 
 ASIDE = Path(os.environ.get("MATOMARI_ASIDE", CACHE / "aside"))
@@ -40,3 +41,8 @@ def drawn(whole: TextSet, rows: int, draw: int) -> TextSet:
     if len(whole[0]) <= rows:
         return whole
     return where(whole, np.sort(np.random.default_rng([draw, rows]).choice(len(whole[0]), rows, replace=False)))
+
+
+def of(name: str, rows: int = 6_000) -> Draws:
+    """Draws of so many rows of a set."""
+    return lambda draw: drawn(aside(name), rows, draw)

@@ -128,6 +128,11 @@ MIDDLE: dict[str, Draws] = {
 }
 FEW: dict[str, Draws] = {
     "two topics of Reuters": lambda d: classes(reuters(), 2, 1000, d, 500),
+    "three topics of Reuters": lambda d: classes(reuters(), 3, 800, d, 200),
+    "four topics of Reuters": lambda d: classes(reuters(), 4, 600, d, 200),
+    "two segments": lambda d: classes(unspsc(2), 2, 1000, d, 300),
+    "four segments": lambda d: classes(unspsc(2), 4, 600, d, 200),
+    "three of the taxonomy": lambda d: classes(google(), 3, 600, d, 200),
     "four domains": lambda d: classes(clinc_domains(), 4, 800, d),
     "two domains": lambda d: classes(clinc_domains(), 2, 1000, d),
     "bank and comments": mixed,

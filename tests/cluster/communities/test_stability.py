@@ -124,3 +124,26 @@ def test_families_of_topics_give_two_layers() -> None:
     seen = {choice.groups, *(layer.groups for layer in (choice.coarser, choice.finer) if layer)}
     assert 60 in seen
     assert 12 in seen
+
+
+def test_a_resolution_of_one_group_says_nothing_of_its_neighbours() -> None:
+    groups = np.array([1.0, 1.0, 2.0, 3.0, 4.0])
+    rand = np.array([0.0, 0.0, 0.8, 0.6, 0.4])
+    data = Agreement(groups=groups, largest=1 / groups, rand=rand, information=np.log2(groups))
+    none = Agreement(groups=groups, largest=1 / groups, rand=np.zeros(5), information=np.zeros(5))
+    found = StabilityCurve.of(data, none).stability
+    # 1-2-1 by hand: (2 × .8 + .6) / 3, (.8 + 2 × .6 + .4) / 4, and at the end of the curve its last value again
+    np.testing.assert_allclose(found, [0, 0, 2.2 / 3, 0.6, (0.6 + 3 * 0.4) / 4])
+
+
+@pytest.mark.parametrize(("groups", "share", "allowed"), [(3, 0.58, True), (3, 0.62, False), (12, 0.58, False), (12, 0.48, True)])
+def test_of_few_groups_one_may_hold_a_little_more_than_half(groups: int, share: float, allowed: bool) -> None:
+    base = curve({groups: 0.97, 200: 0.4})
+    found = decide(replace(base, largest=np.where(base.groups < 30, share, 0.02)), 40_000).groups
+    assert (found < 30) is allowed
+
+
+def test_few_groups_that_are_not_solid_are_not_taken() -> None:
+    found = decide(curve({3: 0.66, 90: 0.5}), 4_000)
+    assert found.groups > 60
+    assert decide(curve({3: 0.66, 90: 0.5}), 4_000, replace(RULE, solid=0.5)).groups <= 4

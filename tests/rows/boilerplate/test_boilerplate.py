@@ -142,3 +142,9 @@ def test_amounts_of_many_rows_are_part_of_what_is_said() -> None:
         f"{ask} the €1 fee {why}" for ask in ("what is", "why is there", "who takes") for why in ("for", "on my statement", "in my app")
     ]
     assert [Boilerplate.learn([*texts, *MESSAGES]).content(text) for text in texts] == texts
+
+
+def test_an_amount_of_one_row_goes() -> None:
+    things = ["card payment was declined", "cash withdrawal is pending", "transfer to a friend failed", "refund did not arrive yet"]
+    learnt = Boilerplate.learn([*(f"my {thing}, EUR {n}.50" for n, thing in enumerate(things, 31)), *MESSAGES])
+    assert learnt.content("my card payment was declined, EUR 31.50") == "my card payment was declined"

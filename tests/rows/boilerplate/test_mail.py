@@ -14,6 +14,7 @@ from matomari.rows.boilerplate.mail import message_of
         ("Sehr geehrte Damen und Herren,\ndas Paket fehlt\nMit freundlichen Grüßen\nA. Beispiel", "das Paket fehlt"),
         ("Bonjour,\nma carte est perdue\nCordialement\nJ. Exemple", "ma carte est perdue"),
         ("yes, please\n\nOn Mon, 3 Feb 2025 Jo wrote:\n> shall we close it?\n> Jo", "yes, please"),
+        ("yes, please\n> shall we close it?\nby Friday", "yes, please\nby Friday"),
         ("From: Jo\nSubject: card\n\nit is lost", "it is lost"),
         ("first line\nsecond line", "first line\nsecond line"),
         ("thanks", "thanks"),

@@ -25,18 +25,18 @@ class Rule:
     ----------
     exponent : float
         Of the information, which is multiplied with the stability: 0 asks only what comes back, 1 mostly how much.
-    largest : float
-        No group may hold a larger share of the rows …
-    uneven : float
-        … except that of two or three groups one may be so many times its even share.
+    few : float
+        So many groups count as few …
+    largest, largest_of_few : float
+        No group may hold a larger share of the rows; of few groups, a little more.
     smallest : float
         Rows per group on average; smaller groups agree too easily.
     clean : float
-        Stability from which two, three or four groups are taken …
+        Stability from which few groups are taken …
     steps : int
         … if that many resolutions in a row give that number.
-    few, beyond : float
-        So few groups are taken as well if they are this much more stable than the most useful ones …
+    beyond : float
+        Few groups are taken as well if they are this much more stable than the most useful ones …
     solid : float
         … and at least so stable.
     apart : float
@@ -46,20 +46,20 @@ class Rule:
     """
 
     exponent: float = 0.67
+    few: float = 4.5
     largest: float = 0.5
-    uneven: float = 1.2
+    largest_of_few: float = 0.6
     smallest: float = 5.0
     clean: float = 0.85
     steps: int = 3
-    few: float = 8.5
-    beyond: float = 0.05
-    solid: float = 0.6
+    beyond: float = 0.03
+    solid: float = 0.63
     apart: float = 2.5
     nothing: float = 0.25
 
     def most(self, groups: float | Curve) -> float | Curve:
         """The largest share of the rows that one of so many groups may hold."""
-        return np.maximum(self.largest, self.uneven / np.maximum(groups, 1))
+        return np.where(np.asarray(groups) <= self.few, self.largest_of_few, self.largest)
 
 
 RULE = Rule()
@@ -79,7 +79,7 @@ class StabilityCurve:
     clean : array
         Agreement beyond that of structureless data at the same number of groups: 0 is chance, 1 is always the same.
     stability : array
-        The same, smoothed over neighbouring resolutions (1-2-1).
+        The same, smoothed over neighbouring resolutions (1-2-1) that give more than one group.
     information : array
         Bits of a row's group that come back, beyond structureless data, smoothed.
     """
@@ -113,7 +113,7 @@ class StabilityCurve:
             groups=data.groups,
             largest=data.largest,
             clean=clean,
-            stability=_smooth(clean),
+            stability=_smooth(clean, where=data.groups >= 1.5),
             information=_smooth(np.maximum(data.information - expected(chance.information), 0)),
         )
 
@@ -219,9 +219,9 @@ def structureless(X: Floats, seed: Seed) -> Floats:
 def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
     """The number of groups that a curve shows, and a coarser and a finer layer.
 
-    1. Two, three or four groups, if that number comes back cleanly at several resolutions in a row, in pieces of like size.
+    1. Two, three or four groups, if that number comes back cleanly at several resolutions in a row and none holds more than 60 % of the rows.
     2. Otherwise the most useful fineness, where no group holds more than half of the rows.
-    3. Few groups (at most eight) all the same, if they are a peak, solid, and more stable than the most useful fineness.
+    3. Two, three or four groups all the same, if they are solid, and more stable than the most useful fineness.
 
     The layers are the most stable peaks at least 2.5 times coarser and 2.5 to 12 times finer.
     """
@@ -242,8 +242,9 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
         allowed = usable & even if (usable & even).any() else usable if usable.any() else np.ones(len(k), bool)
         main = int(np.argmax(np.where(allowed, curve.usefulness(rule.exponent), -1)))
         reason = f"at this fineness (some {round(k[main])} groups) most comes back when 30 % of the rows are left out"
-        few = coarser_than(main)
-        if few is not None and k[few] <= rule.few and stable[few] >= max(stable[main] + rule.beyond, rule.solid):
+        coarse = even & (k <= min(rule.few, k[main] / rule.apart))
+        few = int(np.argmax(np.where(coarse, stable, -np.inf)))
+        if coarse[few] and stable[few] >= max(stable[main] + rule.beyond, rule.solid):
             instead = _layer(curve, main)
             reason = f"some {round(k[few])} groups come back more reliably than {round(k[main])} that would tell more ({stable[main]:.2f})"
             main = few
@@ -274,10 +275,10 @@ def _layer(curve: StabilityCurve, at: int | None) -> Layer | None:
 
 
 def _few_and_clean(curve: StabilityCurve, rule: Rule) -> Ints | None:
-    """The finenesses at which two, three or four groups of like size come back cleanly, if there are several in a row."""
+    """The finenesses at which two, three or four groups come back cleanly, if there are several in a row."""
     for groups in (2, 3, 4):
         run = np.flatnonzero((np.abs(curve.groups - groups) < 0.3) & (curve.clean >= rule.clean))
-        if len(run) >= rule.steps and curve.largest[run].mean() <= rule.uneven / groups:
+        if len(run) >= rule.steps and curve.largest[run].mean() <= rule.most(groups):
             return run
     return None
 
@@ -291,5 +292,8 @@ def _peak(values: Curve, allowed: NDArray[np.bool_]) -> int | None:
     return int(np.argmax(np.where(peaks if peaks.any() else allowed, values, -np.inf)))
 
 
-def _smooth(values: Curve) -> Curve:
-    return np.convolve(np.pad(values, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+def _smooth(values: Curve, where: NDArray[np.bool_] | None = None) -> Curve:
+    """Running mean (1-2-1) over the places that count; 0 at the others."""
+    counts = np.ones(len(values)) if where is None else where.astype(np.float64)
+    total, weight = (np.convolve(np.pad(v, 1, mode="edge"), [0.25, 0.5, 0.25], "valid") for v in (values * counts, counts))
+    return np.where(counts > 0, total / np.maximum(weight, 1e-12), 0.0)
