@@ -16,8 +16,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from harness import results
-from harness.data.aside import FILES, drawn, of
+from harness.data.aside import FILES, draws_of
 from harness.data.columns import captions, medquad
+from harness.data.development import some
 from harness.data.files import vectors
 from harness.statistics import interval, spread
 from harness.told import DRAWS, beside_told
@@ -31,11 +32,11 @@ def without_truth(name: str) -> dict[str, Any]:
     load, rows = WITHOUT_TRUTH[name]
     texts, groups, largest = list(dict.fromkeys(load())), [], []
     for draw in DRAWS:
-        some = drawn((texts, np.zeros(len(texts), np.int64)), rows, draw)[0]
-        found = themes(vectors(some), seed=draw)
+        taken = some((texts, np.zeros(len(texts), np.int64)), rows, draw)[0]
+        found = themes(vectors(taken), seed=draw)
         sizes = np.bincount(found.labels[found.labels >= 0])
         groups.append(found.k)
-        largest.append(float(sizes.max() / len(some)))
+        largest.append(float(sizes.max() / len(taken)))
         print(f"{name:20s} draw {draw}: {found.k} groups, the largest holds {largest[-1]:.1%}; {found.reason}", flush=True)
     return {"rows": min(rows, len(texts)), "groups": groups, "largest": spread(largest)}
 
@@ -47,7 +48,7 @@ def main() -> None:
     chosen = sys.argv[1:] or [*FILES, *WITHOUT_TRUTH]
     for name in chosen:
         part = "sets" if name in FILES else "without truth"
-        known[part][name] = beside_told(name, of(name)) if name in FILES else without_truth(name)
+        known[part][name] = beside_told(name, draws_of(name)) if name in FILES else without_truth(name)
     ours, told = (np.mean([row[key]["values"] for row in known["sets"].values()], axis=0) for key in ("matomari", "told"))
     known |= {"mean": {"matomari": float(ours.mean()), "told": float(told.mean())}, "gain": {"values": (ours - told).tolist()}}
     known["gain"]["interval"] = interval((ours - told).tolist())

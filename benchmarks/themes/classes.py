@@ -15,14 +15,14 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from harness import results
-from harness.data.aside import aside, of
+from harness.data.aside import aside, draws_of
 from harness.data.development import FEW, MANY, REPORTED, Draws, classes
 from harness.told import beside_told
 
 NINE: dict[str, Draws] = {
     **{name: REPORTED[name] for name in ("Banking77", "CLINC150", "Tweet", "SearchSnippets", "AgNews")},
     **{name: MANY[name] for name in ("Reuters", "GoEmotions")},
-    **{name: of(name) for name in ("StackOverflow", "SNIPS")},
+    **{name: draws_of(name) for name in ("StackOverflow", "SNIPS")},
 }
 SIX: dict[str, Draws] = {
     "two sections of AgNews": REPORTED["two sections of AgNews"],

@@ -10,10 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
-
-from harness.data.development import Draws
-from harness.data.files import CACHE, TextSet, coded, where
+from harness.data.development import Draws, some
+from harness.data.files import CACHE, TextSet, coded
 
 ASIDE = Path(os.environ.get("MATOMARI_ASIDE", CACHE / "aside"))
 FILES = {
@@ -36,13 +34,6 @@ def aside(name: str) -> TextSet:
     return coded([text for text, _ in rows], [label for _, label in rows])
 
 
-def drawn(whole: TextSet, rows: int, draw: int) -> TextSet:
-    """So many rows at random, others in each draw."""
-    if len(whole[0]) <= rows:
-        return whole
-    return where(whole, np.sort(np.random.default_rng([draw, rows]).choice(len(whole[0]), rows, replace=False)))
-
-
-def of(name: str, rows: int = 6_000) -> Draws:
+def draws_of(name: str, rows: int = 6_000) -> Draws:
     """Draws of so many rows of a set."""
-    return lambda draw: drawn(aside(name), rows, draw)
+    return lambda draw: some(aside(name), rows, draw)

@@ -104,7 +104,7 @@ def signs(letters: Sequence[str], contents: Sequence[str], X: Floats, rng: np.ra
 
 
 def doubt(labels: Ints) -> str:
-    """Why the outcome of grouping looks wrong, in a few words: all alone, or one group with more than half (of two, with more than 60 %).
+    """Why the outcome of grouping looks wrong, in a few words: all alone, or one group with more than half (of two to four, 60 %).
 
     Parameters
     ----------

@@ -147,3 +147,14 @@ def test_few_groups_that_are_not_solid_are_not_taken() -> None:
     found = decide(curve({3: 0.66, 90: 0.5}), 4_000)
     assert found.groups > 60
     assert decide(curve({3: 0.66, 90: 0.5}), 4_000, replace(RULE, solid=0.5)).groups <= 4
+
+
+def test_clean_few_groups_know_what_to_take_if_they_turn_out_lopsided() -> None:
+    base, three = curve({90: 0.6}), (K > 2) & (K < 5)  # three groups at three resolutions in a row
+    choice = decide(
+        replace(base, groups=np.where(three, 3.0, K), clean=np.where(three, 0.95, base.clean), largest=np.where(three, 0.4, base.largest)),
+        4_000,
+    )
+    assert choice.groups == 3
+    assert "in a row" in choice.reason
+    assert choice.instead is not None and choice.instead.groups > 60

@@ -232,20 +232,19 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
     def coarser_than(at: int) -> int | None:
         return _peak(stable, even & (k <= k[at] / rule.apart))
 
-    instead = None
+    usable = fine_enough & (k >= 1.7)
+    allowed = usable & even if (usable & even).any() else usable if usable.any() else np.ones(len(k), bool)
+    useful = int(np.argmax(np.where(allowed, curve.usefulness(rule.exponent), -1)))
     run = _few_and_clean(curve, rule)
     if run is not None:
         main = int(run[len(run) // 2])
         reason = f"the rows fall into the same {round(k[main])} groups at {len(run)} finenesses in a row, whichever 30 % are left out"
     else:
-        usable = fine_enough & (k >= 1.7)
-        allowed = usable & even if (usable & even).any() else usable if usable.any() else np.ones(len(k), bool)
-        main = int(np.argmax(np.where(allowed, curve.usefulness(rule.exponent), -1)))
+        main = useful
         reason = f"at this fineness (some {round(k[main])} groups) most comes back when 30 % of the rows are left out"
         coarse = even & (k <= min(rule.few, k[main] / rule.apart))
         few = int(np.argmax(np.where(coarse, stable, -np.inf)))
         if coarse[few] and stable[few] >= max(stable[main] + rule.beyond, rule.solid):
-            instead = _layer(curve, main)
             reason = f"some {round(k[few])} groups come back more reliably than {round(k[main])} that would tell more ({stable[main]:.2f})"
             main = few
     beyond_chance = max(float(stable[main]), 0.0)
@@ -256,7 +255,7 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
         **vars(_layer(curve, main)),
         coarser=_layer(curve, coarser_than(main)),
         finer=_layer(curve, finer),
-        instead=instead,
+        instead=_layer(curve, useful) if k[useful] > k[main] else None,
         curve=curve,
         rows=rows,
         reason=f"{reason}: {beyond_chance:.2f} beyond chance (1 is always the same)",
