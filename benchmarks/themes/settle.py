@@ -25,7 +25,7 @@ from harness.data.development import FEW, MANY, MIDDLE, REPORTED, Draws
 from harness.data.files import vectors
 from harness.sweep import Sweep, remembered
 from matomari.cluster.communities.agreement import RESOLUTIONS, Agreement, agreement
-from matomari.cluster.communities.detect import communities
+from matomari.cluster.communities.detect import N_INIT, communities
 from matomari.cluster.communities.graph import neighbor_graph
 from matomari.cluster.communities.stability import CHANCE_DRAWS, DRAWS, RULE, Rule, StabilityCurve, decide, structureless
 from matomari.cluster.communities.themes import NEIGHBORS, _no_crumbs
@@ -68,28 +68,37 @@ def known(load: Draws, draw: int) -> Known:
     texts, truth = load(draw)
     X = vectors(texts)
     digested = np.ascontiguousarray(X).tobytes() + np.ascontiguousarray(truth, np.int64).tobytes() + bytes([draw])
-    found = remembered(f"number{NAMED}", digested, lambda: _measured(X, truth, draw))
+    found = remembered(f"number{NAMED}", digested, lambda: _curves(X, draw))
+    outcome = remembered(f"outcome{NAMED}", digested, lambda: _outcome(X, truth, draw))
     data, chance = (
         Agreement(**{key: found[f"{part}_{key}"] for key in ("groups", "largest", "rand", "information")}) for part in ("data", "chance")
     )
-    return Known(StabilityCurve.of(data, chance), found["ami"], found["k"], found["share"], int(found["rows"]), float(found["told_k"]))
+    rows, told = int(found["rows"]), float(outcome["told_k"])
+    return Known(StabilityCurve.of(data, chance), outcome["ami"], outcome["k"], outcome["share"], rows, told)
 
 
-def _measured(X: np.ndarray, truth: np.ndarray, draw: int) -> dict[str, Any]:
-    rows, inverse = distinct(X)
-    seed = Seed(draw)
+def _curves(X: np.ndarray, draw: int) -> dict[str, Any]:
+    """What comes back at each resolution, in the data and in structureless data."""
+    rows, seed = distinct(X)[0], Seed(draw)
     data = agreement(rows, n_neighbors=LINKS, draws=DRAWS, seed=seed, name="data")
     chance = agreement(structureless(rows, seed), n_neighbors=LINKS, draws=CHANCE_DRAWS, seed=seed, name="structureless")
-    graph = neighbor_graph(*neighbors(rows, LINKS))
-    groups = [_no_crumbs(graph, communities(graph, float(r), draw + 5))[inverse] for r in RESOLUTIONS]
-    told = KMeans(len(np.unique(truth)), n_init=1, random_state=draw).fit_predict(X)
     return {
         **{f"data_{key}": value for key, value in vars(data).items()},
         **{f"chance_{key}": value for key, value in vars(chance).items()},
+        "rows": np.array(len(rows)),
+    }
+
+
+def _outcome(X: np.ndarray, truth: np.ndarray, draw: int) -> dict[str, Any]:
+    """How good the groups are at each resolution, and those of k-means told k."""
+    rows, inverse = distinct(X)
+    graph = neighbor_graph(*neighbors(rows, LINKS))
+    groups = [_no_crumbs(graph, communities(graph, float(r), draw + 5, n_init=N_INIT))[inverse] for r in RESOLUTIONS]
+    told = KMeans(len(np.unique(truth)), n_init=1, random_state=draw).fit_predict(X)
+    return {
         "ami": np.array([adjusted_mutual_info(truth, labels) for labels in groups]),
         "k": np.array([labels.max() + 1 for labels in groups]),
         "share": np.array([np.bincount(labels).max() / len(labels) for labels in groups]),
-        "rows": np.array(len(rows)),
         "told_k": np.array(adjusted_mutual_info(truth, told)),
     }
 

@@ -242,6 +242,7 @@ def test_a_memory_map_gives_the_same_answer(name: str, tmp_path: Path) -> None:
         (LouvainCommunities(math.inf), "'resolution'"),
         (LouvainCommunities(n_clusters=0), "'n_clusters'"),
         (LouvainCommunities(n_neighbors=0), "'n_neighbors'"),
+        (LouvainCommunities(n_init=0), "'n_init'"),
     ],
     ids=repr,
 )

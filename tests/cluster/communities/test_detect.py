@@ -54,6 +54,40 @@ def test_communities_of_no_links_are_the_nodes() -> None:
     assert communities(sp.csr_matrix((1, 1), dtype=np.float32), 1.0, 0).tolist() == [0]
 
 
+def noise() -> sp.csr_matrix:
+    """A graph in which one run ends elsewhere than another."""
+    return neighbor_graph(*neighbors(normalise(np.random.default_rng(1).normal(size=(60, 4)).astype(np.float32)), 5))
+
+
+def links_of(graph: sp.csr_matrix) -> list[tuple[int, int, float]]:
+    half = sp.coo_matrix(sp.triu(graph, 1))
+    return list(zip(half.row.tolist(), half.col.tolist(), half.data.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_several_runs_the_most_modular_is_kept(seed: int) -> None:
+    graph = noise()
+    runs = [communities(graph, 1.5, seed + run) for run in range(6)]
+    worth = [modularity(60, links_of(graph), labels.tolist(), 1.5) for labels in runs]
+    assert max(worth) > min(worth) + 1e-4  # otherwise there is nothing to choose
+    kept = communities(graph, 1.5, seed, n_init=6)
+    assert modularity(60, links_of(graph), kept.tolist(), 1.5) == pytest.approx(max(worth), abs=1e-6)
+    assert communities(graph, 1.5, seed).tolist() == runs[0].tolist()  # one run by default
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_several_runs_for_a_number_the_most_modular_is_kept(seed: int) -> None:
+    graph = noise()
+    resolution, once = communities_of(graph, 7, seed)
+    runs = [once, *(communities(graph, resolution, seed + run) for run in range(1, 9))]
+    merged = [merge_down(graph, labels, 7) for labels in runs if labels.max() + 1 >= 7]
+    again, kept = communities_of(graph, 7, seed, n_init=9)
+    assert again == resolution
+    assert kept.max() + 1 == 7
+    worth = [modularity(60, links_of(graph), labels.tolist(), resolution) for labels in merged]
+    assert modularity(60, links_of(graph), kept.tolist(), resolution) == pytest.approx(max(worth), abs=1e-6)
+
+
 @pytest.mark.parametrize("kind", ["blobs", "noise", "two islands", "no links"])
 def test_communities_of_gives_exactly_so_many(kind: str) -> None:
     rng = np.random.default_rng(0)
@@ -66,7 +100,7 @@ def test_communities_of_gives_exactly_so_many(kind: str) -> None:
     if kind != "no links":
         graph = neighbor_graph(*neighbors(normalise(np.asarray(X[kind], np.float32)), 4))
     for n in range(1, 21):
-        resolution, labels = communities_of(graph, n, 0)
+        resolution, labels = communities_of(graph, n, 0, n_init=3)
         assert sorted(set(labels.tolist())) == list(range(n))
         assert resolution > 0
         assert (np.diff(np.bincount(labels)) <= 0).all()  # largest first

@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...parameters import real, whole
 from ...vectors import Floats, Ints, NeighborIndex, distinct, neighbors, normalise
 from ..estimator import Grouper
-from .detect import communities, communities_of
+from .detect import N_INIT, communities, communities_of
 from .graph import neighbor_graph
 from .support import support
 
@@ -30,6 +30,8 @@ class LouvainCommunities(Grouper):
         Find this many groups instead; the resolution is searched.
     n_neighbors : int
         Links per row.
+    n_init : int
+        Runs, of which the partition of the highest modularity is kept.
     random_state : int, RandomState or None
         Seed of the order in which nodes are visited.
 
@@ -57,11 +59,18 @@ class LouvainCommunities(Grouper):
     """
 
     def __init__(
-        self, resolution: float | str = "auto", *, n_clusters: int | None = None, n_neighbors: int = 15, random_state: Any = None
+        self,
+        resolution: float | str = "auto",
+        *,
+        n_clusters: int | None = None,
+        n_neighbors: int = 15,
+        n_init: int = N_INIT,
+        random_state: Any = None,
     ) -> None:
         self.resolution = resolution
         self.n_clusters = n_clusters
         self.n_neighbors = n_neighbors
+        self.n_init = n_init
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: object = None) -> LouvainCommunities:
@@ -73,6 +82,7 @@ class LouvainCommunities(Grouper):
             A parameter is out of range, X is not a finite table, or every row is zero.
         """
         k = whole(self, "n_neighbors", self.n_neighbors, 1)
+        n_init = whole(self, "n_init", self.n_init, 1)
         if self.n_clusters is not None:
             whole(self, "n_clusters", self.n_clusters, 1)
         if self.resolution != "auto":
@@ -89,10 +99,10 @@ class LouvainCommunities(Grouper):
             )
         self.graph_ = neighbor_graph(*neighbors(self.rows_, k, seed=seed))
         if self.n_clusters is not None:
-            self.resolution_, labels = communities_of(self.graph_, self.n_clusters, seed)
+            self.resolution_, labels = communities_of(self.graph_, self.n_clusters, seed, n_init=n_init)
         else:
             self.resolution_ = self._resolution(seed)
-            labels = communities(self.graph_, self.resolution_, seed)
+            labels = communities(self.graph_, self.resolution_, seed, n_init=n_init)
         self._row_labels = labels
         every, strength = np.zeros(len(unit), np.int64), np.zeros(len(unit), np.float32)
         every[pointing], strength[pointing] = labels[inverse], support(self.graph_, labels).strength[inverse]

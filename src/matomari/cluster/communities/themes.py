@@ -14,7 +14,7 @@ from ..clustering import Clustering
 from ..membership import Membership
 from ..relabel import by_rank, by_size_of
 from .agreement import KEPT
-from .detect import communities, communities_of, merge_down
+from .detect import N_INIT, communities, communities_of, merge_down
 from .few import FEW, NEIGHBORS, links
 from .graph import neighbor_graph, restrict
 from .stability import RULE, Choice, Layer, choose_resolution
@@ -107,7 +107,7 @@ def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, *, weight: I
     """The resolution, the communities there, and how their number was chosen, if it was."""
     seed = streams.number("themes/communities")
     if groups is not None:
-        return *communities_of(graph, min(groups, len(rows)), seed), None
+        return *communities_of(graph, min(groups, len(rows)), seed, n_init=N_INIT), None
     choice = choose_resolution(rows, weight=weight, n_neighbors=links(len(rows)), seed=streams.value)
     if choice.groups == 1:
         return choice.resolution, np.zeros(len(rows), np.int64), choice
@@ -126,8 +126,8 @@ def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, *, weight: I
 def _at(choice: Choice, layer: Layer, rows: Floats, *, graph: sp.csr_matrix, seed: int) -> tuple[float, Ints]:
     """The communities of a layer of the choice, and their resolution."""
     if choice.rows == len(rows):
-        return layer.resolution, communities(graph, layer.resolution, seed)
-    return communities_of(graph, layer.groups, seed)  # in a larger graph the same resolution gives other sizes
+        return layer.resolution, communities(graph, layer.resolution, seed, n_init=N_INIT)
+    return communities_of(graph, layer.groups, seed, n_init=N_INIT)  # in a larger graph the same resolution gives other sizes
 
 
 def _steps(choice: Choice | None) -> tuple[float, float]:
