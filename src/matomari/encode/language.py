@@ -11,6 +11,7 @@ from .transformer import bare_tokenizer
 _SAMPLE = 1000
 _LETTERS = 400  # of each text
 _UNKNOWN = 0.2
+_FLUENT = 3.2  # letters per piece: English, product names and code have 3.6 to 5.0 with an English tokenizer, other languages 1.8 to 2.8
 _RANGES = {
     "Latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
     "Greek": "\u0370-\u03ff\u1f00-\u1fff",
@@ -69,7 +70,7 @@ def dominant_script(texts: Sequence[str]) -> tuple[str, float]:
     return script, most / total
 
 
-def language_hint(encoder: object, texts: Sequence[str]) -> str | None:
+def language_hint(encoder: object, texts: Sequence[str], *, spoken: Sequence[str] = ()) -> str | None:
     """A message with advice if the encoder cannot read most of the texts, otherwise None.
 
     Parameters
@@ -78,6 +79,9 @@ def language_hint(encoder: object, texts: Sequence[str]) -> str | None:
         Its tokenizer is used, so that a model tuned from an English one is detected too.
     texts : sequence of str
         The column.
+    spoken : sequence of str
+        Names of the languages of the texts, most frequent first, if they are known: of Latin letters only these tell that the texts are
+        not English, in which short names and codes may be cut up as well.
 
     Examples
     --------
@@ -85,15 +89,20 @@ def language_hint(encoder: object, texts: Sequence[str]) -> str | None:
     True
     """
     script, share = dominant_script(texts)
-    if script in ("Latin", "none") or share < 0.5:
+    foreign = bool(spoken) and spoken[0] != "English"
+    if script == "none" or share < 0.5 or (script == "Latin" and not foreign):
         return None
     read = _readable(encoder, script, texts)
-    whole = script in ("Han", "Japanese")  # good models too read these scripts with one letter per piece
-    if read is None or (read[0] <= _UNKNOWN and (whole or read[1] >= 1.2)):
+    if read is None:
         return None
+    unknown, letters = read
+    whole = script in ("Han", "Japanese")  # good models too read these scripts with one letter per piece
+    if unknown <= _UNKNOWN and (letters >= _FLUENT if script == "Latin" else whole or letters >= 1.2):
+        return None
+    what = f"most texts are {spoken[0]}" if script == "Latin" else f"{share:.0%} of the letters are {script}"
     return (
-        f"{share:.0%} of the letters are {script}, which the encoder {getattr(encoder, 'name', '')!r} was not made for: "
-        f"it does not know {read[0]:.0%} of the pieces and sees {read[1]:.1f} letters a piece. "
+        f"{what}, which the encoder {getattr(encoder, 'name', '')!r} was not made for: "
+        f"it does not know {unknown:.0%} of the pieces and sees {letters:.1f} letters a piece. "
         "Use one that reads the language: pip install 'matomari[multilingual]' and --encoder multilingual."
     )
 

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..cluster.naming.function_words import languages
+from ..cluster.naming.tokens import runs
 from ..encode.image import ImageEncoder, image_encoder
 from ..encode.language import language_hint
 from ..encode.text import load_encoder
@@ -23,6 +25,7 @@ from ..rows.read import Rows, read
 from ..vectors import Floats, Ints, normalise
 
 LONGEST = 60  # characters of a path in a name
+SPOKEN = 500  # texts whose function words tell the language
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -223,7 +226,8 @@ class _Texts(Medium):
         return str(column)
 
     def hints(self, encoder: Encoder, names: Sequence[str]) -> list[str]:
-        hint = language_hint(encoder, names)
+        some = names[:: max(1, len(names) // SPOKEN)]
+        hint = language_hint(encoder, names, spoken=languages(word.casefold() for text in some for run in runs(text) for word in run))
         if hint is None:
             return []
         log.warning("%s", hint)

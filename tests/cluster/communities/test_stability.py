@@ -97,6 +97,16 @@ def test_nothing_that_comes_back_is_said() -> None:
     assert choice.reason.startswith("no grouping comes back much better than chance")
 
 
+def test_a_number_that_is_open_is_said_to_be() -> None:
+    level = replace(curve({12: 0.8, 200: 0.8}), information=np.ones(len(K)), stability=np.where((K > 11) & (K < 210), 0.8, 0.2))
+    choice = decide(level, 10_000)
+    inside = K[(K > 11) & (K < 210)]
+    said = f"; from {round(inside.min())} to {round(inside.max())} groups nearly as much comes back: any such number will do"
+    assert choice.reason.endswith(said)
+    assert "nearly as much" not in decide(curve({12: 0.9}), 10_000).reason  # one peak
+    assert "nearly as much" not in decide(curve({4: 0.85, 90: 0.62}), 4_000).reason  # few groups, which are chosen otherwise
+
+
 def test_stability_is_read_beyond_chance_at_the_same_number_of_groups() -> None:
     groups = np.array([2.0, 4.0, 8.0, 16.0, 32.0])
     chance = Agreement(groups=groups, largest=1 / groups, rand=np.full(5, 0.5), information=np.full(5, 0.25))

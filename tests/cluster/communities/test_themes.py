@@ -87,6 +87,31 @@ def test_few_groups_one_of_which_holds_most_rows_give_way_to_the_most_useful_num
     assert themes(X).reason == "few"
 
 
+@pytest.mark.parametrize(("resolution", "came_back", "given"), [(1.0, 6, 6), (1.0, 4, 4), (1.0, 2, 2), (1.0, 5, 6)])
+def test_of_few_groups_exactly_as_many_are_given_as_came_back(
+    monkeypatch: pytest.MonkeyPatch, resolution: float, came_back: int, given: int
+) -> None:
+    """At resolution 1 the whole has six communities; only where four or fewer came back, that number is kept."""
+    layer = Layer(resolution=resolution, groups=came_back, stability=0.9)
+    monkeypatch.setattr(
+        "matomari.cluster.communities.themes.choose_resolution", lambda *_, **__: Choice(**vars(layer), rows=300, reason="so")
+    )
+    assert themes(clouds(300)).k == given
+
+
+def test_the_coarser_layer_is_never_one_group_of_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    X = normalise(np.random.default_rng(0).normal(size=(300, 24)).astype(np.float32))  # all of one piece
+    layer = Layer(resolution=1.0, groups=6, stability=0.9)
+    coarser = Layer(resolution=1e-6, groups=2, stability=0.9)
+    monkeypatch.setattr(
+        "matomari.cluster.communities.themes.choose_resolution",
+        lambda *_, **__: Choice(**vars(layer), coarser=coarser, rows=300, reason="so"),
+    )
+    found = themes(X)
+    assert found.k >= 4
+    assert found.coarser.max() == 1
+
+
 def test_rows_count_where_loose_items_are_left_unassigned() -> None:
     X = normalise(np.random.default_rng(0).normal(size=(400, 24)).astype(np.float32))
     loose = np.flatnonzero(themes(X).labels < 0)

@@ -148,3 +148,45 @@ def test_an_amount_of_one_row_goes() -> None:
     things = ["card payment was declined", "cash withdrawal is pending", "transfer to a friend failed", "refund did not arrive yet"]
     learnt = Boilerplate.learn([*(f"my {thing}, EUR {n}.50" for n, thing in enumerate(things, 31)), *MESSAGES])
     assert learnt.content("my card payment was declined, EUR 31.50") == "my card payment was declined"
+
+
+def test_a_code_that_is_one_of_no_series_is_a_word() -> None:
+    asked = ["add support for V4L2_PIX_FMT", "3D is broken on Playstation-4", "H264 or VP9 for the AVX2 build", "off64_t was not declared"]
+    learnt = Boilerplate.learn([*asked, *MESSAGES, *(f"{text} in TK-{n:04}" for n, text in enumerate(MESSAGES, 3_071))])
+    assert [learnt.content(text) for text in asked] == asked
+    assert learnt.content("my card is lost in TK-3071") == "my card is lost in"
+    assert Boilerplate.of(learnt.record()) == learnt
+
+
+def test_codes_drawn_by_lot_are_one_series() -> None:
+    codes = ["X7K9Q2", "B4R8T1", "9ZK3M5", "K2L7P9", "Q8W3E6", "T5Y1U7", "4HJ6N2", "Z9X8C7", "V3B5N1"]
+    texts = [
+        f"{code}: {text} still" if i % 2 else f"{text} {code} since" for i, (code, text) in enumerate(zip(codes, MESSAGES, strict=True))
+    ]
+    learnt = Boilerplate.learn(texts)
+    assert not any(code in learnt.content(text) for code, text in zip(codes, texts, strict=True))
+
+
+def test_lines_of_a_form_are_boilerplate_where_each_kind_of_form_is_rare() -> None:
+    said = [f"{subject} {verb} on {place}" for subject in ("card", "app", "page", "bill") for verb in ("fails", "is slow", "is gone") for place in
+            ("phones", "desktops", "tablets", "watches", "trains", "ships", "planes", "roofs", "walls", "roads")]  # fmt: skip
+    form = "### What happened?\n{}\n- [x] I searched first\n**Version**\n_No response_"
+    texts = [
+        form.format(text) if i % 15 == 0 else f"{text}\nevery day again" if i % 15 == 1 else f"{text}\nsince {said[i - 1]}"
+        for i, text in enumerate(said)
+    ]
+    learnt = Boilerplate.learn(texts)
+    assert len(learnt.lines) == 4
+    assert learnt.content(texts[0]) == said[0]
+    assert learnt.content(texts[1]) == texts[1]  # an ordinary line has to be shared by many
+
+
+def test_spaces_are_not_counted_as_taken_off() -> None:
+    texts = [f" {text}" for text in MESSAGES]
+    assert Boilerplate().note(texts, MESSAGES) == ""
+
+
+def test_the_example_is_cut_where_the_difference_can_be_seen() -> None:
+    long = "a card payment that somebody made in a shop abroad was declined twice although there was money"
+    note = Boilerplate(slots=True).note([f"{long} 4711 now"], [f"{long} now"])
+    assert note.endswith("'…there was money 4711 now' counts as '…there was money now'")

@@ -14,6 +14,7 @@ from matomari.rows.boilerplate.markup import is_html, text_of
         ("line<br>break", True),
         ("R&amp;D and caf&eacute;", True),
         ("price &#8364; 5", True),
+        ("<!-- say what\nis wrong -->\nit crashes", True),
         ("a < b and c > d", False),
         ("if x<y then z>0", False),
         ("List<String> is a type", False),

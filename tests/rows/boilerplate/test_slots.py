@@ -30,6 +30,7 @@ from matomari.rows.boilerplate.slots import has_word, tokens
         ("srv07", ["code"]),
         ("#33467", ["number"]),
         ("12/3", ["number"]),
+        ("2021.4.689", ["number"]),
         ("don't", ["word"]),
         ("top-up", ["word"]),
         ("Größe", ["word"]),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ...vectors import Floats, Ints, neighbors
-from .detect import communities
+from .detect import N_INIT, communities
 from .graph import neighbor_graph
 
 FEW = 60  # rows below which subsamples say nothing
-NEIGHBORS, FEW_NEIGHBORS = 15, 3  # links per row, and those that suit so few (benchmarks/themes/few.py)
+NEIGHBORS, FEW_NEIGHBORS = 15, 4  # links per row, and those that suit so few (benchmarks/themes/few.py)
 ALONE = 1e6  # a resolution at which every distinct row is a group of its own
 RESOLUTIONS = (*2.0 ** np.arange(-2, 3.01, 0.5), ALONE)
 
@@ -20,7 +20,7 @@ def links(rows: int) -> int:
     Examples
     --------
     >>> links(20), links(10_000)
-    (3, 15)
+    (4, 15)
     """
     return NEIGHBORS if rows >= FEW else FEW_NEIGHBORS
 
@@ -52,7 +52,7 @@ def most_separate(X: Floats, *, weight: Ints | None = None, n_neighbors: int, se
     distances = (1 - X @ X.T).clip(0)[np.ix_(items, items)]
     distances[items[:, None] == items] = 0
     for resolution in map(float, RESOLUTIONS):
-        labels = communities(graph, resolution, seed)
+        labels = communities(graph, resolution, seed, n_init=N_INIT)
         k = int(labels.max()) + 1
         if 2 <= k <= len(items) // 2:
             separation = float(silhouette_score(distances, labels[items], metric="precomputed"))

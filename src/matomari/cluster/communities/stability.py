@@ -43,6 +43,8 @@ class Rule:
         Ratio of the numbers of groups of two layers, at least.
     nothing : float
         Below this stability no grouping comes back much better than chance.
+    nearly, open : float
+        Where a fineness with `open` times as many groups as another is `nearly` as useful as the best, the number is open, and it is said.
     """
 
     exponent: float = 0.67
@@ -56,6 +58,8 @@ class Rule:
     solid: float = 0.63
     apart: float = 2.5
     nothing: float = 0.25
+    nearly: float = 0.9
+    open: float = 3.0
 
     def most(self, groups: float | Curve) -> float | Curve:
         """The largest share of the rows that one of so many groups may hold."""
@@ -234,7 +238,8 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
 
     usable = fine_enough & (k >= 1.7)
     allowed = usable & even if (usable & even).any() else usable if usable.any() else np.ones(len(k), bool)
-    useful = int(np.argmax(np.where(allowed, curve.usefulness(rule.exponent), -1)))
+    usefulness = np.where(allowed, curve.usefulness(rule.exponent), -1)
+    useful, alike = int(np.argmax(usefulness)), ""
     run = _few_and_clean(curve, rule)
     if run is not None:
         main = int(run[len(run) // 2])
@@ -242,11 +247,14 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
     else:
         main = useful
         reason = f"at this fineness (some {round(k[main])} groups) most comes back when 30 % of the rows are left out"
+        near = k[usefulness >= rule.nearly * usefulness.max()]
+        if near.max() >= rule.open * near.min():
+            alike = f"; from {round(near.min())} to {round(near.max())} groups nearly as much comes back: any such number will do"
         coarse = even & (k <= min(rule.few, k[main] / rule.apart))
         few = int(np.argmax(np.where(coarse, stable, -np.inf)))
         if coarse[few] and stable[few] >= max(stable[main] + rule.beyond, rule.solid):
             reason = f"some {round(k[few])} groups come back more reliably than {round(k[main])} that would tell more ({stable[main]:.2f})"
-            main = few
+            main, alike = few, ""
     beyond_chance = max(float(stable[main]), 0.0)
     if beyond_chance < rule.nothing:
         reason = f"no grouping comes back much better than chance; {reason}"
@@ -258,7 +266,7 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
         instead=_layer(curve, useful) if k[useful] > k[main] else None,
         curve=curve,
         rows=rows,
-        reason=f"{reason}: {beyond_chance:.2f} beyond chance (1 is always the same)",
+        reason=f"{reason}: {beyond_chance:.2f} beyond chance (1 is always the same){alike}",
     )
 
 

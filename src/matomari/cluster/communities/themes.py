@@ -111,10 +111,11 @@ def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, *, weight: I
     choice = choose_resolution(rows, weight=weight, n_neighbors=links(len(rows)), seed=streams.value)
     if choice.groups == 1:
         return choice.resolution, np.zeros(len(rows), np.int64), choice
-    resolution, labels = _at(choice, choice, rows, graph=graph, seed=seed)
+    sampled = choice.rows < len(rows)
+    resolution, labels = _at(graph, choice, sampled=sampled, seed=seed)
     if choice.instead and np.bincount(labels).max() > TOLERANCE * RULE.most(int(labels.max()) + 1) * len(labels):
         held = np.bincount(labels).max() / len(labels)
-        resolution, labels = _at(choice, choice.instead, rows, graph=graph, seed=seed)
+        resolution, labels = _at(graph, choice.instead, sampled=sampled, seed=seed)
         reason = (
             f"most comes back at this fineness (some {choice.instead.groups} groups, {choice.instead.stability:.2f} beyond chance); "
             f"of {choice.groups} groups, which come back more reliably, one would hold {held:.0%} of the rows"
@@ -123,11 +124,17 @@ def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, *, weight: I
     return resolution, _no_crumbs(graph, labels) if len(rows) >= FEW else labels, choice
 
 
-def _at(choice: Choice, layer: Layer, rows: Floats, *, graph: sp.csr_matrix, seed: int) -> tuple[float, Ints]:
-    """The communities of a layer of the choice, and their resolution."""
-    if choice.rows == len(rows):
-        return layer.resolution, communities(graph, layer.resolution, seed, n_init=N_INIT)
-    return communities_of(graph, layer.groups, seed, n_init=N_INIT)  # in a larger graph the same resolution gives other sizes
+def _at(graph: sp.csr_matrix, layer: Layer, *, sampled: bool, seed: int) -> tuple[float, Ints]:
+    """The communities of a layer of the choice, and their resolution.
+
+    Exactly so many of them as came back, where the layer was found in a sample of the graph, whose resolutions give other sizes, and where
+    they are few: at the same resolution the whole may have a fragment more than its subsamples.
+    """
+    if not sampled:
+        labels = communities(graph, layer.resolution, seed, n_init=N_INIT)
+        if layer.groups > RULE.few or labels.max() + 1 == layer.groups:
+            return layer.resolution, labels
+    return communities_of(graph, layer.groups, seed, n_init=N_INIT)
 
 
 def _steps(choice: Choice | None) -> tuple[float, float]:
@@ -160,12 +167,14 @@ def _finer(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: Seed)
 
 
 def _coarser(graph: sp.csr_matrix, labels: Ints, resolution: float, streams: Seed) -> Ints:
-    """Communities of the groups, linked by the links of their members; at most half as many."""
+    """Communities of the groups, linked by the links of their members; at most half as many, and not all in one where there are four."""
     k = int(labels.max()) + 1
     member = sp.csr_matrix((np.ones(len(labels), np.float32), (np.arange(len(labels)), labels)), shape=(len(labels), k))
     between = sp.csr_matrix(member.T @ graph @ member)
     coarser = communities(between, resolution, streams.number("themes/coarser"))
     most = max(1, k // 2)
+    if coarser.max() == 0 and k >= 4:
+        return communities_of(between, 2, streams.number("themes/coarser"))[1]
     return coarser if coarser.max() + 1 <= most else merge_down(between, coarser, most)
 
 

@@ -19,7 +19,7 @@ _PIECES = regex.compile(
     r"[\p{Han}々〆ヶー\p{Hiragana}\p{Katakana}]+|\p{Thai}[\p{Thai}\p{M}]*|[^\p{Han}々〆ヶー\p{Hiragana}\p{Katakana}\p{Thai}]+"
 )
 _PARTICLE = regex.compile(r"(?:は|が|を|に|の|で|と|も|へ|や|から|まで|より|には|では|とは)$")
-_VERB = regex.compile(r"(?:を)?(?:して|した|する|します|しました|される|された|したい)$")
+_VERB = regex.compile(r"(?<=[\p{Han}\p{Katakana}ー])(?:を)?(?:して|した|する|します|しました|される|された|したい)$")
 _TRADITIONAL = frozenset("們個這為與過會對讓還嗎麼來時說國學車東門開長點電話號碼請問機處後從無應關")
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from .mail import message_of, opens_or_closes
 from .markup import is_html, text_of
 from .shared import shared_edge, shared_lines, without_edge, without_lines
-from .slots import ALWAYS, RARELY, has_word, tokens
+from .slots import ALWAYS, RARELY, has_word, series_of, tokens
 
 SAMPLE = 5_000  # texts that it is learnt from, evenly spread
 MARKED_UP = 0.05  # share of texts with a tag or an entity from which a column is HTML
-RARE = 2  # rows: a number or code that stands in no more of them tells nothing of a group
+RARE = 2  # rows: a number or code that stands in no more of them tells nothing of a group …
+SERIES, FEWEST = 0.02, 4  # … if it is one of a series that so large a share of the texts, and so many, have; else it is a word: H264, V4L2
 TEMPLATE, TEMPLATE_WORDS = 3, 2  # texts, and words in each, from which those that differ only in their slots are a template
 READABLE = 0.8  # share of texts that must still hold a word without their slots
 SHOWN = 60  # characters of an example
@@ -36,7 +37,9 @@ class Boilerplate:
     start, end : tuple of str
         Keys of the tokens that nearly all rows begin and end with.
     slots : bool
-        Addresses, dates, times and identifiers, and the amounts, numbers and codes that stand in one row or two.
+        Addresses, dates, times and identifiers, and the amounts, numbers and codes of a series that stand in one row or two.
+    series : frozenset of str
+        What many rows have one of: "0" are whole numbers, "tk-0" the codes from TK-1 on.
     known : frozenset of str
         The amounts, numbers and codes that stand in more rows, and are kept …
     templates : frozenset of str
@@ -56,6 +59,7 @@ class Boilerplate:
     start: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
     slots: bool = False
+    series: frozenset[str] = field(default_factory=frozenset)
     known: frozenset[str] = field(default_factory=frozenset)
     templates: frozenset[str] = field(default_factory=frozenset)
 
@@ -77,10 +81,16 @@ class Boilerplate:
         plain = [without_edge(text, start, end=False) for text in plain]
         end = shared_edge(plain, end=True)
         plain = [without_edge(text, end, end=True) for text in plain]
-        counts = Counter(value for text in plain for value in {_value(text[t.start : t.end]) for t in tokens(text) if t.kind in RARELY})
-        known = frozenset(value for value, n in counts.items() if n > RARE)
+        values = [{_value(text[t.start : t.end]) for t in tokens(text) if t.kind in RARELY} for text in plain]
+        series = Counter(one for held in values for one in set(map(series_of, held)))
         framed = replace(found, start=start, end=end)
-        whole = replace(framed, slots=True, known=known, templates=_templates(plain))
+        whole = replace(
+            framed,
+            slots=True,
+            series=frozenset(one for one, n in series.items() if n >= max(FEWEST, SERIES * len(plain))),
+            known=frozenset(value for value, n in Counter(value for held in values for value in held).items() if n > RARE),
+            templates=_templates(plain),
+        )
         bare = [whole._bare(text) for text in plain]
         changed = [after for before, after in zip(plain, bare, strict=True) if before != after]
         return whole if changed and sum(map(has_word, changed)) >= READABLE * len(changed) else framed
@@ -117,17 +127,22 @@ class Boilerplate:
     def _bare(self, text: str) -> str:
         """The text without what its slots are filled with, except numbers and codes that other rows hold in other words."""
         found = tokens(text)
-        kept = frozenset() if " ".join(token.key for token in found) in self.templates else self.known
+        template = " ".join(token.key for token in found) in self.templates
+
+        def new_in_each(written: str) -> bool:
+            value = _value(written)
+            return template or (value not in self.known and series_of(value) in self.series)
+
         pieces, last = [], 0
         for token in found:
-            if token.kind in ALWAYS or (token.kind in RARELY and _value(text[token.start : token.end]) not in kept):
+            if token.kind in ALWAYS or (token.kind in RARELY and new_in_each(text[token.start : token.end])):
                 pieces.append(text[last : token.start])
                 last = token.end
         return _tidy(" ".join([*pieces, text[last:]])) if pieces else text
 
     def framed(self) -> Boilerplate:
         """The same, but numbers and codes stay: they tell one thing from another."""
-        return replace(self, slots=False, known=frozenset(), templates=frozenset())
+        return replace(self, slots=False, series=frozenset(), known=frozenset(), templates=frozenset())
 
     def record(self) -> dict[str, Any]:
         """As JSON, for run.json."""
@@ -138,6 +153,7 @@ class Boilerplate:
             "start": list(self.start),
             "end": list(self.end),
             "slots": self.slots,
+            "series": sorted(self.series),
             "known": sorted(self.known),
             "templates": sorted(self.templates),
         }
@@ -145,7 +161,7 @@ class Boilerplate:
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Boilerplate:
         """Read back from its record."""
-        sets = {name: frozenset(record[name]) for name in ("lines", "known", "templates")}
+        sets = {name: frozenset(record[name]) for name in ("lines", "series", "known", "templates")}
         return cls(
             markup=record["markup"],
             mail=record["mail"],
@@ -157,14 +173,15 @@ class Boilerplate:
 
     def note(self, texts: Sequence[str], contents: Sequence[str]) -> str:
         """One sentence on what was taken off these texts, with an example; empty where their contents are the texts."""
-        changed = [(text, content) for text, content in zip(texts, contents, strict=True) if text != content]
+        changed = [(text, content) for text, content in zip(texts, contents, strict=True) if text.split() != content.split()]
         if not changed:
             return ""
         example, content = min(changed, key=lambda pair: len(pair[0]))
         what = ", ".join(self._taken_off([text for text, _ in changed]))
+        from_here = _first_difference(example, content)
         return (
             f"taken off {len(changed):,} of {len(texts):,} texts before they were compared: {what}; "
-            f"{_short(example)!r} counts as {_short(content)!r}"
+            f"{_short(example, from_here)!r} counts as {_short(content, from_here)!r}"
         )
 
     def _taken_off(self, texts: Sequence[str]) -> list[str]:
@@ -172,7 +189,7 @@ class Boilerplate:
         some, found = list(texts[:: max(1, len(texts) // 1_000)]), []
         for words, taken_off in self._steps():
             after = [taken_off(text) for text in some]
-            found += [words] if after != some else []
+            found += [words] if any(a.split() != b.split() for a, b in zip(after, some, strict=True)) else []
             some = after
         rest = "dates, addresses, and amounts, numbers and codes that stand in a row or two"
         return found + ([rest] if (self.slots and any(self._bare(text) != text for text in some)) or not found else [])
@@ -203,6 +220,14 @@ def _tidy(text: str) -> str:
     return text.strip()
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
+def _first_difference(text: str, content: str) -> int:
+    """Where an example has to begin so that what was taken off can be seen; 0 where it is seen from the beginning."""
+    one, other = (" ".join(whole.split()) for whole in (text, content))
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return 0 if same < SHOWN // 2 else one.rfind(" ", 0, same - SHOWN // 4) + 1
+
+
+def _short(text: str, start: int = 0) -> str:
+    line = " ".join(text.split())[start:]
+    line = f"…{line}" if start else line
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

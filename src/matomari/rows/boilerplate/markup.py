@@ -41,20 +41,21 @@ _INLINE = "a abbr b body center code em font html i img input label link meta s 
 _TAG = re.compile(
     rf"</?(?:{'|'.join(sorted({*_BLOCK, *_SILENT, *_INLINE.split()}, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp|copy|reg|euro|[a-z]{1,6}(?:acute|grave|uml|circ|tilde|cedil)|szlig);", re.I
 )
 
 
 def is_html(text: str) -> bool:
-    """Whether a text holds a tag or an entity of HTML.
+    """Whether a text holds a tag, a comment or an entity of HTML.
 
     Examples
     --------
     >>> is_html("<p>lost</p>"), is_html("R&amp;D"), is_html("a < b and c > d")
     (True, True, False)
     """
-    return bool(_TAG.search(text) or _ENTITY.search(text))
+    return bool(_TAG.search(text) or _ENTITY.search(text) or _COMMENT.search(text))
 
 
 def text_of(markup: str) -> str:

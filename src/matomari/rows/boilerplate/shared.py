@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from .slots import RARELY, Token, has_word, tokens
 
 NEARLY_ALL = 0.8  # of the rows begin, or end, alike
 LONG_LINE, OFTEN, SELDOM = 4, 0.2, 0.5  # a line of four words or more is shared if a fifth of the rows hold it; a shorter one, if half do
+OF_A_FORM = 0.02  # … and if it is marked as a form's, a fiftieth: forms come in kinds, and each has questions of its own
 FEWEST = 4  # rows in which something stands before it counts as shared
 ENDS = frozenset(".?!。？！…)]}\"'»”")
 NEW_IN_EACH = 0.95  # of the rows: a number at an edge is an identifier if so many rows have one of their own, and differ without it
@@ -25,18 +27,28 @@ def key_of(line: str) -> str:
     return " ".join(token.key for token in tokens(line))
 
 
+_FORM = re.compile(r"\s*(?:#{1,6}\s+\S|\*\*.+\*\*\s*:?\s*$|__?[^_].*[^_]__?\s*$|[-*]\s\[[ xX]?\]|\S.{2,}[:：]\s*$)")
+
+
 def shared_lines(texts: Sequence[str]) -> frozenset[str]:
-    """The keys of lines that many texts of several lines hold; never a line that is all that a text says."""
+    """The keys of lines that many texts of several lines hold; never a line that is all that a text says.
+
+    Headings, check boxes, emphasised lines and lines that end with a colon are a form's, and seldom what a person wrote.
+    """
     counts: Counter[str] = Counter()
+    of_forms: set[str] = set()
     several = 0
     for text in texts:
         lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) > 1:
             several += 1
-            counts.update({key_of(line) for line in lines})
+            keys = {key_of(line): line for line in lines}
+            counts.update(keys.keys())
+            of_forms |= {key for key, line in keys.items() if _FORM.match(line)}
 
     def least(key: str) -> float:
-        return max(FEWEST, (OFTEN if len(key.split()) >= LONG_LINE else SELDOM) * several)
+        often = OF_A_FORM if key in of_forms else OFTEN if len(key.split()) >= LONG_LINE else SELDOM
+        return max(FEWEST, often * several)
 
     return frozenset(key for key, n in counts.items() if key and n >= least(key))
 
