@@ -17,8 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from harness import results
 from harness.data import texts as public
-from harness.data.aside import aside, drawn
+from harness.data.aside import aside
 from harness.data.columns import Column, in_html, in_mail, with_ids
+from harness.data.development import some
 from harness.data.files import TextSet, encoder
 from matomari.cluster.communities.themes import themes
 from matomari.cluster.kind import signs
@@ -33,10 +34,10 @@ DRESSES: dict[str, Callable[[Column], Column]] = {"plain": list, "ids and dates"
 def sets() -> dict[str, TextSet]:
     """Two development sets and two kept aside."""
     return {
-        "Banking77 train": drawn(public.banking("train"), ROWS, 0),
-        "CLINC150 val": drawn(public.clinc("val"), ROWS, 0),
-        "HWU64": drawn(aside("HWU64"), ROWS, 0),
-        "StackOverflow": drawn(aside("StackOverflow"), ROWS, 0),
+        "Banking77 train": some(public.banking("train"), ROWS, 0),
+        "CLINC150 val": some(public.clinc("val"), ROWS, 0),
+        "HWU64": some(aside("HWU64"), ROWS, 0),
+        "StackOverflow": some(aside("StackOverflow"), ROWS, 0),
     }
 
 

@@ -141,3 +141,21 @@ def test_benchmarks_ask_for_names_that_are_there(file: Path) -> None:
         room = import_module(str(node.module))
         for alias in node.names:
             assert hasattr(room, alias.name) or find_spec(f"{node.module}.{alias.name}"), f"{node.module} has no {alias.name}"
+    for node in (one for one in asked if (one.module or "").split(".")[0] == "harness"):
+        place = BENCHMARKS.joinpath(*str(node.module).split("."))
+        there = _top_level(place.with_suffix(".py")) if place.with_suffix(".py").exists() else {path.stem for path in place.glob("*.py")}
+        assert {alias.name for alias in node.names} <= there, f"{node.module} has not all of {[alias.name for alias in node.names]}"
+
+
+def _top_level(file: Path) -> set[str]:
+    """The names that a file defines or imports for all to use."""
+    names: set[str] = set()
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {leaf.id for target in targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)}
+    return names

@@ -104,7 +104,9 @@ def test_a_number_that_is_open_is_said_to_be() -> None:
     said = f"; from {round(inside.min())} to {round(inside.max())} groups nearly as much comes back: any such number will do"
     assert choice.reason.endswith(said)
     assert "nearly as much" not in decide(curve({12: 0.9}), 10_000).reason  # one peak
-    assert "nearly as much" not in decide(curve({4: 0.85, 90: 0.62}), 4_000).reason  # few groups, which are chosen otherwise
+    few = replace(level, stability=np.where((K > 1.7) & (K < 5), 0.9, level.stability), information=np.where(K < 5, 0.1, 1.0))
+    assert "more reliably" in decide(few, 10_000).reason
+    assert "nearly as much" not in decide(few, 10_000).reason  # they are chosen otherwise
 
 
 def test_stability_is_read_beyond_chance_at_the_same_number_of_groups() -> None:
@@ -168,3 +170,12 @@ def test_clean_few_groups_know_what_to_take_if_they_turn_out_lopsided() -> None:
     assert choice.groups == 3
     assert "in a row" in choice.reason
     assert choice.instead is not None and choice.instead.groups > 60
+
+
+def test_few_groups_that_tell_most_know_what_to_take_too() -> None:
+    few = replace(curve({2.83: 0.84, 90: 0.3}), information=np.ones(len(K)))  # nothing is more useful than these few
+    choice = decide(few, 4_000)
+    assert choice.groups == 3
+    assert "most comes back" in choice.reason
+    assert choice.instead is not None and choice.instead.groups > 4
+    assert decide(curve({30: 0.9}), 4_000).instead is None  # of thirty none holds most

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from matomari.cluster.communities.stability import Choice, Layer
+from matomari.cluster.communities.stability import RULE, Choice, Layer
 from matomari.cluster.communities.themes import themes
 from matomari.vectors import Floats, neighbors, normalise
 
@@ -78,7 +80,7 @@ def test_few_groups_one_of_which_holds_most_rows_give_way_to_the_most_useful_num
     def chosen(instead: Layer | None) -> Choice:
         return Choice(**vars(few), instead=instead, rows=300, reason="few")
 
-    monkeypatch.setattr("matomari.cluster.communities.stability.Rule.most", lambda self, groups: 0.1)  # any group is too large
+    monkeypatch.setattr("matomari.cluster.communities.themes.RULE", replace(RULE, largest_of_few=0.1))  # any group is too large
     monkeypatch.setattr(seen, lambda *_, **__: chosen(useful))
     found = themes(X)
     assert found.k == 6

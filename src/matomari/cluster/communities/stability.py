@@ -145,7 +145,7 @@ class Choice(Layer):
     coarser, finer : Layer or None
         Other scales of the data, each from a peak of its own.
     instead : Layer or None
-        The most useful fineness, where few groups were taken before it: to be used if one of them turns out to hold most rows.
+        The most useful fineness of more groups than few, where few were taken: to be used if one of them turns out to hold most rows.
     curve : StabilityCurve or None
         None below sixty rows, where resampling says nothing.
     rows : int
@@ -246,7 +246,7 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
         reason = f"the rows fall into the same {round(k[main])} groups at {len(run)} finenesses in a row, whichever 30 % are left out"
     else:
         main = useful
-        reason = f"at this fineness (some {round(k[main])} groups) most comes back when 30 % of the rows are left out"
+        reason = f"at this fineness (some {round(k[main])} groups in a subsample) most comes back when 30 % of the rows are left out"
         near = k[usefulness >= rule.nearly * usefulness.max()]
         if near.max() >= rule.open * near.min():
             alike = f"; from {round(near.min())} to {round(near.max())} groups nearly as much comes back: any such number will do"
@@ -258,12 +258,13 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
     beyond_chance = max(float(stable[main]), 0.0)
     if beyond_chance < rule.nothing:
         reason = f"no grouping comes back much better than chance; {reason}"
+    more = np.where(k > rule.few, usefulness, -1)
     finer = _peak(stable, (k >= rule.apart * k[main]) & (k <= 12 * k[main]) & fine_enough)
     return Choice(
         **vars(_layer(curve, main)),
         coarser=_layer(curve, coarser_than(main)),
         finer=_layer(curve, finer),
-        instead=_layer(curve, useful) if k[useful] > k[main] else None,
+        instead=_layer(curve, int(np.argmax(more))) if k[main] <= rule.few and more.max() > 0 else None,
         curve=curve,
         rows=rows,
         reason=f"{reason}: {beyond_chance:.2f} beyond chance (1 is always the same){alike}",

@@ -27,8 +27,6 @@ DRAWS = 5  # subsamples for the stability of each group
 LOOSE = 0.25  # an item with a smaller share of its links in its group is left unassigned …
 MOST_LOOSE = 0.05  # … up to this share of the items
 
-TOLERANCE = 1.2  # a group of the whole may be so much larger than the rule allows in samples, before the next best number is taken
-
 Say = Callable[[str], None]
 
 
@@ -113,8 +111,8 @@ def _chosen(rows: Floats, graph: sp.csr_matrix, groups: int | None, *, weight: I
         return choice.resolution, np.zeros(len(rows), np.int64), choice
     sampled = choice.rows < len(rows)
     resolution, labels = _at(graph, choice, sampled=sampled, seed=seed)
-    if choice.instead and np.bincount(labels).max() > TOLERANCE * RULE.most(int(labels.max()) + 1) * len(labels):
-        held = np.bincount(labels).max() / len(labels)
+    held = np.bincount(labels).max() / len(labels)
+    if choice.instead and held > RULE.largest_of_few:
         resolution, labels = _at(graph, choice.instead, sampled=sampled, seed=seed)
         reason = (
             f"most comes back at this fineness (some {choice.instead.groups} groups, {choice.instead.stability:.2f} beyond chance); "
