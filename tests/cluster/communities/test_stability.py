@@ -104,6 +104,7 @@ def test_a_number_that_is_open_is_said_to_be() -> None:
     said = f"; from {round(inside.min())} to {round(inside.max())} groups nearly as much comes back: any such number will do"
     assert choice.reason.endswith(said)
     assert "nearly as much" not in decide(curve({12: 0.9}), 10_000).reason  # one peak
+    assert "nearly as much" not in decide(replace(level, stability=level.stability / 4), 10_000).reason  # nothing comes back at all
     few = replace(level, stability=np.where((K > 1.7) & (K < 5), 0.9, level.stability), information=np.where(K < 5, 0.1, 1.0))
     assert "more reliably" in decide(few, 10_000).reason
     assert "nearly as much" not in decide(few, 10_000).reason  # they are chosen otherwise

@@ -126,7 +126,7 @@ def test_a_number_that_several_rows_begin_with_is_no_identifier() -> None:
             "taken off 9 of 9 texts before they were compared: how nearly all rows begin or end; '#10234 my card is lost' counts",
         ),
         ("<p>{text}</p>", "compared: HTML; "),
-        ("Hi,\n{text}\nThanks\nJo", "compared: lines that many rows share, quoted mails, greetings and signatures; "),
+        ("Hi,\n{text}\nThanks\nJo", "compared: lines of forms and lines that many rows share, quoted mails, greetings and signatures; "),
         ("{text} https://shop.example/{n} please", "compared: how nearly all rows begin or end; "),
         ("{text} {n} x", "compared: how nearly all rows begin or end; "),
     ],

@@ -257,7 +257,7 @@ def decide(curve: StabilityCurve, rows: int, rule: Rule = RULE) -> Choice:
             main, alike = few, ""
     beyond_chance = max(float(stable[main]), 0.0)
     if beyond_chance < rule.nothing:
-        reason = f"no grouping comes back much better than chance; {reason}"
+        reason, alike = f"no grouping comes back much better than chance; {reason}", ""
     more = np.where(k > rule.few, usefulness, -1)
     finer = _peak(stable, (k >= rule.apart * k[main]) & (k <= 12 * k[main]) & fine_enough)
     return Choice(

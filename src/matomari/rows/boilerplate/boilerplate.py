@@ -10,13 +10,13 @@ from typing import Any
 
 from .mail import message_of, opens_or_closes
 from .markup import is_html, text_of
-from .shared import shared_edge, shared_lines, without_edge, without_lines
+from .shared import FEWEST, shared_edge, shared_lines, without_edge, without_lines
 from .slots import ALWAYS, RARELY, has_word, series_of, tokens
 
 SAMPLE = 5_000  # texts that it is learnt from, evenly spread
 MARKED_UP = 0.05  # share of texts with a tag or an entity from which a column is HTML
 RARE = 2  # rows: a number or code that stands in no more of them tells nothing of a group …
-SERIES, FEWEST = 0.02, 4  # … if it is one of a series that so large a share of the texts, and so many, have; else it is a word: H264, V4L2
+SERIES = 0.02  # … if it is one of a series that so large a share of the texts have, and four of them; else it is a word: H264, V4L2
 TEMPLATE, TEMPLATE_WORDS = 3, 2  # texts, and words in each, from which those that differ only in their slots are a template
 READABLE = 0.8  # share of texts that must still hold a word without their slots
 SHOWN = 60  # characters of an example
@@ -108,7 +108,7 @@ class Boilerplate:
         """What is taken off, in this order, each in words and as a function that never empties a text."""
         return [
             ("HTML", lambda text: (text_of(text) if self.markup and is_html(text) else "") or text),
-            ("lines that many rows share", lambda text: without_lines(text, self.lines)),
+            ("lines of forms and lines that many rows share", lambda text: without_lines(text, self.lines)),
             ("quoted mails, greetings and signatures", lambda text: message_of(text) if self.mail else text),
             (
                 "how nearly all rows begin or end",
@@ -191,7 +191,7 @@ class Boilerplate:
             after = [taken_off(text) for text in some]
             found += [words] if any(a.split() != b.split() for a, b in zip(after, some, strict=True)) else []
             some = after
-        rest = "dates, addresses, and amounts, numbers and codes that stand in a row or two"
+        rest = "dates, addresses, and amounts, numbers and codes of a series that stand in a row or two"
         return found + ([rest] if (self.slots and any(self._bare(text) != text for text in some)) or not found else [])
 
 
