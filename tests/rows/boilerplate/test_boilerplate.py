@@ -184,6 +184,9 @@ def test_lines_of_a_form_are_boilerplate_where_each_kind_of_form_is_rare() -> No
 def test_spaces_are_not_counted_as_taken_off() -> None:
     texts = [f" {text}" for text in MESSAGES]
     assert Boilerplate().note(texts, MESSAGES) == ""
+    quoting = Boilerplate(mail=True, slots=True)  # which strips the ends of a mail as well
+    said = ["\nmy card\nis lost since 2024-03-01"]
+    assert "quoted mails" not in quoting.note(said, [quoting.content(said[0])])
 
 
 def test_the_example_is_cut_where_the_difference_can_be_seen() -> None:
