@@ -48,6 +48,29 @@ def test_a_signal_ends_it_after_a_checkpoint_and_it_goes_on_to_the_same_weights(
     assert not (tmp_path / ".o.training").exists()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_whose_exception_a_destructor_swallows_ends_it_all_the_same(
+    start: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Swallowing:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)  # the handler raises here, and the interpreter only prints it
+
+    after = verb._after
+
+    def probe(*given: Any) -> Any:
+        kept = Swallowing()
+        del kept
+        return after(*given)
+
+    monkeypatch.setattr(verb, "_after", probe)
+    with pytest.raises(Stopped) as told:
+        learn(pairs, out=tmp_path / "o", encoder=start, recipe=RECIPE)
+    assert told.value.exit_code == 143
+    assert not (tmp_path / "o").exists()
+    assert list((tmp_path / ".o.training").glob("checkpoint-*/manifest.json"))
+
+
 def test_a_left_over_run_with_other_settings_or_data_is_refused_by_name(start: Path, pairs: Path, tmp_path: Path) -> None:
     interrupted(tmp_path / "o", pairs, start)
     with pytest.raises(InputError, match=r"\.o\.training holds an unfinished run with other learning_rate, mixing\."):

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...encode.text import TextEncoder, load_encoder
 from ...encode.transformer import is_sentence_transformer, no_progress_bar, open_model
-from ...errors import InputError, Stopped
+from ...errors import InputError
 from ...learn.pairs.clusters import cluster_pairs
 from ...learn.pairs.contrastive import Sides
 from ...learn.pairs.difficulty import Difficulty, difficulty
@@ -127,6 +127,7 @@ def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Reci
             model = _trained(open_model(start, options.device), lesson, recipe, folder=folder, watch=watch, report_to=options.report_to)
             log.info("probing the trained encoder")
             verdict = judge(before, _after(model, held), len(held.documents), recipe.seed)
+            watch.stop_if_asked()
             run = PairsRun(
                 source=source_name(source),
                 encoder=str(options.encoder),
@@ -181,8 +182,7 @@ def _trained(
 ) -> SentenceTransformer:
     with no_progress_bar():
         train(model, lesson, recipe, folder=folder, callbacks=[watch], report_to=report_to)
-    if watch.asked:
-        raise Stopped(watch.asked)
+    watch.stop_if_asked()
     return model
 
 

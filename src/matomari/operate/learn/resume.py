@@ -122,7 +122,7 @@ class Watch(TrainerCallback):
     Attributes
     ----------
     asked : int
-        The signal; 0 for none.
+        The signal; 0 for none. Kept, because an exception that a handler raises is lost where it meets a destructor.
     training : bool
         Whether steps are being made.
     steps : int
@@ -136,6 +136,11 @@ class Watch(TrainerCallback):
         self.training = False
         self.curve: list[tuple[int, float]] = []
         self.churn: list[tuple[int, float]] = []
+
+    def stop_if_asked(self) -> None:
+        """Raise `Stopped` where a signal came that has not ended the run yet."""
+        if self.asked:
+            raise Stopped(self.asked)
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """From here a signal waits for the end of a step."""
@@ -174,9 +179,9 @@ def interruptible() -> Iterator[Watch]:
         return
 
     def ask(number: int, _: Any) -> None:
-        if watch.asked or not watch.training:
+        again, watch.asked = bool(watch.asked), number
+        if again or not watch.training:
             raise Stopped(number)
-        watch.asked = number
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
