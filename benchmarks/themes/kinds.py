@@ -1,6 +1,6 @@
 """Claim: the kind of groups that a column wants, themes or variants, is recognised, on columns of many kinds and in several languages.
 
-Every column of `harness.data.columns` is looked at once; the three constants of `matomari.cluster.kind` are then chosen on all columns but one,
+Every column of `harness.data.columns` is looked at once; the three constants of `matomari.cluster.kind.kind` are then chosen on all columns but one,
 and that one is judged with them.
 """
 
@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from harness import results
 from harness.data.columns import columns
 from harness.data.files import encoder
-from matomari.cluster import kind
-from matomari.cluster.kind import Signs, signs
+from matomari.cluster.kind import kind
+from matomari.cluster.kind.kind import Signs, signs
 from matomari.rows.boilerplate.boilerplate import Boilerplate
 from matomari.vectors import normalise
 

@@ -14,8 +14,8 @@ from matomari.cluster.communities.graph import neighbor_graph
 from matomari.cluster.communities.louvain import LouvainCommunities
 from matomari.cluster.communities.stability import choose_resolution
 from matomari.cluster.kmeans import SphericalKMeans
-from matomari.cluster.variants.candidates import variant_pairs
 from matomari.cluster.variants.linkage import average_linkage
+from matomari.cluster.variants.pairs import compare
 from matomari.partition import KIND, Partition
 from matomari.store.artefact import load
 from matomari.vectors import Floats, neighbors, normalise
@@ -36,8 +36,8 @@ def texts(n: int = 240) -> list[str]:
 
 
 def linked() -> Partition:
-    pairs = variant_pairs(texts(), table())
-    groups = average_linkage(240, pairs.left, pairs.right, pairs.score).cut(0.8)
+    pairs = compare(texts(), table())
+    groups = average_linkage(240, pairs.left, pairs.right, pairs.same).cut(0.5)
     return Partition([str(i) for i in range(240)], groups)
 
 

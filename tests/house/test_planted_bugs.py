@@ -93,8 +93,12 @@ BUGS = {
         "cluster",
         "share[pair] = max(of_a, of_b)",
         "share[pair] = 1",
-        ("test_candidates.py::test_a_conflict_of_codes_keeps_two_sizes_apart",),
+        ("test_likeness.py::test_a_conflict_of_codes_keeps_two_sizes_apart",),
     ),
+    "two quantities agree": Bug(
+        "cluster", "forbids = [quantity > 0,", "forbids = [quantity > 9,", ("test_sameness.py::test_vetoes_by_hand",)
+    ),
+    "no word is rare": Bug("cluster", "log - math.log(count)) for", "log) for", ("test_sameness.py::test_surprise_by_hand",)),
     "single linkage for average linkage": Bug(
         "cluster",
         "average = total / possible(a, other)",

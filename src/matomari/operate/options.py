@@ -103,6 +103,7 @@ class GroupOptions(Options):
     groups: int | None = option(None, "how many; found when left out", metavar="N", least=1)
     assign_all: bool = option(False, "leave no text without a group")
     stop_words: Any = option(None, "file of more words that begin or end no name", metavar="FILE")
+    vocabulary: Any = option(None, "table of your words: written, meaning, set", metavar="FILE")
     namer: Any = option(None, "names a group by its keywords and examples", python_only=True)
     keep_boilerplate: bool = option(False, "compare with footers, ids, dates and HTML")
     encoder: object = option("minilm", ENCODER, metavar="NAME")

@@ -114,6 +114,8 @@ class GroupRun(SourceRun):
         The head of the report.
     boilerplate : dict, absent where none was taken off
         What was, so that new texts are treated alike.
+    vocabulary : list of dict, absent without words of the user
+        They, for variants.
     """
 
     id_column: str | None
@@ -142,6 +144,7 @@ class GroupRun(SourceRun):
     facts: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = ABSENT
     boilerplate: dict[str, Any] = ABSENT
+    vocabulary: list[dict[str, str]] = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

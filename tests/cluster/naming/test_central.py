@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matomari.cluster.naming.central import central
+from matomari.cluster.naming.central import central, usual_spelling
 from matomari.vectors import normalise
 
 
@@ -21,3 +21,10 @@ def test_centres_and_their_nearest_are_those_of_a_loop() -> None:
         np.testing.assert_allclose(centers[group], mean, atol=1e-6)
         assert picked[group] == inside[np.argsort(-cosines, kind="stable")[:3]].tolist()
         np.testing.assert_allclose(cohesion[group], cosines.mean(), atol=1e-6)
+
+
+def test_the_usual_spelling_by_hand() -> None:
+    texts = ["marlow", "Marlow Fasteners Ltd", "Marlow Fastners Ltd", "Marlow Fasteners", "nut", "Nut", "alone"]
+    rows, labels = np.array([1, 2, 2, 1, 1, 1, 1]), np.array([0, 0, 0, 0, 1, 1, -1])
+    assert usual_spelling(texts, rows, labels, 2) == [1, 4]  # most rows, then longest; equal in all, then the first
+    assert usual_spelling(texts, np.array([1, 2, 3, 1, 1, 2, 1]), labels, 2) == [2, 5]

@@ -9,7 +9,7 @@ import pytest
 
 import matomari
 from matomari.cluster.clustering import Clustering
-from matomari.cluster.kind import Signs
+from matomari.cluster.kind.kind import Signs
 from matomari.cluster.membership import Membership
 from matomari.cluster.variants.variants import Merges
 from matomari.errors import InputError

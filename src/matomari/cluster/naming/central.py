@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -31,3 +33,21 @@ def central(X: Floats, labels: Ints, k: int, most: int = 3) -> tuple[list[list[i
     picked = [grouped[order[a : min(b, a + most)]].tolist() for a, b in zip(first, last, strict=True)]
     total = np.bincount(labels[grouped], cosine, minlength=k)
     return picked, centers, (total / np.maximum(last - first, 1)).astype(np.float32)
+
+
+def usual_spelling(texts: Sequence[str], rows: Ints, labels: Ints, k: int) -> list[int]:
+    """The text that stands for each group of spellings: that of most rows; of several, that of most words, then the longest, then the first.
+
+    Examples
+    --------
+    >>> texts = ["Kessler", "Kessler AG", "KESSLER AG", "Nut"]
+    >>> usual_spelling(texts, np.array([1, 1, 2, 1]), np.array([0, 0, 0, 1]), 2)
+    [2, 3]
+    """
+    size = [(len(text.split()), len(text)) for text in texts]
+    best = [-1] * k
+    for item in np.flatnonzero(labels >= 0).tolist():
+        now = best[labels[item]]
+        if now < 0 or (rows[item], size[item]) > (rows[now], size[now]):
+            best[labels[item]] = item
+    return best

@@ -10,8 +10,6 @@ import numpy as np
 from ...vectors import Floats, Ints
 from ..relabel import by_size
 
-CUT = 0.65  # of the score of `variants`; docs/how-many.md says which data it was chosen on, and which data were seen
-
 
 @dataclass(frozen=True)
 class Linkage:

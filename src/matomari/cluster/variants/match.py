@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.sparse as sp
 
-from ...vectors import Floats, Ints, NeighborIndex
+from ...vectors import Floats, Ints
 from ..membership import Membership, two_best
-from .candidates import BACKGROUND, LEXICAL_NEIGHBORS, MEANING_NEIGHBORS, letter_groups, lexical_neighbors, row_products, score
-from .codes import agreement, normal
+from .candidates import candidates_among, letter_groups
+from .evidence import evidence
+from .model import built_in
+from .pairs import probability, vetoes
+from .reading import vocabulary
+from .reading.lexicon import Lexicon
+from .reading.tokens import Tokeniser
 
 
-def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats) -> Membership:
-    """The group of the best known text for each new text with its score, and the best other group with its score.
+def match_variants(
+    known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats, words: Sequence[dict[str, str]] = ()
+) -> Membership:
+    """The group of the best known text for each new text with its probability, and the best other group with its probability.
 
-    The score is that of `variant_pairs`, with the background of the new text used for both.
+    Words weigh what they weigh among the known texts, so it does not matter which new texts are asked about together.
 
     Parameters
     ----------
@@ -25,11 +33,13 @@ def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequenc
     labels : array of int64, shape (u,)
     texts : sequence of str, length m
     vectors : array, shape (m, d), float32
+    words : sequence of dict
+        The user's own, as `read_words` gives them.
 
     Returns
     -------
     Membership
-        Of m texts; -1 and 0 if nothing is similar. Scores may be above 1.
+        Of m texts; -1 and 0 if nothing is similar.
 
     Examples
     --------
@@ -38,18 +48,18 @@ def match_variants(known: Sequence[str], X: Floats, labels: Ints, texts: Sequenc
     [0]
     """
     m, u = len(texts), len(known)
-    vectoriser, letters = letter_groups([normal(text) for text in known])
-    asking = vectoriser.transform([normal(text) for text in texts]).tocsr()
-    new, old = lexical_neighbors(letters, min(LEXICAL_NEIGHBORS, u), asking)
-    near = NeighborIndex(X).search(vectors, min(MEANING_NEIGHBORS, u))[1]
-    keys = np.unique(np.concatenate([new * u + old, np.repeat(np.arange(m), near.shape[1]) * u + near.ravel()]))
-    new, old = keys // u, keys % u
-    lexical = row_products(asking, new, old, letters)
-    meaning = np.einsum("ij,ij->i", vectors[new], X[old])
-    shared, conflict = agreement([*known, *texts], u + new, old)
-    order = np.lexsort((-lexical, new))
-    start, stop = np.searchsorted(new[order], np.arange(m)), np.searchsorted(new[order], np.arange(m), side="right")
-    ground = np.zeros(m, np.float32)
-    enough = stop - start >= BACKGROUND
-    ground[enough] = lexical[order][start[enough] + BACKGROUND - 1]
-    return two_best(new, labels[old], score(lexical, meaning, shared=shared, conflict=conflict, stands_out=lexical - ground[new]), m)
+    tokeniser = Tokeniser.of(known, vocabulary.built_in().extended(words))
+    lexicon = Lexicon.of(known, tokeniser).extended(texts, tokeniser)
+    plain = [lexicon.plain(i) for i in range(u + m)]
+    vectoriser, letters = letter_groups(plain[:u])
+    asking, tokens = vectoriser.transform(plain[u:]).tocsr(), lexicon.table()
+    new, old = candidates_among((X, vectors), (letters, asking), (tokens[:u], tokens[u:]))
+    table = evidence(
+        lexicon,
+        new + u,
+        old,
+        letters=sp.csr_matrix(sp.vstack([letters, asking])),
+        vectors=np.concatenate([X, vectors]),
+        copies=float((np.bincount(labels)[labels] > 1).mean()),
+    )
+    return two_best(new, labels[old], probability(table, vetoes(table), built_in()), m)

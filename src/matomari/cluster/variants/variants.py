@@ -11,19 +11,21 @@ from ...vectors import Floats, Ints
 from ..clustering import Clustering
 from ..membership import Membership, best_other
 from ..relabel import by_size_of
-from .candidates import CandidatePairs, variant_pairs
-from .linkage import CUT, Linkage, average_linkage
+from .linkage import Linkage, average_linkage
+from .model import Model
+from .pairs import ScoredPairs, compare
+from .reading.vocabulary import Vocabulary
 
-COARSER_CUT, FINER_CUT = 0.5, 0.85
-SHAKEN = (0.6, 0.7)  # cuts for stability: a stable group is the same at both
-FLOOR = 0.3
+CUT, COARSER_CUT, FINER_CUT = 0.5, 0.25, 0.85
+SHAKEN = (0.4, 0.6)  # cuts for stability: a stable group is the same at both
+FLOOR = 0.1
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Merges:
-    """The pair behind each merge at or above the cut: positions of the two texts, average score, and reason."""
+    """The pair behind each merge at or above the cut: positions of the two texts, average probability, and reason."""
 
     first: Ints
     second: Ints
@@ -31,7 +33,15 @@ class Merges:
     why: list[str]
 
 
-def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, say: Say = lambda _: None) -> tuple[Clustering, Merges]:
+def same_things(
+    texts: Sequence[str],
+    X: Floats,
+    *,
+    groups: int | None = None,
+    vocabulary: Vocabulary | None = None,
+    model: Model | None = None,
+    say: Say = lambda _: None,
+) -> tuple[Clustering, Merges]:
     """Group distinct texts that are spellings of one thing.
 
     Parameters
@@ -41,7 +51,11 @@ def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, s
     X : array, shape (n, d), float32
         Their vectors at unit length.
     groups : int, optional
-        Number of groups; by default texts that score 0.65 or more on average are one thing.
+        Number of groups; by default texts are one thing that are so with a probability of .5 or more on average.
+    vocabulary : Vocabulary, optional
+        What people write for one thing.
+    model : Model, optional
+        What makes a probability of the evidence.
     say : callable
         Receives progress messages.
 
@@ -52,10 +66,9 @@ def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, s
     >>> clustering.labels[2] == clustering.labels[3], clustering.labels[4] == clustering.labels[5]
     (np.True_, np.False_)
     """
-    n = len(texts)
-    say("comparing letters, codes and meaning")
-    pairs = variant_pairs(texts, X) if n > 1 else _no_pairs()
-    tree = average_linkage(n, pairs.left, pairs.right, pairs.score, floor=FLOOR)
+    say("comparing words, numbers, codes and meaning")
+    pairs = compare(texts, X, vocabulary=vocabulary, model=model)
+    tree = average_linkage(len(texts), pairs.left, pairs.right, pairs.same, floor=FLOOR)
     cut, reason, notes = _cut(tree, groups)
     labels = tree.cut(cut)
     finer, coarser_labels = tree.cut(max(FINER_CUT, cut)), tree.cut(min(COARSER_CUT, cut))
@@ -76,7 +89,7 @@ def same_things(texts: Sequence[str], X: Floats, *, groups: int | None = None, s
 
 def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
     if groups is None:
-        return CUT, f"texts whose likeness scores {CUT} or more on average are one thing", []
+        return CUT, "texts that are more probably one thing than not, on average, are one group", []
     heights = np.sort(tree.height)[::-1]
     merges = tree.n - groups
     if merges <= 0:
@@ -91,13 +104,12 @@ def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
     return float(heights[merges - 1]), f"{groups} groups were asked for", []
 
 
-def _firmness(pairs: CandidatePairs, labels: Ints) -> Membership:
-    """Best score of each text to its own group and to any other; for a single text, how far the best other group stays below the cut."""
+def _firmness(pairs: ScoredPairs, labels: Ints) -> Membership:
+    """Best probability of each text to its own group and to any other; for a single text, the probability that no other is the same."""
     node, mate = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
-    score = np.concatenate([pairs.score, pairs.score]).clip(0, 1)
-    sits = best_other(node, labels[mate], score, labels, tie=mate)
+    sits = best_other(node, labels[mate], np.concatenate([pairs.same, pairs.same]), labels, tie=mate)
     alone = np.bincount(labels)[labels] == 1
-    strength = np.where(alone, 1 - (sits.runner_strength / (2 * CUT)).clip(0, 1), sits.strength)
+    strength = np.where(alone, 1 - sits.runner_strength, sits.strength).astype(np.float32)
     return replace(sits, strength=strength, runner_strength=np.minimum(sits.runner_strength, strength))
 
 
@@ -115,14 +127,7 @@ def _stability(tree: Linkage, labels: Ints) -> Floats:
     return (total / len(SHAKEN)).astype(np.float32)
 
 
-def _merges(tree: Linkage, pairs: CandidatePairs, cut: float) -> Merges:
-    place = {(a, b): i for i, (a, b) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))}
+def _merges(tree: Linkage, pairs: ScoredPairs, cut: float) -> Merges:
     merged = np.flatnonzero(tree.height >= cut)
     first, second = tree.first[merged], tree.second[merged]
-    why = [pairs.why(place[a, b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
-    return Merges(first, second, tree.height[merged], why)
-
-
-def _no_pairs() -> CandidatePairs:
-    none, zero = np.empty(0, np.int64), np.empty(0, np.float32)
-    return CandidatePairs(left=none, right=none, lexical=zero, meaning=zero, codes=zero, conflict=np.empty(0, bool), score=zero)
+    return Merges(first, second, tree.height[merged], pairs.reasons(first, second))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from ...cluster.clustering import Clustering
 from ...cluster.communities.graph import neighbor_graph
 from ...cluster.membership import Membership
-from ...cluster.naming.central import central
+from ...cluster.naming.central import central, usual_spelling
 from ...cluster.naming.keywords import Keywords
 from ...cluster.naming.names import Namer, names
 from ...cluster.soft.themes import Softness
@@ -43,7 +43,7 @@ class Draft:
     clustering : Clustering
         Of the items.
     kind : "themes" or "variants"
-        Variants are called by their most central text.
+        Variants are called by their usual spelling.
     seed : int
     merges : Merges, optional
         What tied variants together.
@@ -109,6 +109,7 @@ class Draft:
             posterior=None if self.soft is None else self.soft.posterior,
             code=None if self.deep is None else self.deep.code,
             boilerplate=self.items.boilerplate,
+            vocabulary=run.vocabulary or (),
         )
 
     def thumbnails(self, table: pa.Table) -> tuple[pa.Table | None, list[str]]:
@@ -194,7 +195,7 @@ class Draft:
         if self.namer is not None:
             return names([[]] * self.clustering.k, [_text(self.namer(t, e)) for t, e in zip(self.terms, texts, strict=True)])
         parents = [self.coarser_called[c] for c in self.clustering.coarser.tolist()]
-        return self._names(self.terms, [of[0] for of in texts], labels, parents)
+        return self._names(self.terms, self._stands_for(labels, self.clustering.k), labels, parents)
 
     @cached_property
     def coarser_called(self) -> list[str]:
@@ -211,11 +212,19 @@ class Draft:
 
     def _layer_names(self, labels: Ints, parents: list[str] | None) -> list[str]:
         k = int(labels.max(initial=-1)) + 1
-        examples = [self.items.names[of[0]] for of in central(self.items.X, labels, k, 1)[0]]
-        return self._names([[]] * k if self.kind == "variants" else self.keywords(labels, k), examples, labels, parents)
+        terms = [[]] * k if self.kind == "variants" else self.keywords(labels, k)
+        return self._names(terms, self._stands_for(labels, k), labels, parents)
+
+    def _stands_for(self, labels: Ints, k: int) -> list[str]:
+        """The text that stands for each of k groups: the most central, or the usual one of spellings."""
+        if self.kind == "variants":
+            chosen = usual_spelling(self.items.names, self.items.weight, labels, k)
+        else:
+            chosen = [of[0] for of in central(self.items.X, labels, k, 1)[0]]
+        return [self.items.names[item] for item in chosen]
 
     def _names(self, terms: list[list[str]], examples: list[str], labels: Ints, parents: list[str] | None) -> list[str]:
-        """Names by keywords, or by what most rows say; variants are called by their most central text."""
+        """Names by keywords, or by what most rows say; variants are called by their usual spelling."""
         if self.kind == "variants":
             return names([[]] * len(examples), examples)
         return names(terms, examples, usual=self._usual(labels, len(examples)), parents=parents)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...cluster.naming.names import Namer
 from ...cluster.naming.stop_words import read_stop_words
+from ...cluster.variants.reading.vocabulary import built_in, read_words
 from ...errors import InputError
 from ...logs import log
 from ...protocols import EncoderLike
@@ -16,7 +17,7 @@ from ..options import Fast, GroupOptions, Kind, Method
 from ..provenance import origin_of
 from .assemble import Draft
 from .grouping import Grouping
-from .kinds import grouped
+from .kinds import Made, grouped
 
 
 def group(
@@ -31,6 +32,7 @@ def group(
     groups: int | None = None,
     assign_all: bool = False,
     stop_words: str | Path | Collection[str] | None = None,
+    vocabulary: str | Path | Mapping[str, str] | None = None,
     namer: Namer | None = None,
     keep_boilerplate: bool = False,
     encoder: EncoderLike = "minilm",
@@ -62,6 +64,8 @@ def group(
         Leave no text without a group (a row without any text has none all the same).
     stop_words : path or collection of str, optional
         More words that no keyword begins or ends with: a file of words, or the words.
+    vocabulary : path or mapping, optional
+        For variants, what you write for one thing: a csv file with the columns written, meaning and set, or a mapping of the first two.
     namer : callable, optional
         Names a group: called with its keywords and its most central texts, it returns the name.
     keep_boilerplate : bool
@@ -89,12 +93,13 @@ def group(
     """
     options = GroupOptions(
         text=text, id=id, image=image, kind=kind, method=method, deep=deep, groups=groups, assign_all=assign_all,
-        stop_words=stop_words, namer=namer, keep_boilerplate=keep_boilerplate, encoder=encoder, fast=fast, cache=cache, seed=seed,
+        stop_words=stop_words, vocabulary=vocabulary, namer=namer, keep_boilerplate=keep_boilerplate, encoder=encoder, fast=fast,
+        cache=cache, seed=seed,
     )  # fmt: skip
-    more_words = read_stop_words(stop_words)  # before the work, because a mistake in it should cost no minutes
+    more_words, own_words = read_stop_words(stop_words), read_words(vocabulary)  # at once, because a mistake should cost no minutes
     log.info("reading")
     items = _read(source, options)
-    made = grouped(items, encoder, options)
+    made = grouped(items, encoder, options, built_in().extended(own_words))
     encoded, clustering = made.items, made.clustering
     log.info("%s groups: %s", f"{clustering.k:,}", clustering.reason)
     settings = {
@@ -109,6 +114,7 @@ def group(
         "groups_asked": groups,
         "assign_all": assign_all,
         **({"boilerplate": encoded.boilerplate.record()} if encoded.boilerplate else {}),
+        **({"vocabulary": own_words} if own_words and made.kind == "variants" else {}),
         "image": image,
         "encoder": encoded.encoder_name,
         "encoder_fingerprint": encoded.encoder.fingerprint,
@@ -116,18 +122,20 @@ def group(
         "seed": seed,
         "options": options.record(),
     }
-    taken_off = encoded.boilerplate.note(items.names, encoded.inputs) if encoded.boilerplate else ""
-    notes = [
-        *items.rows.notes,
-        *([f"{taken_off}; --keep-boilerplate (keep_boilerplate=True) compares the texts as they are"] if taken_off else []),
-    ]
-    notes += [*encoded.notes, *(made.deep.notes if made.deep else []), *made.notes, *clustering.notes]
     log.info("naming and drawing")
     draft = Draft(
         items=encoded, clustering=clustering, kind=made.kind, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep,
         stop_words=more_words, namer=namer,
     )  # fmt: skip
-    return draft.finish(settings, notes)
+    return draft.finish(settings, _notes(items, made))
+
+
+def _notes(items: Items, made: Made) -> list[str]:
+    """What was read, taken off, guessed and doubted, in this order."""
+    encoded = made.items
+    taken_off = encoded.boilerplate.note(items.names, encoded.inputs) if encoded.boilerplate else ""
+    said = [f"{taken_off}; --keep-boilerplate (keep_boilerplate=True) compares the texts as they are"] if taken_off else []
+    return [*items.rows.notes, *said, *encoded.notes, *(made.deep.notes if made.deep else []), *made.notes, *made.clustering.notes]
 
 
 def _read(source: Any, options: GroupOptions) -> Items:

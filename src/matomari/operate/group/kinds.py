@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from ...cluster.clustering import Clustering
 from ...cluster.communities.themes import themes
-from ...cluster.kind import doubt, separation, signs
+from ...cluster.kind.kind import doubt, separation, signs
 from ...cluster.soft.themes import Softness, soft_themes
+from ...cluster.variants.reading.vocabulary import Vocabulary
 from ...cluster.variants.variants import Merges, same_things
 from ...logs import log
 from ...protocols import EncoderLike
@@ -50,7 +51,7 @@ class Made:
         return replace(self, clustering=self.clustering.renumbered(rank), soft=soft)
 
 
-def grouped(items: Items, encoder: EncoderLike, options: GroupOptions) -> Made:
+def grouped(items: Items, encoder: EncoderLike, options: GroupOptions, vocabulary: Vocabulary) -> Made:
     """The items in groups of the kind that was asked for, or of the kind that suits them, checked by its outcome.
 
     Boilerplate is taken off before anything is decided. Numbers and codes of one row alone are taken off for themes only, because they
@@ -66,16 +67,18 @@ def grouped(items: Items, encoder: EncoderLike, options: GroupOptions) -> Made:
     kind, why = _asked(items, options)
     encoded = encode(kind or "themes")
     if kind:
-        return _made(encoded, kind, why, options).largest_first()
+        return _made(encoded, kind, why, options=options, vocabulary=vocabulary).largest_first()
     seen = signs(encoded.letters, encoded.inputs, encoded.X, Seed(options.seed).stream("kind"))
     kind, why = seen.kind, seen.reason
-    first = _made(encode(kind) if kind == "variants" and boilerplate.slots else encoded, kind, why, options)
+    first = _made(encode(kind) if kind == "variants" and boilerplate.slots else encoded, kind, why, options=options, vocabulary=vocabulary)
     wrong = doubt(first.clustering.labels)
     if not wrong or options.groups is not None:  # a number that was asked for is nobody's mistake
         return first.largest_first()
     other = "themes" if kind == "variants" else "variants"
     log.info("as %s, %s; trying %s", kind, wrong, other)
-    second = _made(encode(other) if boilerplate.slots else encoded, other, f"as {kind}, {wrong}; {why}", options)
+    second = _made(
+        encode(other) if boilerplate.slots else encoded, other, f"as {kind}, {wrong}; {why}", options=options, vocabulary=vocabulary
+    )
     apart = [separation(encoded.X, made.clustering.labels) for made in (first, second)]
     shown = f"{other} lie {'farther' if apart[1] > apart[0] else 'no farther'} apart (silhouette {apart[1]:.2f}, {kind} {apart[0]:.2f})"
     if apart[1] > apart[0]:
@@ -92,12 +95,12 @@ def _asked(items: Items, options: GroupOptions) -> tuple[str, str]:
     return ("", "") if options.kind == "auto" else (options.kind, "it was asked for")
 
 
-def _made(items: EncodedItems, kind: str, why: str, options: GroupOptions) -> Made:
+def _made(items: EncodedItems, kind: str, why: str, *, options: GroupOptions, vocabulary: Vocabulary) -> Made:
     """The items in groups: communities, prototypes, or spellings of one thing."""
     log.info("%s, because %s", kind, why)
     X, groups, seed = items.X, options.groups, options.seed
     if kind == "variants":
-        clustering, merges = same_things(items.letters, X, groups=groups, say=log.info)
+        clustering, merges = same_things(items.letters, X, groups=groups, vocabulary=vocabulary, say=log.info)
         return Made(items=items, kind=kind, why=why, clustering=clustering, merges=merges)
     if options.method == "louvain":
         clustering = themes(X, groups=groups, assign_all=options.assign_all, weight=items.weight, seed=seed, say=log.info)

@@ -16,8 +16,8 @@ from ...cluster.communities.support import vote
 from ...cluster.membership import Membership
 from ...cluster.naming.central import central
 from ...cluster.soft.posterior import Posterior
-from ...cluster.variants.linkage import CUT
 from ...cluster.variants.match import match_variants
+from ...cluster.variants.variants import CUT
 from ...errors import InputError
 from ...learn.deep.code import Code
 from ...protocols import Encoder, EncoderLike
@@ -62,6 +62,8 @@ class Reference:
         What the prototypes are prototypes of, where it was learnt.
     boilerplate : Boilerplate
         What was taken off the texts of the fit, and is taken off new ones.
+    vocabulary : sequence of dict
+        The words of the user.
     """
 
     medium: Medium
@@ -77,6 +79,7 @@ class Reference:
     posterior: Posterior | None = field(default=None, repr=False)
     code: Code | None = field(default=None, repr=False)
     boilerplate: Boilerplate = NO_BOILERPLATE
+    vocabulary: Sequence[dict[str, str]] = ()
 
     @cached_property
     def unit(self) -> Floats:
@@ -194,15 +197,14 @@ class Reference:
         )
 
     def _variant(self, texts: Sequence[str], vectors: Floats, assign_all: bool) -> Membership:
-        best = match_variants(self.letters, self.unit, labels=self.labels, texts=texts, vectors=vectors)
+        best = match_variants(self.letters, self.unit, labels=self.labels, texts=texts, vectors=vectors, words=self.vocabulary)
         same = (best.label >= 0) & ((best.strength >= CUT) | assign_all)
-        alike, next_alike = best.strength.clip(0, 1), best.runner_strength.clip(0, 1)
-        strength = np.where(same, alike, 1 - (best.strength / (2 * CUT)).clip(0, 1)).astype(np.float32)
+        strength = np.where(same, best.strength, 1 - best.strength).astype(np.float32)
         return Membership(
             label=np.where(same, best.label, -1),
             strength=strength,
             runner_up=np.where(same, best.runner_up, best.label),
-            runner_strength=np.minimum(np.where(same, next_alike, alike), strength).astype(np.float32),
+            runner_strength=np.minimum(np.where(same, best.runner_strength, best.strength), strength).astype(np.float32),
         )
 
     def save(self, stage: Path) -> None:
@@ -231,5 +233,6 @@ class Reference:
             nearest=run.nearest,
             posterior=soft,
             boilerplate=Boilerplate.of(run.boilerplate) if run.boilerplate else Boilerplate(),
+            vocabulary=run.vocabulary or (),
             code=Code.of(code, run.deep or {}) if code else None,
         )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..vectors import Floats, Ints, NeighborIndex
-from .communities.stability import RULE
-from .naming.function_words import function_words
-from .naming.tokens import runs
-from .variants.candidates import variant_pairs
-from .variants.codes import FULL, codes
+from ...vectors import Floats, Ints, NeighborIndex
+from ..communities.stability import RULE
+from ..naming.function_words import function_words
+from ..naming.tokens import runs
+from .codes import FULL, codes
+from .likeness import near_pairs
 
 LOOKED_AT = 1_000  # texts, each with the two that are nearest to it in the whole column
 NEAREST = 2
@@ -89,7 +89,7 @@ def signs(letters: Sequence[str], contents: Sequence[str], X: Floats, rng: np.ra
     texts = [letters[i] for i in some.tolist()]
     copied = np.zeros(len(some), bool)
     if len(some) > 1:
-        pairs = variant_pairs(texts, X[some])
+        pairs = near_pairs(texts, X[some])
         agreed = (pairs.codes >= FULL) & ~pairs.conflict  # NaN, where a text has no code, is no agreement
         near = (pairs.score >= STRICT) | (agreed & (pairs.score >= AGREED))
         copied[pairs.left[near]] = copied[pairs.right[near]] = True

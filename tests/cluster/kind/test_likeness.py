@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matomari.cluster.variants.candidates import CONFLICT, MEANING, variant_pairs
-from matomari.cluster.variants.codes import codes, compact, normal, sizes
+from matomari.cluster.kind.codes import codes, compact, normal, sizes
+from matomari.cluster.kind.likeness import CONFLICT, MEANING, near_pairs
 from matomari.errors import InputError
 from matomari.vectors import normalise
 
@@ -76,10 +76,10 @@ def forty_texts() -> list[str]:
     ]
 
 
-def test_variant_pairs_against_a_slow_plain_way() -> None:
+def test_near_pairs_against_a_slow_plain_way() -> None:
     texts = forty_texts()
     vectors = normalise(np.random.default_rng(0).normal(size=(40, 6)).astype(np.float32))
-    found = variant_pairs(texts, vectors)
+    found = near_pairs(texts, vectors)
     lexical, meaning = plain_lexical(texts), (vectors @ vectors.T).astype(float)
     made = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
     assert made == sorted(set(made))
@@ -110,26 +110,23 @@ def test_variant_pairs_against_a_slow_plain_way() -> None:
 
 def test_a_conflict_of_codes_keeps_two_sizes_apart() -> None:
     texts = ["hex bolt M8x20 zinc", "hex bolt M8x25 zinc", "hex bolt, M8x20 zinc", "garden hose", "copper pipe"]
-    found = variant_pairs(texts, np.eye(5, dtype=np.float32))
+    found = near_pairs(texts, np.eye(5, dtype=np.float32))
     at = {(a, b): i for i, (a, b) in enumerate(zip(found.left.tolist(), found.right.tolist(), strict=True))}
     assert found.codes[at[0, 1]] == 0
     assert found.codes[at[0, 2]] == 1
     assert found.conflict[at[0, 1]]
     assert not found.conflict[at[0, 2]]
     assert found.score[at[0, 2]] > found.score[at[0, 1]] + 0.4
-    assert "no code missing" in found.why(at[0, 2])
-    assert "with a conflict" in found.why(at[0, 1])
-    assert "codes" not in found.why(at[3, 4])
 
 
 @pytest.mark.parametrize("texts", [["a"], ["a", "a"], ["", ""], ["...", "!!"], ["", "x", "9"]], ids=repr)
-def test_variant_pairs_of_little(texts: list[str]) -> None:
-    found = variant_pairs(texts, normalise(np.ones((len(texts), 3), np.float32)))
+def test_near_pairs_of_little(texts: list[str]) -> None:
+    found = near_pairs(texts, normalise(np.ones((len(texts), 3), np.float32)))
     assert (found.left < found.right).all()
     assert np.isfinite(found.score).all()
     assert len(found.left) == len(texts) * (len(texts) - 1) // 2
 
 
-def test_variant_pairs_need_a_vector_a_text() -> None:
+def test_near_pairs_need_a_vector_a_text() -> None:
     with pytest.raises(InputError, match="2 texts came with 3 vectors"):
-        variant_pairs(["a", "b"], np.eye(3, dtype=np.float32))
+        near_pairs(["a", "b"], np.eye(3, dtype=np.float32))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from matomari.cluster.variants.codes import agreement, codes, compact, holds, normal
+from matomari.cluster.kind.codes import agreement, codes, compact, holds, normal
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_samples
 
-from matomari.cluster.kind import Signs, doubt, separation, signs
+from matomari.cluster.kind.kind import Signs, doubt, separation, signs
 from matomari.vectors import normalise
 
 

@@ -1,0 +1,82 @@
+"""Fold a text to the form in which spellings are compared: one width, one case, no accents, one way to write numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .vocabulary import Vocabulary
+
+_ALIKE = str.maketrans(
+    {"µ": "u", "μ": "u", "×": "x", "ø": "o", "⁄": "/", "’": "'", "′": "'", "`": "'", "”": '"', "″": '"', "・": " ", "&": " and ", "#": " "}
+    | dict.fromkeys("‐‑–−—", "-")
+)
+_KANA_MARKS = "\u3099\u309a"
+_VULGAR = re.compile(r"(?<=\d)(?=[¼½¾⅐-⅞])")
+_DIAMETER = re.compile(r"ø(?=\s?\d)")
+_JOINED_STREET = re.compile(r"(?<=[^\W\d_]{3})(?:strasse|str)\b\.?")
+_INSIDE_WORD = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_INITIALS = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])|(?<![\w-])[a-z](?:-[a-z])+(?![\w-])")
+_INCH = re.compile(r"(?<=\d)\s?(?:''|\")")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_PERCENT = re.compile(r"(?<=\d)\s?%")
+_PLUS = re.compile(r"(?<=[^\W_])\+(?!\w)")
+_FRACTION = re.compile(r"(?<![\d/.])(?:(\d+)[ -]+)?(\d+)/(2|3|4|8|16|32|64)(?![\d/])")
+_INFIX = re.compile(r"(?<![\w.])(\d+)([kmrpnu])(\d{1,2})(?!\w)")
+_ORDINAL = re.compile(r"(?<![^\W_])(\d+)(?:st|nd|rd|th)(?![^\W_])")
+_PACK_OF = re.compile(r"\b(?:pack|packs|box|tray|set|case|carton) of (\d+)")
+_TIMES_AMOUNT = re.compile(r"(?<![\w.])(\d+)\s?[x*]\s?(?=\d+(?:\.\d+)?\s?(?:ml|cl|l|g|kg|oz|mg)\b)")
+_AMOUNT_TIMES = re.compile(r"(?<=[\d ](?:ml|cl|kg))\s?[x*]\s?(\d+)(?![\w.])|(?<=\d[gl])\s?[x*]\s?(\d+)(?![\w.])")
+_PIECES_AFTER = re.compile(r"(?<![\w.])(\d+)\s?(?:pcs|pc)?/(?:pk|pkg|pack|box|bag|case|ve)\b")
+_ONE_PIECE = re.compile(r"(?<![\w.])1 ?(?:pcs|pc|pieces?|pk|packs?|ct|stk)(?![^\W_])")
+_TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
+
+
+def fold(text: str, vocabulary: Vocabulary) -> str:
+    """The text in one width, case and spelling of characters; digits and punctuation as they were.
+
+    Examples
+    --------
+    >>> from matomari.cluster.variants.reading.vocabulary import built_in
+    >>> fold("Ｈäfele ㈱ 髙橋 ½″ 4×µ", built_in())
+    "hafele (株) 高橋 1/2'' 4xu"
+    """
+    plain = unicodedata.normalize("NFKC", _VULGAR.sub(" ", text)).translate(vocabulary.kanji).casefold()
+    bare = (c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c) or c in _KANA_MARKS)
+    folded = _DIAMETER.sub("", unicodedata.normalize("NFC", "".join(bare)))
+    return _JOINED_STREET.sub(" street", folded.translate(_ALIKE))
+
+
+def one_notation(folded: str) -> str:
+    """Marks and numbers in one notation: dotted initials joined, decimal points, inches and percent as words.
+
+    Examples
+    --------
+    >>> one_notation("g.m.b.h. int'l 2,5 1,000"), one_notation("s9+ 10%")
+    ('gmbh intl 2.5 1000', 's9 plus  10 pct ')
+    """
+    joined = _INITIALS.sub(lambda m: m.group(0).replace(".", "").replace("-", ""), _INSIDE_WORD.sub("", folded))
+    marked = _PERCENT.sub(" pct ", _INCH.sub(" inch ", joined))
+    return _PLUS.sub(" plus ", _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", marked)))
+
+
+def one_amount(text: str) -> str:
+    """Amounts in one notation: fractions and 4k7 as decimals, "pack of 6", "6 x" and "6/pk" as pieces, sizes apart; one piece is no news.
+
+    Examples
+    --------
+    >>> one_amount("valve 1 1/2 inch"), one_amount("4k7"), one_amount("6 x 330ml"), one_amount("pack of 6, m8x20, 42nd")
+    ('valve 1.5 inch', '4.7k', '6 pcs 330ml', '6 pcs, m8 20, 42')
+    """
+    text = _FRACTION.sub(_decimal, text)
+    text = _ORDINAL.sub(r"\1", _INFIX.sub(r"\1.\3\2", text))
+    text = _TIMES_AMOUNT.sub(r"\1 pcs ", _PACK_OF.sub(r"\1 pcs", text))
+    text = _AMOUNT_TIMES.sub(lambda m: f" {m.group(1) or m.group(2)} pcs", text)
+    text = _PIECES_AFTER.sub(r"\1 pcs", text)
+    return _ONE_PIECE.sub(" ", _TIMES.sub(" ", _TIMES.sub(" ", text)))
+
+
+def _decimal(found: re.Match[str]) -> str:
+    whole, above, below = int(found.group(1) or 0), int(found.group(2)), int(found.group(3))
+    return f"{whole + above / below:.6g}" if above < below else found.group(0)

@@ -1,0 +1,139 @@
+"""The tokens of a whole list of texts, numbered, with how rare each is: evidence is weighed by the list it stands in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+
+from .tokens import FORM, STOP, Token, Tokeniser
+
+FAINT, LEAST = 0.15, 0.3  # weight of a stop word, and of the commonest other token
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Distinct tokens of a list and their places.
+
+    Attributes
+    ----------
+    tokens : list of Token
+        Distinct ones, in order of appearance; their places here are their numbers.
+    rows : list of tuple of int
+        The numbers of each text's tokens, in order; none twice.
+    n : int
+        Texts that the weights are of; texts beyond them are read in their light.
+    frequency : list of int
+        Texts that hold each token.
+    weight : list of float
+        Inverse document frequency, ln((n + 1) / frequency), at least 0.3; a stop word weighs 0.15 and a legal form nothing.
+    """
+
+    tokens: list[Token]
+    rows: list[tuple[int, ...]]
+    n: int
+    frequency: list[int]
+    weight: list[float]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], tokeniser: Tokeniser) -> Lexicon:
+        """Of a list of texts.
+
+        Examples
+        --------
+        >>> texts = ["bolt M8", "bolt M10", "nut M8"]
+        >>> lexicon = Lexicon.of(texts, Tokeniser.of(texts))
+        >>> lexicon.rows, lexicon.frequency, [round(w, 2) for w in lexicon.weight]
+        ([(0, 1), (0, 2), (3, 1)], [2, 2, 1, 1], [0.69, 0.69, 1.39, 1.39])
+        """
+        tokens: list[Token] = []
+        rows = _numbered(texts, tokeniser, tokens)
+        frequency = np.bincount(np.asarray([t for row in rows for t in row], np.int64), minlength=len(tokens)).tolist()
+        return cls(tokens=tokens, rows=rows, n=len(rows), frequency=frequency, weight=_weights(tokens, frequency, len(rows)))
+
+    def extended(self, texts: Sequence[str], tokeniser: Tokeniser) -> Lexicon:
+        """With more texts, which change no weight: a token that was not there counts as if it stood in one text.
+
+        Examples
+        --------
+        >>> known = ["bolt M8", "nut M8"]
+        >>> more = Lexicon.of(known, Tokeniser.of(known)).extended(["bolt M10"], Tokeniser.of(known))
+        >>> more.rows[2], more.frequency, more.n
+        ((0, 3), [1, 2, 1, 1], 2)
+        """
+        tokens = list(self.tokens)
+        rows = _numbered(texts, tokeniser, tokens)
+        frequency = self.frequency + [1] * (len(tokens) - len(self.tokens))
+        weight = _weights(tokens, frequency, self.n)
+        return Lexicon(tokens=tokens, rows=self.rows + rows, n=self.n, frequency=frequency, weight=weight)
+
+    @cached_property
+    def chance(self) -> float:
+        """Evidence that a chance meeting in a list of this length has: ln(n + 1)."""
+        return math.log(self.n + 1)
+
+    @cached_property
+    def holders(self) -> list[set[int]]:
+        """The texts that hold each token, among those that the weights are of."""
+        held: list[set[int]] = [set() for _ in self.tokens]
+        for text, row in enumerate(self.rows[: self.n]):
+            for token in row:
+                held[token].add(text)
+        return held
+
+    @cached_property
+    def joined(self) -> list[dict[str, tuple[int, ...]]]:
+        """For each text the words that two or three neighbouring tokens make when they are written as one."""
+        return [self._joined(row) for row in self.rows]
+
+    def _joined(self, row: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+        written = [self.tokens[t].key.partition("#")[0] for t in row]
+        spans = ((s, s + size) for size in (3, 2) for s in range(len(row) - size + 1))
+        return {"".join(written[s:e]): row[s:e] for s, e in spans}
+
+    def plain(self, text: int) -> str:
+        """A text as its tokens are understood."""
+        return " ".join(self.tokens[t].key for t in self.rows[text] if self.tokens[t].kind != FORM)
+
+    def table(self) -> sp.csr_matrix:
+        """Weights of the tokens in each text at unit length, (n, tokens); stop words and legal forms left out."""
+        spoken = [[t for t in row if self.tokens[t].kind not in (STOP, FORM)] for row in self.rows]
+        start = np.cumsum([0, *(len(row) for row in spoken)])
+        columns = np.asarray([t for row in spoken for t in row], np.int64)
+        values = np.asarray(self.weight, np.float32)[columns] if len(columns) else np.empty(0, np.float32)
+        norm = np.sqrt(np.add.reduceat(np.append(values, 0) ** 2, start[:-1])) if len(columns) else np.ones(len(self.rows))
+        lengths = np.diff(start)
+        unit = values / np.repeat(np.where(lengths > 0, norm, 1), lengths)
+        table = sp.csr_matrix((unit.astype(np.float32), columns, start), shape=(len(self.rows), len(self.tokens)))
+        table.sort_indices()
+        return table
+
+
+def _numbered(texts: Sequence[str], tokeniser: Tokeniser, tokens: list[Token]) -> list[tuple[int, ...]]:
+    """The texts as numbers of tokens; new tokens are added to the list."""
+    number = {token[:2]: i for i, token in enumerate(tokens)}
+    rows = []
+    for text in texts:
+        row = []
+        for token in tokeniser(text):
+            known = number.setdefault(token[:2], len(tokens))
+            if known == len(tokens):
+                tokens.append(token)
+            row.append(known)
+        rows.append(tuple(row))
+    return rows
+
+
+def _weights(tokens: Sequence[Token], frequency: Sequence[int], n: int) -> list[float]:
+    log = math.log(n + 1)
+    return [_weight(token, log - math.log(count)) for token, count in zip(tokens, frequency, strict=True)]
+
+
+def _weight(token: Token, inverse: float) -> float:
+    if token.kind == FORM:
+        return 0.0
+    return FAINT if token.kind == STOP else max(LEAST, inverse)

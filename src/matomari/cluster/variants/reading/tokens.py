@@ -1,0 +1,194 @@
+"""Take a text apart into typed tokens: words, numbers, quantities, codes, members of sets that exclude each other, legal forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from .fold import fold, one_amount, one_notation
+from .vocabulary import Vocabulary, built_in
+
+WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI, STOP, FORM = "word", "number", "quantity", "code", "member", "kanji", "stop", "form"
+LONG = 160  # characters: a text longer than this is no firm's name, and legal forms are not sought in it
+_LONE = frozenset("wsnpukre")  # after a space these letters are no unit: W is West, and K a name's initial
+_DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
+
+_RUN = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
+_SPLIT = re.compile(r"[-/.]")
+_CJK = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々]")
+_CJK_PARTS = re.compile(r"[\u3400-\u9fff々]|[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+|\d+(?:\.\d+)?|[^\W\d_\u3041-\u30ff\u3400-\u9fff々]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBERS = re.compile(r"\d+(?:[-/.]\d+)+")
+_NAMED_NUMBER = re.compile(r"([a-z]{3,}|no|nr|v|vol|hp)(\d+)")
+_UNSPOKEN = frozenset({"no", "nr", "v", "vol", "ver", "num"})
+_EDGES = " ,;.-"
+
+
+class Token(NamedTuple):
+    """One token of a text.
+
+    Attributes
+    ----------
+    kind : str
+        "word", "number", "quantity", "code", "member", "kanji", "stop" or "form".
+    key : str
+        What it means; tokens of one kind with one key are the same.
+    group : str
+        The set of a member, the dimension of a quantity, else empty.
+    value : float
+        Of a number as written and of a quantity in its base unit; else 0.
+    written : float
+        The number of a quantity before its unit.
+    text : str
+        A quantity as it was written.
+    """
+
+    kind: str
+    key: str
+    group: str = ""
+    value: float = 0.0
+    written: float = 0.0
+    text: str = ""
+
+    @property
+    def said(self) -> str:
+        """The token for a person."""
+        return self.text or self.key.partition("#")[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Tokeniser:
+    """Takes the texts of one list apart, with one reading of each written form.
+
+    Examples
+    --------
+    >>> read = Tokeniser.of(["Hex bolt M8 x 20 mm, blk", "Brandt Hydraulik G.m.b.H."])
+    >>> [f"{token.kind}:{token.key}" for token in read("Hex bolt M8 x 20 mm, blk")]
+    ['word:hexagon', 'word:bolt', 'code:m8', 'quantity:0.02length', 'member:black']
+    >>> [f"{token.kind}:{token.key}" for token in read("Brandt Hydraulik G.m.b.H.")]
+    ['word:brandt', 'word:hydraulik', 'form:gmbh']
+    """
+
+    vocabulary: Vocabulary
+    readings: Mapping[str, tuple[str, str]]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], vocabulary: Vocabulary | None = None) -> Tokeniser:
+        """For a list of texts: forms with several readings are read as suits the list."""
+        words = vocabulary or built_in()
+        return cls(words, words.settled(fold(text, words) for text in texts))
+
+    def __call__(self, text: str) -> tuple[Token, ...]:
+        """The tokens of a text in order; a second one that is the same has its key marked, so that it has to be matched too."""
+        plain = one_notation(fold(text, self.vocabulary))
+        rest, forms = self._without_forms(plain) if len(plain) <= LONG else (plain, [])
+        found = [*self._tokens(one_amount(rest)), *(Token(FORM, form) for form in forms)]
+        seen: dict[tuple[str, str], int] = {}
+        marked = []
+        for token in found:
+            times = seen[token[:2]] = seen.get(token[:2], 0) + 1
+            marked.append(token if times == 1 else token._replace(key=f"{token.key}#{times}"))
+        return tuple(marked)
+
+    @cached_property
+    def _quantity(self) -> re.Pattern[str]:
+        units = "|".join(sorted(map(re.escape, self.vocabulary.units), key=len, reverse=True))
+        return re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?)(\s?-?\s?)({units})(?![^\W_])")
+
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        everywhere = [written for written, (_, place) in self.vocabulary.forms.items() if place == "any"]
+        longest = sorted(everywhere, key=len, reverse=True)
+        bound = (re.escape(w) if _CJK.search(w) else rf"(?<!\w){re.escape(w)}(?!\w)" for w in longest)
+        return re.compile("|".join(bound))
+
+    def _without_forms(self, text: str) -> tuple[str, list[str]]:
+        """The text without its legal forms, and these; a text that is nothing else stays as it is."""
+        spaced = " ".join(re.sub(r"\.(?!\d)", " ", text).split())
+        known, forms = self.vocabulary.forms, []
+
+        def take(match: re.Match[str]) -> str:
+            forms.append(known[match.group(0)][0])
+            return " "
+
+        words = self._anywhere.sub(take, spaced).split()
+        while len(words) > 1 and known.get(words[-1].strip(",;()"), ("", ""))[1] in ("end", "edge") and not words[-2][-1].isdigit():
+            forms.append(known[words.pop().strip(",;()")][0])
+        while len(words) > 1 and known.get(words[0].strip(",;"), ("", ""))[1] in ("start", "edge"):
+            forms.append(known[words.pop(0).strip(",;")][0])
+        rest = " ".join(words)
+        if not forms or not re.search(r"\w", rest):
+            return text, []
+        return rest, list(dict.fromkeys(forms))
+
+    def _tokens(self, text: str) -> list[Token]:
+        placed: list[tuple[int, Token]] = []
+
+        def quantity(match: re.Match[str]) -> str:
+            number, space, unit = match.groups()
+            if space and unit in _LONE:
+                return match.group(0)
+            dimension, factor = self.vocabulary.units[unit]
+            value = float(number) * factor
+            key, text = f"{value:.4g}{dimension}", f"{number} {unit}"
+            found = Token(QUANTITY, key, group=dimension, value=value, written=float(number), text=text)
+            placed.append((match.start(), found))
+            return " " * len(match.group(0))
+
+        for run in _RUN.finditer(self._quantity.sub(quantity, text)):
+            placed += [(run.start(), token) for token in self._run(run.group(0))]
+        return [token for _, token in sorted(placed, key=lambda at: at[0])]
+
+    def _run(self, run: str) -> Iterator[Token]:
+        """The tokens of letters and digits that only dashes, slashes and points part."""
+        parts = _SPLIT.split(run)
+        if _CJK.search(run):
+            yield from (self._cjk(part) for part in _CJK_PARTS.findall(run))
+        elif not any(c.isdigit() for c in run):
+            yield from (self._word(part) for part in parts if part)
+        elif _NUMBER.fullmatch(run):
+            yield _number(run)
+        elif _NUMBERS.fullmatch(run):
+            yield from (_number(part.lstrip("0") or "0") for part in parts)
+        elif any(len(part) >= 4 and part.isalpha() for part in parts):
+            yield from (self._plain(part) for part in parts if part)
+        else:
+            yield from self._code(parts)
+
+    def _cjk(self, part: str) -> Token:
+        if part in self.readings:
+            return self._word(part)
+        if len(part) == 1 and "\u3400" <= part <= "\u9fff":
+            return Token(KANJI, part)
+        return _number(part) if part[0].isdigit() else Token(WORD, part.replace("ー", "") or part)
+
+    def _plain(self, part: str) -> Token:
+        if part.isalpha():
+            return self._word(part)
+        return _number(part.lstrip("0") or "0") if part.isdigit() else Token(CODE, part)
+
+    def _code(self, parts: list[str]) -> Iterator[Token]:
+        code = "".join(parts)
+        named = _NAMED_NUMBER.fullmatch(code) if len(parts) == 1 else None
+        if not named:
+            yield Token(CODE, code)
+            return
+        if named.group(1) not in _UNSPOKEN:
+            yield self._word(named.group(1))
+        yield _number(named.group(2))
+
+    def _word(self, word: str) -> Token:
+        if word in _DIGITS:
+            return _number(_DIGITS[word])
+        meaning, group = self.readings.get(word, (word, ""))
+        if group:
+            return Token(MEMBER, meaning, group)
+        return Token(STOP if meaning in self.vocabulary.stop_words else WORD, meaning)
+
+
+def _number(written: str) -> Token:
+    """A number; whole ones keep all their digits, because a long one is an identifier, and so is one that begins with a zero."""
+    return Token(NUMBER, f"{float(written):.10g}" if "." in written else written, value=float(written))

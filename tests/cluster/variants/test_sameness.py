@@ -1,0 +1,122 @@
+"""Evidence, vetoes and probabilities of pairs; lists that other tools get wrong."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from builders.spellings import LISTS, spelt
+from matomari import load_encoder
+from matomari.cluster.variants.evidence import NAMES, PLACE, aligned
+from matomari.cluster.variants.match import match_variants
+from matomari.cluster.variants.model import Model, built_in
+from matomari.cluster.variants.pairs import VETOES, compare, vetoes
+from matomari.cluster.variants.reading.lexicon import Lexicon
+from matomari.cluster.variants.reading.tokens import Tokeniser
+from matomari.cluster.variants.variants import same_things
+from matomari.errors import InputError
+from matomari.metrics.grouping import pairwise
+
+
+def test_surprise_by_hand() -> None:
+    texts = ["hex bolt a1", "hex bolt a2", "nut", "gear"]
+    lexicon = Lexicon.of(texts, Tokeniser.of(texts))
+    row = aligned(lexicon, np.array([0]), np.array([1]))[0]
+    shared = 2 * math.log(5 / 2)  # hex and bolt stand in two of four texts
+    assert row[PLACE["surprise"]] == pytest.approx((shared - math.log(5)) / math.log(5), abs=1e-6)
+    assert row[PLACE["share_low"]] == pytest.approx(shared / (shared + math.log(5)), abs=1e-6)
+    assert row[PLACE["code_conflict"]] == 1
+    assert row[PLACE["joint"]] == 0  # only these two hold both
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "veto"),
+    [
+        ("cable 5 m red", "cable 10 m red", "another quantity"),
+        ("glove left", "glove right", "another of a set"),
+        ("galaxy s9", "galaxy s9+", "a modifier"),
+        ("cable 5 m red", "cable 500 cm red", ""),
+        ("33p", "47 pF", "another quantity"),
+        ("cola 330 ml", "cola 6 x 330 ml", "a number of pieces"),
+        ("cola 330 ml", "cola 1 x 330 ml", ""),
+    ],
+)
+def test_vetoes_by_hand(a: str, b: str, veto: str) -> None:
+    lexicon = Lexicon.of([a, b], Tokeniser.of([a, b]))
+    table = np.zeros((1, len(NAMES)), np.float32)
+    part = aligned(lexicon, np.array([0]), np.array([1]))
+    table[:, : part.shape[1]] = part
+    assert VETOES[int(vetoes(table)[0])] == veto
+
+
+def test_a_tree_is_walked_as_a_loop_would() -> None:
+    trees = [["letters", 0.5, ["rare", 1.0, 0.25, -1.0], 3.0], 0.5]
+    table = np.zeros((3, len(NAMES)), np.float32)
+    table[:, PLACE["letters"]], table[:, PLACE["rare"]] = [0.5, 0.2, 0.6], [1.0, 1.5, 9.0]
+    assert Model(-1.0, trees, {}).log_odds(table).tolist() == [-0.25, -1.5, 2.5]
+
+
+def test_the_model_knows_all_that_it_asks_for_and_is_monotone() -> None:
+    model, rng = built_in(), np.random.default_rng(0)
+    table = rng.uniform(0, 1.5, (400, len(NAMES))).astype(np.float32)
+    before = model.log_odds(table)
+    assert np.isfinite(before).all()
+    for name, sign in NAMES.items():
+        if sign:
+            more = table.copy()
+            more[:, PLACE[name]] += 0.5
+            assert ((model.log_odds(more) - before) * sign >= -1e-4).all(), name
+
+
+@pytest.fixture(scope="module")
+def vectors() -> dict[str, np.ndarray]:
+    encoder = load_encoder("minilm", fast="off")
+    return {name: encoder.encode(spelt(name)[0]) for name in LISTS}
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("firms", 0.9), ("values", 0.95), ("addresses", 0.9), ("models", 0.9), ("groceries", 0.9), ("japanese firms", 0.9)]
+)
+def test_lists_that_other_tools_get_wrong(name: str, least: float, vectors: dict[str, np.ndarray]) -> None:
+    texts, truth = spelt(name)
+    clustering, merges = same_things(texts, vectors[name])
+    assert pairwise(truth, clustering.labels)[2] >= least
+    assert len(merges.why) == len(texts) - clustering.k
+
+
+def test_the_order_of_the_rows_does_not_matter(vectors: dict[str, np.ndarray]) -> None:
+    texts, _ = spelt("firms")
+    order = np.random.default_rng(1).permutation(len(texts))
+    first = same_things(texts, vectors["firms"])[0].labels
+    second = same_things([texts[i] for i in order], vectors["firms"][order])[0].labels
+    assert pairwise(first[order], second) == (1, 1, 1)
+
+
+def test_a_new_text_is_matched_alone_as_among_others(vectors: dict[str, np.ndarray]) -> None:
+    texts, truth = spelt("firms")
+    known = np.arange(len(texts)) % 3 > 0
+    some, asked = [t for t, k in zip(texts, known, strict=True) if k], [t for t, k in zip(texts, known, strict=True) if not k]
+    X, labels = vectors["firms"], np.unique(truth[known], return_inverse=True)[1]
+    together = match_variants(some, X[known], labels=labels, texts=asked, vectors=X[~known])
+    for i, text in enumerate(asked):
+        alone = match_variants(some, X[known], labels=labels, texts=[text], vectors=X[~known][[i]])
+        assert (alone.label[0], alone.strength[0]) == (together.label[i], pytest.approx(together.strength[i], abs=1e-6))
+    owner = {int(t): int(g) for t, g in zip(truth[known], labels, strict=True)}
+    asked_of_known = [i for i, t in enumerate(truth[~known]) if int(t) in owner]
+    right = [together.label[i] == owner[int(truth[~known][i])] for i in asked_of_known]
+    assert np.mean(right) >= 0.9
+
+
+@pytest.mark.parametrize("texts", [["a"], ["a", "b"], ["", " "], ["...", "!!"], ["", "x", "9"]], ids=repr)
+def test_lists_of_little(texts: list[str]) -> None:
+    found = compare(texts, np.ones((len(texts), 3), np.float32) / np.sqrt(3).astype(np.float32))
+    assert (found.left < found.right).all()
+    assert ((found.same >= 0) & (found.same <= 1)).all()
+    assert same_things(texts, np.eye(len(texts), 4, dtype=np.float32))[0].k >= 1
+
+
+def test_a_vector_a_text() -> None:
+    with pytest.raises(InputError, match="2 texts came with 3 vectors"):
+        compare(["a", "b"], np.eye(3, dtype=np.float32))
