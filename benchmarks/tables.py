@@ -45,7 +45,7 @@ def summary() -> str:
     head = [
         "measured, one setting for all sets ([all tables](docs/benchmarks.md))",
         "matomari",
-        "[constants chosen without the set](docs/how-many.md)",
+        "[chosen or made without the set](docs/variants.md)",
         "best peer",
     ]
     return grid(head, [row for row in (themes.table.best_peer(), variants.table.best_peer(), speed.table.best_peer()) if row])

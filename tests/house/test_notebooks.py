@@ -53,8 +53,8 @@ def test_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert len(known["groups"].items) == 391
     assert known["scores"]["pairwise_f1"] > 0.75
     washer, poem = known["placed"].to_pylist()
-    assert (washer["cluster_name"], poem["cluster"]) == ("Spring washer M8", -1)
-    assert "Spring washer M8" in known["report"].read_text(encoding="utf-8")
+    assert (washer["cluster_name"], poem["cluster"]) == ("Washer, spring, M8 steel", -1)
+    assert "Washer, spring, M8 steel" in known["report"].read_text(encoding="utf-8")
     assert known["tuned"].improved
     assert known["cosines"]["tuned"] > known["cosines"]["minilm"]
     assert str(known["folder"]).startswith(str(tmp_path))

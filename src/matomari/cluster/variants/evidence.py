@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from ...vectors import Floats, Ints
 from .align import Aligner, Alignment
-from .candidates import row_products
+from .candidates import BLOCK, row_products
 from .reading.lexicon import Lexicon
 from .reading.tokens import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, WORD, Token
 
@@ -74,8 +74,12 @@ def evidence(lexicon: Lexicon, left: Ints, right: Ints, *, letters: sp.csr_matri
 def aligned(lexicon: Lexicon, left: Ints, right: Ints) -> Floats:
     """What the alignment of each pair says, shape (m, len(OF_A_PAIR))."""
     align = Aligner(lexicon)
-    rows = [of_alignment(lexicon, a, b, align(a, b)) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
-    return np.asarray(rows, np.float32).reshape(len(rows), len(OF_A_PAIR))
+    table = np.empty((len(left), len(OF_A_PAIR)), np.float32)
+    for start in range(0, len(left), BLOCK):  # lists of numbers take eight times the room of a table
+        part = slice(start, start + BLOCK)
+        pairs = zip(left[part].tolist(), right[part].tolist(), strict=True)
+        table[part] = [of_alignment(lexicon, a, b, align(a, b)) for a, b in pairs]
+    return table
 
 
 def of_alignment(lexicon: Lexicon, first: int, second: int, found: Alignment) -> list[float]:
