@@ -44,7 +44,10 @@ def test_the_same_rows_get_the_same_places(name: str, old: Path) -> None:
     before = pyarrow.csv.read_csv(old / f"{name}.csv")
     column = "class" if name == "classifier" else "cluster_name"
     assert placed[column].to_pylist() == before[column].to_pylist()
-    np.testing.assert_allclose(np.asarray(placed["confidence"]), np.asarray(before["confidence"]), atol=1e-5)
+    if name == "variants":  # 0.1 told a likeness that may pass 1; it is a probability now, near 1 for texts that are known
+        assert ((np.asarray(placed["confidence"]) > 0.99) & (np.asarray(placed["confidence"]) <= 1)).all()
+    else:
+        np.testing.assert_allclose(np.asarray(placed["confidence"]), np.asarray(before["confidence"]), atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["grouping", "soft", "variants", "audit", "classifier"])
