@@ -46,3 +46,9 @@ def test_each_token_stands_for_one() -> None:
     assert equal == ["bolt"]
     assert len(found) == 1
     assert len(left) + len(right) == 1
+
+
+def test_the_best_spelling_comes_first() -> None:
+    _, found, _, right = aligned("bearing", "baering bearings")
+    assert found == [("bearing", "abbreviation", "bearings")]  # worth .9; the typing error is worth .57
+    assert right == ["baering"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from matomari.cluster.variants.align import Aligner
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.tokens import Tokeniser
 from matomari.cluster.variants.reading.vocabulary import built_in, read_words
@@ -72,6 +73,39 @@ def test_peoples_own_words(tmp_path: Path) -> None:
     assert [(token.kind, token.key, token.group) for token in read_by("grob")] == [("member", "coarse", "grade")]
 
 
+def test_peoples_own_words_are_folded_followed_and_always_read() -> None:
+    own = built_in().extended(read_words({"Größe": "size", "qpz": "ZN", "ZP": "zinc plated", "s": "steel"}))
+    read_by = Tokeniser.of(["a"], own)
+    assert [token.key for token in read_by("grösse QPZ s")] == ["size", "zinc", "steel"]  # s is steel whatever the list
+    texts = ["bolt zp 5", "bolt zinc plated 5"]
+    lexicon = Lexicon.of(texts, Tokeniser.of(texts, own))
+    assert [spelling.how for spelling in Aligner(lexicon)(0, 1).spellings] == ["joined"]
+
+
+def test_a_letter_with_a_set_of_the_user_is_read_in_any_list() -> None:
+    read_by = Tokeniser.of(["a"], built_in().extended([{"written": "s", "meaning": "starboard", "set": "side"}]))
+    assert [(token.kind, token.key) for token in read_by("lamp S")] == [("word", "lamp"), ("member", "starboard")]
+
+
+def test_texts_beyond_the_list_hold_no_weight() -> None:
+    known = Lexicon.of(["bolt m8", "nut m8"], Tokeniser.of(["bolt m8"]))
+    more = known.extended(["bolt m8", "bolt m9"], Tokeniser.of(["bolt m8"]))
+    assert more.weight[: len(known.weight)] == known.weight
+    assert more.holders[:3] == known.holders == [{0}, {0, 1}, {1}]
+
+
+def test_what_was_guessed_and_set_aside_is_said() -> None:
+    gloves = Tokeniser.of(["glove small s", "glove xl", "glove qpz"], built_in().extended(read_words({"qpz": "zinc", "nie": "never"})))
+    assert gloves.notes == [
+        "as suits this list, read s as s (size); --vocabulary FILE (vocabulary=…) says otherwise",
+        "1 of your 2 words stand in the texts",
+    ]
+    firms = ["Alfa GmbH", "Alfa Ltd", "Beta"]
+    assert Lexicon.of(firms, Tokeniser.of(firms)).notes == ["legal forms (gmbh, ltd) do not tell texts apart: set aside in 2 texts"]
+    plain = ["bolt", "nut"]
+    assert Tokeniser.of(plain).notes + Lexicon.of(plain, Tokeniser.of(plain)).notes == []
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -79,6 +113,7 @@ def test_peoples_own_words(tmp_path: Path) -> None:
         (b"old,new\na,b\n", r"my\.csv, line 2: a written form and its meaning are needed\."),
         (b"written,meaning\nM8 x,b\n", r"my\.csv, line 2: 'm8 x' is not one word of letters\."),
         (b"written,meaning\n\xff,b\n", r"cannot be read: it is not UTF-8\."),
+        (b"written,meaning\n", r"my\.csv' holds no word\."),
     ],
 )
 def test_faults_of_peoples_own_words(content: bytes, said: str, tmp_path: Path) -> None:

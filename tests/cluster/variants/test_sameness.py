@@ -6,13 +6,15 @@ import math
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from builders.spellings import LISTS, spelt
 from matomari import load_encoder
+from matomari.cluster.variants.candidates import candidates, nearest
 from matomari.cluster.variants.evidence import NAMES, PLACE, aligned
 from matomari.cluster.variants.match import match_variants
 from matomari.cluster.variants.model import Model, built_in
-from matomari.cluster.variants.pairs import VETOES, compare, vetoes
+from matomari.cluster.variants.pairs import VETOES, compare, probability, vetoes
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.tokens import Tokeniser
 from matomari.cluster.variants.variants import same_things
@@ -29,6 +31,51 @@ def test_surprise_by_hand() -> None:
     assert row[PLACE["share_low"]] == pytest.approx(shared / (shared + math.log(5)), abs=1e-6)
     assert row[PLACE["code_conflict"]] == 1
     assert row[PLACE["joint"]] == 0  # only these two hold both
+
+
+def row_of(a: str, b: str) -> dict[str, float]:
+    lexicon = Lexicon.of([a, b], Tokeniser.of([a, b]))
+    return dict(zip(NAMES, aligned(lexicon, np.array([0]), np.array([1]))[0].tolist(), strict=False))
+
+
+def test_a_spelling_counts_by_its_credit_and_the_mean_of_both_weights() -> None:
+    row, log3 = row_of("bearing a1", "baering a1"), math.log(3)
+    typo = 1 - 3 * (1 - (1 - 1 / 7))  # one exchange of two letters of seven
+    matched = math.log(3 / 2) + typo * log3
+    assert row["surprise"] == pytest.approx((matched - log3) / log3, abs=1e-6)
+    assert (row["typo_new"], row["typo_known"]) == (1, 0)
+
+
+def test_what_one_side_has_alone_by_hand() -> None:
+    row = row_of("lamp x", "lamp x 12 70173 5 kg 6 pcs black plus b22")
+    names = ("number_one", "long_one", "quantity_one", "pieces_one", "code_one", "member_one", "modifier_one")
+    assert [row[name] for name in names] == [1, 1, 1, 1, 1, 2, 1]
+
+
+def test_the_bar_falls_with_surprise_and_a_veto_stands_above_it() -> None:
+    table = np.zeros((5, len(NAMES)), np.float32)
+    table[:, PLACE["surprise"]], table[:, PLACE["chance"]] = [0, 0.1, 0.35, 0.6, 0.6], math.log(1001)
+    same = probability(table, np.array([0, 0, 0, 0, 1], np.int8), Model(0.0, [], {}))
+    bars = [1.5, 1.5, 0.0, -1.5]
+    np.testing.assert_allclose(same[:4], [1 / (1 + math.exp(bar)) for bar in bars], atol=1e-6)
+    assert same[4] == pytest.approx(1 / (1 + math.exp(-1.5 + 4)), abs=1e-6)
+    table[:, PLACE["chance"]] = math.log(51)  # in a short list the bar is never below 1.7
+    assert probability(table, np.zeros(5, np.int8), Model(0.0, [], {})) == pytest.approx(1 / (1 + math.exp(1.7)), abs=1e-6)
+
+
+def test_the_nearest_rows_against_the_whole_product() -> None:
+    rng = np.random.default_rng(0)
+    dense = (rng.random((70, 30)) * (rng.random((70, 30)) < 0.4)).astype(np.float32)
+    product = dense @ dense.T
+    np.fill_diagonal(product, -1)
+    row, near = nearest(sp.csr_matrix(dense), 10)
+    for i in range(70):
+        best = set(np.argsort(-product[i])[:10].tolist())
+        assert set(near[row == i].tolist()) == {j for j in best if product[i, j] > 0}
+    vectors = np.eye(70, dtype=np.float32)
+    left, right = candidates(vectors, sp.csr_matrix(dense), sp.csr_matrix(dense[:, ::-1]))
+    assert len(left) >= 70 * 20 / 2  # twenty of the first table each, named by one or by both
+    assert (left < right).all()
 
 
 @pytest.mark.parametrize(
@@ -103,6 +150,9 @@ def test_a_new_text_is_matched_alone_as_among_others(vectors: dict[str, np.ndarr
     for i, text in enumerate(asked):
         alone = match_variants(some, X[known], labels=labels, texts=[text], vectors=X[~known][[i]])
         assert (alone.label[0], alone.strength[0]) == (together.label[i], pytest.approx(together.strength[i], abs=1e-6))
+    crowd = [f"{asked[0]} {i}" for i in range(60)]  # its words are no less rare for being asked about sixty times
+    crowded = match_variants(some, X[known], labels=labels, texts=[asked[0], *crowd], vectors=np.repeat(X[~known][:1], 61, axis=0))
+    assert crowded.strength[0] == pytest.approx(together.strength[0], abs=1e-6)
     owner = {int(t): int(g) for t, g in zip(truth[known], labels, strict=True)}
     asked_of_known = [i for i, t in enumerate(truth[~known]) if int(t) in owner]
     right = [together.label[i] == owner[int(truth[~known][i])] for i in asked_of_known]

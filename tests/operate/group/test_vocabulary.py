@@ -35,6 +35,7 @@ def test_own_words_tie_and_part(tmp_path: Path) -> None:
     assert together(groups, 1, 3)
     assert not together(groups, 0, 1)
     assert together(groups, 4, 5)
+    assert "3 of your 3 words stand in the texts" in groups.notes
     groups.save(tmp_path / "o")
     kept = json.loads((tmp_path / "o" / "run.json").read_text(encoding="utf-8"))
     assert kept["vocabulary"][0] == {"written": "qpz", "meaning": "zinc", "set": ""}
@@ -53,3 +54,9 @@ def test_a_mistake_in_the_words_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text("written,meaning\nqpz,\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"own\.csv, line 2: a written form and its meaning are needed"):
         matomari.group(PARTS, vocabulary=tmp_path / "own.csv")
+
+
+def test_words_that_are_not_used_are_said() -> None:
+    assert any(
+        note.startswith("the vocabulary was not used") for note in matomari.group(PARTS, kind="themes", vocabulary={"qpz": "zinc"}).notes
+    )

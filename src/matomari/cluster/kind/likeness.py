@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...vectors import Floats, Ints
-from ..variants.candidates import candidates, letter_groups, row_products
+from ..variants.candidates import Ranked, candidates, letter_groups, row_products
 from .codes import agreement, normal
 
 MEANING = 0.2  # weight of meaning in the score; letters and any codes share the rest
@@ -73,7 +73,7 @@ def near_pairs(texts: Sequence[str], vectors: Floats) -> NearPairs:
     lexical = row_products(letters, left, right)
     meaning = np.einsum("ij,ij->i", vectors[left], vectors[right]).astype(np.float32)
     shared, conflict = agreement(texts, left, right)
-    ground = background(len(texts), left, right, lexical)
+    ground = Ranked(len(texts), np.concatenate([left, right]), np.concatenate([lexical, lexical])).kth(BACKGROUND)
     stands_out = (lexical - (ground[left] + ground[right]) / 2).astype(np.float32)
     return NearPairs(
         left=left,
@@ -90,16 +90,3 @@ def score(lexical: Floats, meaning: Floats, shared: Floats, conflict: NDArray[np
     """The evidence of each pair as one number, as `near_pairs` describes, shape (m,)."""
     spelling = np.where(np.isnan(shared), lexical, (lexical + np.nan_to_num(shared)) / 2)
     return np.asarray((1 - MEANING) * spelling + MEANING * meaning + stands_out / 2 - CONFLICT * conflict, np.float32)
-
-
-def background(n: int, left: Ints, right: Ints, lexical: Floats) -> Floats:
-    """Each text's lexical cosine to its fifth nearest candidate; 0 if it has fewer."""
-    node, value = np.concatenate([left, right]), np.concatenate([lexical, lexical])
-    order = np.lexsort((-value, node))
-    node, value = node[order], value[order]
-    start = np.searchsorted(node, np.arange(n))
-    count = np.searchsorted(node, np.arange(n), side="right") - start
-    ground = np.zeros(n, np.float32)
-    enough = count >= BACKGROUND
-    ground[enough] = value[start[enough] + BACKGROUND - 1]
-    return ground

@@ -101,3 +101,23 @@ def row_products(table: sp.csr_matrix, left: Ints, right: Ints, other: sp.csr_ma
         part = slice(start, start + BLOCK)
         products[part] = np.asarray(table[left[part]].multiply(other[right[part]]).sum(axis=1)).ravel()
     return products
+
+
+class Ranked:
+    """Values of the candidates of each text, largest first."""
+
+    def __init__(self, n: int, node: Ints, value: Floats) -> None:
+        self.n = n
+        order = np.lexsort((-value, node))
+        self._value = value[order]
+        self._start = np.searchsorted(node[order], np.arange(n))
+        self._count = np.searchsorted(node[order], np.arange(n), side="right") - self._start
+        self.rank = np.empty(len(node), np.int64)
+        self.rank[order] = np.arange(len(node)) - self._start[node[order]]
+
+    def kth(self, k: int) -> Floats:
+        """The k-th largest value of each text; 0 where it has fewer."""
+        out = np.zeros(self.n, np.float32)
+        enough = self._count >= k
+        out[enough] = self._value[self._start[enough] + k - 1]
+        return out

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from ...vectors import Floats, Ints
 from .align import Aligner, Alignment
-from .candidates import BLOCK, row_products
+from .candidates import BLOCK, Ranked, row_products
 from .reading.lexicon import Lexicon
 from .reading.tokens import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, WORD, Token
 
@@ -270,23 +270,3 @@ def _copied(n: int, pairs: tuple[Ints, Ints], table: Floats) -> float:
     copied = np.zeros(n, bool)
     copied[pairs[0][near]] = copied[pairs[1][near]] = True
     return float(copied.mean()) if n else 0.0
-
-
-class Ranked:
-    """Values of the candidates of each text, largest first."""
-
-    def __init__(self, n: int, node: Ints, value: Floats) -> None:
-        self.n = n
-        order = np.lexsort((-value, node))
-        self._value = value[order]
-        self._start = np.searchsorted(node[order], np.arange(n))
-        self._count = np.searchsorted(node[order], np.arange(n), side="right") - self._start
-        self.rank = np.empty(len(node), np.int64)
-        self.rank[order] = np.arange(len(node)) - self._start[node[order]]
-
-    def kth(self, k: int) -> Floats:
-        """The k-th largest value of each text; 0 where it has fewer."""
-        out = np.zeros(self.n, np.float32)
-        enough = self._count >= k
-        out[enough] = self._value[self._start[enough] + k - 1]
-        return out

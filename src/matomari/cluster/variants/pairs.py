@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,8 @@ class ScoredPairs:
         Probability that they name one thing.
     veto : array of int8, shape (m,)
         Place in `VETOES` of what forbids it; 0 for nothing.
+    notes : list of str
+        What was guessed and set aside in reading.
     """
 
     lexicon: Lexicon
@@ -46,6 +48,7 @@ class ScoredPairs:
     right: Ints
     same: Floats
     veto: NDArray[np.int8]
+    notes: list[str] = field(default_factory=list)
 
     def reasons(self, first: Ints, second: Ints) -> list[str]:
         """The alignment of each two texts in words: what is equal, what stands for what, and what only one of them has.
@@ -90,13 +93,14 @@ def compare(texts: Sequence[str], vectors: Floats, *, vocabulary: Vocabulary | N
     """
     if len(texts) != len(vectors):
         raise InputError(f"{len(texts)} texts came with {len(vectors)} vectors.", hint="pass one vector a text.")
-    lexicon = Lexicon.of(texts, Tokeniser.of(texts, vocabulary))
+    tokeniser = Tokeniser.of(texts, vocabulary)
+    lexicon = Lexicon.of(texts, tokeniser)
     letters = letter_groups([lexicon.plain(i) for i in range(len(texts))])[1]
     left, right = candidates(vectors, letters, lexicon.table())
     table = evidence(lexicon, left, right, letters=letters, vectors=vectors)
     veto = vetoes(table)
     same = probability(table, veto, model or built_in())
-    return ScoredPairs(lexicon=lexicon, left=left, right=right, same=same, veto=veto)
+    return ScoredPairs(lexicon=lexicon, left=left, right=right, same=same, veto=veto, notes=[*tokeniser.notes, *lexicon.notes])
 
 
 VETOES = ("", "another quantity", "another of a set", "a modifier", "a number of pieces")

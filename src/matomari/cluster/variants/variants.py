@@ -82,7 +82,7 @@ def same_things(
         coarser=by_size_of(coarser, labels),
         stability=_stability(tree, labels),
         reason=reason,
-        notes=notes,
+        notes=[*pairs.notes, *notes],
     )
     return clustering, _merges(tree, pairs, cut)
 

@@ -127,7 +127,9 @@ def group(
         items=encoded, clustering=clustering, kind=made.kind, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep,
         stop_words=more_words, namer=namer,
     )  # fmt: skip
-    return draft.finish(settings, _notes(items, made))
+    unused = own_words and made.kind != "variants"
+    said = ["the vocabulary was not used: it is for variants (--kind variants, kind='variants')"] if unused else []
+    return draft.finish(settings, [*_notes(items, made), *said])
 
 
 def _notes(items: Items, made: Made) -> list[str]:

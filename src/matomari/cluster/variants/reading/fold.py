@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from .vocabulary import Vocabulary
+from collections.abc import Mapping
 
 _ALIKE = str.maketrans(
     {"µ": "u", "μ": "u", "×": "x", "ø": "o", "⁄": "/", "’": "'", "′": "'", "`": "'", "”": '"', "″": '"', "・": " ", "&": " and ", "#": " "}
@@ -33,16 +32,15 @@ _ONE_PIECE = re.compile(r"(?<![\w.])1 ?(?:pcs|pc|pieces?|pk|packs?|ct|stk)(?![^\
 _TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
 
 
-def fold(text: str, vocabulary: Vocabulary) -> str:
+def fold(text: str, kanji: Mapping[int, str]) -> str:
     """The text in one width, case and spelling of characters; digits and punctuation as they were.
 
     Examples
     --------
-    >>> from matomari.cluster.variants.reading.vocabulary import built_in
-    >>> fold("Ｈäfele ㈱ 髙橋 ½″ 4×µ", built_in())
+    >>> fold("Ｈäfele ㈱ 髙橋 ½″ 4×µ", {ord("髙"): "高"})
     "hafele (株) 高橋 1/2'' 4xu"
     """
-    plain = unicodedata.normalize("NFKC", _VULGAR.sub(" ", text)).translate(vocabulary.kanji).casefold()
+    plain = unicodedata.normalize("NFKC", _VULGAR.sub(" ", text)).translate(kanji).casefold()
     bare = (c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c) or c in _KANA_MARKS)
     folded = _DIAMETER.sub("", unicodedata.normalize("NFC", "".join(bare)))
     return _JOINED_STREET.sub(" street", folded.translate(_ALIKE))

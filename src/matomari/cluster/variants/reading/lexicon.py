@@ -12,6 +12,7 @@ import scipy.sparse as sp
 
 from .tokens import FORM, STOP, Token, Tokeniser
 
+SHOWN = 4  # legal forms that a note names
 FAINT, LEAST = 0.15, 0.3  # weight of a stop word, and of the commonest other token
 
 
@@ -94,6 +95,14 @@ class Lexicon:
         written = [self.tokens[t].key.partition("#")[0] for t in row]
         spans = ((s, s + size) for size in (3, 2) for s in range(len(row) - size + 1))
         return {"".join(written[s:e]): row[s:e] for s, e in spans}
+
+    @property
+    def notes(self) -> list[str]:
+        """Which legal forms were set aside."""
+        texts = sum(any(self.tokens[t].kind == FORM for t in row) for row in self.rows[: self.n])
+        forms = sorted({token.key.partition("#")[0] for token in self.tokens if token.kind == FORM})
+        shown = ", ".join(forms[:SHOWN]) + (", …" if len(forms) > SHOWN else "")
+        return [f"legal forms ({shown}) do not tell texts apart: set aside in {texts:,} texts"] if texts else []
 
     def plain(self, text: int) -> str:
         """A text as its tokens are understood."""

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .fold import fold, one_amount, one_notation
-from .vocabulary import Vocabulary, built_in
+from .vocabulary import LETTERS, Vocabulary, built_in
 
 WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI, STOP, FORM = "word", "number", "quantity", "code", "member", "kanji", "stop", "form"
+SHOWN = 4  # guessed readings that a note names
 LONG = 160  # characters: a text longer than this is no firm's name, and legal forms are not sought in it
 _LONE = frozenset("wsnpukre")  # after a space these letters are no unit: W is West, and K a name's initial
 _DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
@@ -63,6 +64,14 @@ class Token(NamedTuple):
 class Tokeniser:
     """Takes the texts of one list apart, with one reading of each written form.
 
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+    readings : mapping
+        Written form to (meaning, set) in this list.
+    seen : frozenset of str
+        Words of letters that stand in the list.
+
     Examples
     --------
     >>> read = Tokeniser.of(["Hex bolt M8 x 20 mm, blk", "Brandt Hydraulik G.m.b.H."])
@@ -74,16 +83,32 @@ class Tokeniser:
 
     vocabulary: Vocabulary
     readings: Mapping[str, tuple[str, str]]
+    seen: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, texts: Sequence[str], vocabulary: Vocabulary | None = None) -> Tokeniser:
         """For a list of texts: forms with several readings are read as suits the list."""
         words = vocabulary or built_in()
-        return cls(words, words.settled(fold(text, words) for text in texts))
+        folded = [fold(text, words.kanji) for text in texts]
+        return cls(words, words.settled(folded), frozenset(word for text in folded for word in LETTERS.findall(text)))
+
+    @property
+    def notes(self) -> list[str]:
+        """What was guessed about written forms, and whether the user's own were met."""
+        guessed = sorted(w for w in self.seen if self.vocabulary.is_open(w) and w in self.readings)
+        said = []
+        if guessed:
+            means = ", ".join(f"{w} as {self.readings[w][0]} ({self.readings[w][1]})" for w in guessed[:SHOWN])
+            said.append(
+                f"as suits this list, read {means}{', …' if len(guessed) > SHOWN else ''}; --vocabulary FILE (vocabulary=…) says otherwise"
+            )
+        if own := self.vocabulary.own:
+            said.append(f"{len(own & self.seen):,} of your {len(own):,} words stand in the texts")
+        return said
 
     def __call__(self, text: str) -> tuple[Token, ...]:
         """The tokens of a text in order; a second one that is the same has its key marked, so that it has to be matched too."""
-        plain = one_notation(fold(text, self.vocabulary))
+        plain = one_notation(fold(text, self.vocabulary.kanji))
         rest, forms = self._without_forms(plain) if len(plain) <= LONG else (plain, [])
         found = [*self._tokens(one_amount(rest)), *(Token(FORM, form) for form in forms)]
         seen: dict[tuple[str, str], int] = {}

@@ -6,16 +6,21 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from ....errors import InputError
+from .fold import fold
 
 FOLDER = Path(__file__).parent
 COLUMNS = "a csv file with the columns written, meaning and, if some exclude each other, set; a written form is one word of letters."
 SIZES, MOSTLY = "sml", 0.6
 COMMON = 0.01  # a form of one letter, or of several meanings, is read as a member of a set that stands in so many of the texts
+
+
+LETTERS = re.compile(r"[^\W\d_]+")
+_LAST = re.compile(r"(?<=[^\W_] )([^\W\d_])(?=\s*(?:$|[,(]))")  # a letter alone at the end, or before a comma or bracket
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +38,8 @@ class Vocabulary:
     kanji : mapping
         Code point of an old character to the new one.
     stop_words : frozenset of str
+    own : frozenset of str
+        Written forms that the user gave: they are always read as the user said.
     """
 
     words: Mapping[str, tuple[tuple[str, str], ...]]
@@ -40,17 +47,31 @@ class Vocabulary:
     forms: Mapping[str, tuple[str, str]]
     kanji: Mapping[int, str]
     stop_words: frozenset[str]
+    own: frozenset[str] = field(default_factory=frozenset)
 
     def extended(self, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
         """With people's own words, as `read_words` gives them; theirs come before those that were there.
 
+        They are folded as the texts are; a meaning that is itself written in several ways is followed, and one of several words is written
+        as one, which the alignment knows.
+
         Examples
         --------
-        >>> built_in().extended(read_words({"ZP": "zinc plated"})).words["zp"]
-        (('zinc plated', ''),)
+        >>> words = built_in().extended(read_words({"ZP": "zinc plated", "qpz": "ZN", "Größe": "size"})).words
+        >>> words["zp"], words["qpz"], words["grosse"]
+        ((('zincplated', ''),), (('zinc', ''),), (('size', ''),))
         """
-        own = {row["written"]: ((row["meaning"], row["set"]),) for row in rows}
-        return replace(self, words={**self.words, **own}) if own else self
+        own = {}
+        for row in rows:
+            written, meaning = fold(row["written"], self.kanji), "".join(fold(row["meaning"], self.kanji).split())
+            known = self.words.get(meaning, ((meaning, ""),))
+            own[written] = ((meaning, row["set"]),) if row["set"] or len(known) > 1 else known
+        return replace(self, words={**self.words, **own}, own=self.own | set(own)) if own else self
+
+    def is_open(self, word: str) -> bool:
+        """Whether a written form has a meaning only where the list suits it: one of a single letter, or of several meanings."""
+        readings = self.words.get(word, ())
+        return word not in self.own and bool(readings) and (len(readings) > 1 or len(word) == 1) and bool(readings[0][1])
 
     def settled(self, texts: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """One reading of each written form, for a list of texts.
@@ -65,14 +86,14 @@ class Vocabulary:
         >>> readings["s"], readings["large"], "n" in readings
         (('s', 'size'), ('l', 'size'), False)
         """
-        plain = {w: r[0] for w, r in self.words.items() if (len(r) == 1 and len(w) > 1) or not r[0][1]}
+        plain = {w: r[0] for w, r in self.words.items() if not self.is_open(w)}
         seen: dict[str, int] = defaultdict(int)
         last: Counter[str] = Counter()
         n = 0
         for text in texts:
             n += 1
             last.update(_LAST.findall(text))
-            for name in {plain[word][1] for word in _WORD.findall(text) if word in plain}:
+            for name in {plain[word][1] for word in LETTERS.findall(text) if word in plain}:
                 seen[name] += 1
         settled = dict(plain)
         for word, readings in self.words.items():
@@ -81,12 +102,8 @@ class Vocabulary:
                 if seen[best[1]] >= max(1, COMMON * n):
                     settled[word] = best
         if sum(letter in last for letter in SIZES) >= 2 and sum(last[letter] for letter in SIZES) >= MOSTLY * last.total():
-            settled |= {letter: (letter, "size") for letter in SIZES}
+            settled |= {letter: (letter, "size") for letter in SIZES if letter not in self.own}
         return settled
-
-
-_WORD = re.compile(r"[^\W\d_]+")
-_LAST = re.compile(r"(?<=[^\W_] )([^\W\d_])(?=\s*(?:$|[,(]))")  # a letter alone at the end, or before a comma or bracket
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -140,16 +157,19 @@ def read_words(given: str | Path | Mapping[str, str] | None) -> list[dict[str, s
         return [_checked({"written": w, "meaning": m}, "vocabulary", number) for number, (w, m) in enumerate(given.items(), start=1)]
     try:
         with Path(given).open(encoding="utf-8-sig", newline="") as file:
-            return [_checked(row, str(given), number) for number, row in enumerate(csv.DictReader(file), start=2)]
-    except (OSError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            words = [_checked(row, str(given), number) for number, row in enumerate(csv.DictReader(file), start=2)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        said = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", None) or str(error)
         raise InputError(f"the vocabulary {str(given)!r} cannot be read: {said}.", hint=COLUMNS) from error
+    if not words:
+        raise InputError(f"the vocabulary {str(given)!r} holds no word.", hint=COLUMNS)
+    return words
 
 
 def _checked(row: Mapping[str, str | None], source: str, number: int) -> dict[str, str]:
     written, meaning, group = ((row.get(name) or "").strip().casefold() for name in ("written", "meaning", "set"))
     if not written or not meaning:
         raise InputError(f"{source}, line {number}: a written form and its meaning are needed.", hint=COLUMNS)
-    if not _WORD.fullmatch(written):
+    if not LETTERS.fullmatch(written):
         raise InputError(f"{source}, line {number}: {written!r} is not one word of letters.", hint=COLUMNS)
     return {"written": written, "meaning": meaning, "set": group}
