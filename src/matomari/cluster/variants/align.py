@@ -75,8 +75,21 @@ class Aligner:
         self.lexicon = lexicon
 
     def __call__(self, first: int, second: int) -> Alignment:
-        """Align two texts of the list, by their places."""
-        a, b = self.lexicon.rows[first], self.lexicon.rows[second]
+        """Align two texts of the list, by their places, in the columns that both have filled."""
+        columns = self.lexicon.shared(first, second)
+        if len(columns) == 1:
+            return self._column(first, second, columns[0])
+        whole = Alignment([], [], [], [])
+        for column in columns:
+            part = self._column(first, second, column)
+            whole.equal.extend(part.equal)
+            whole.spellings.extend(part.spellings)
+            whole.left.extend(part.left)
+            whole.right.extend(part.right)
+        return whole
+
+    def _column(self, first: int, second: int, column: int) -> Alignment:
+        a, b = self.lexicon.cells[first][column], self.lexicon.cells[second][column]
         common = set(a).intersection(b)
         equal = [t for t in a if t in common]
         left, right = [t for t in a if t not in common], [t for t in b if t not in common]
@@ -84,8 +97,9 @@ class Aligner:
         if left and right:
             self._quantities(left, right, found)
         if left or right:
-            self._joined(left, right, found, second)
-            self._joined(right, left, found, first, turned=True)
+            joined = self.lexicon.joined
+            self._joined(left, right, found, joined[second][column])
+            self._joined(right, left, found, joined[first][column], turned=True)
         if left and right:
             self._contained(left, right, found)
             self._words(left, right, found)
@@ -115,9 +129,11 @@ class Aligner:
             return "number" if unit and quantity.written == number.value and not number.key.startswith("0") else ""
         return ""
 
-    def _joined(self, one: list[int], other: list[int], found: list[Spelling], text: int, *, turned: bool = False) -> None:
+    def _joined(
+        self, one: list[int], other: list[int], found: list[Spelling], spans: dict[str, tuple[int, ...]], *, turned: bool = False
+    ) -> None:
         """A token that the other text writes as two or three, one of which it does not share otherwise."""
-        tokens, spans = self.lexicon.tokens, self.lexicon.joined[text]
+        tokens = self.lexicon.tokens
         for x in one[:]:
             span = spans.get(tokens[x].key)
             free = [t for t in span if t in other] if span else []

@@ -45,6 +45,37 @@ def candidates(vectors: Floats, *tables: sp.csr_matrix) -> tuple[Ints, Ints]:
     return left[left != right], right[left != right]
 
 
+def candidates_within(blocks: Sequence[Ints], vectors: Floats, *tables: sp.csr_matrix) -> tuple[Ints, Ints]:
+    """The same, where only texts of one block are compared: each block is searched for itself.
+
+    Parameters
+    ----------
+    blocks : sequence of arrays of int64
+        Places of the texts of each, see `Records.blocks_of`.
+    vectors, *tables
+        As for `candidates`.
+
+    Examples
+    --------
+    >>> table = letter_groups(["bolt", "bolts", "bolt x"])[1]
+    >>> left, right = candidates_within([np.array([0, 2]), np.array([1])], np.eye(3, dtype=np.float32), table)
+    >>> left.tolist(), right.tolist()
+    ([0], [2])
+    """
+    if len(blocks) == 1:
+        return candidates(vectors, *tables)
+    found = []
+    for rows in blocks:
+        if len(rows) <= IN_MEANING + 1:  # each would name all the others
+            left, right = np.triu_indices(len(rows), 1)
+        else:
+            left, right = candidates(vectors[rows], *(sp.csr_matrix(table[rows]) for table in tables))
+        found.append((rows[left], rows[right]))
+    left, right = np.concatenate([a for a, _ in found]), np.concatenate([b for _, b in found])
+    order = np.lexsort((right, left))
+    return left[order], right[order]
+
+
 def candidates_among(vectors: tuple[Floats, Floats], *tables: tuple[sp.csr_matrix, sp.csr_matrix]) -> tuple[Ints, Ints]:
     """Places of a new and a known text of each candidate pair: the same for m new texts among n known ones.
 

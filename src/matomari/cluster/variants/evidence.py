@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -40,8 +40,19 @@ PLACE = {name: i for i, name in enumerate(NAMES)}
 CONFLICTS = ("quantity_conflict", "number_conflict", "code_conflict", "member_conflict")
 
 
-def evidence(lexicon: Lexicon, left: Ints, right: Ints, *, letters: sp.csr_matrix, vectors: Floats, copies: float | None = None) -> Floats:
+def evidence(
+    lexicon: Lexicon,
+    left: Ints,
+    right: Ints,
+    *,
+    letters: sp.csr_matrix,
+    vectors: Floats,
+    copies: float | None = None,
+    vectoriser: Any = None,
+) -> Floats:
     """Evidence of each candidate pair, shape (m, len(NAMES)).
+
+    Where texts are made of several columns, a pair is compared by those that both have filled: an empty cell speaks neither for nor against.
 
     Parameters
     ----------
@@ -55,20 +66,36 @@ def evidence(lexicon: Lexicon, left: Ints, right: Ints, *, letters: sp.csr_matri
         At unit length.
     copies : float, optional
         Where only the left texts name candidates, and the right ones are known already: the share of the known ones that have a near copy.
+    vectoriser : optional
+        What made the letter groups; needed where texts are made of several columns.
     """
     table = np.empty((len(left), len(NAMES)), np.float32)
     table[:, : len(OF_A_PAIR)] = aligned(lexicon, left, right)
-    plain = [lexicon.plain(i) for i in range(len(lexicon.rows))]
+    plain, a, b = _seen(lexicon, left, right)
+    if lexicon.width > 1:
+        letters = sp.csr_matrix(vectoriser.transform(plain))
     columns = {
-        "letters": row_products(letters, left, right),
+        "letters": row_products(letters, a, b),
         "meaning": np.einsum("ij,ij->i", vectors[left], vectors[right]),
-        **_letters(plain, left, right),
+        **_letters(plain, a, b),
     }
     for name, values in columns.items():
         table[:, PLACE[name]] = values
     for name, values in around(lexicon, (left, right), table, copies).items():
         table[:, PLACE[name]] = values
     return table
+
+
+def _seen(lexicon: Lexicon, left: Ints, right: Ints) -> tuple[list[str], Ints, Ints]:
+    """The texts as their partners see them, without the columns that these have empty, and which of them each pair is of."""
+    if lexicon.width == 1:
+        return [lexicon.plain(i) for i in range(len(lexicon.rows))], left, right
+    number: dict[tuple[int, tuple[int, ...]], int] = {}
+    seen = np.empty((len(left), 2), np.int64)
+    for pair, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        shared = lexicon.shared(a, b)
+        seen[pair] = number.setdefault((a, shared), len(number)), number.setdefault((b, shared), len(number))
+    return [lexicon.plain(text, shared) for text, shared in number], seen[:, 0], seen[:, 1]
 
 
 def aligned(lexicon: Lexicon, left: Ints, right: Ints) -> Floats:
@@ -88,28 +115,24 @@ def of_alignment(lexicon: Lexicon, first: int, second: int, found: Alignment) ->
     The chief of them, *surprise*, is (Σ weight of what is matched − ln n) / ln n: whether so much would agree by chance in a list of n.
     """
     tokens, weight, chance = lexicon.tokens, lexicon.weight, lexicon.chance
-    equal, over_a, over_b = found.equal, found.left, found.right
+    equal = found.equal
     inexact = _spellings(lexicon, found)
     matched = sum(weight[t] for t in equal) + inexact["matched"]
     coded = sum(weight[t] for t in equal if _is_code(tokens[t])) + inexact["coded"]
     numbers = sum(tokens[t].kind in (NUMBER, QUANTITY) for t in equal) + inexact["numbers"]
-    rest_a, rest_b = sum(weight[t] for t in over_a), sum(weight[t] for t in over_b)
+    rest_a, rest_b = sum(weight[t] for t in found.left), sum(weight[t] for t in found.right)
     share = sorted((matched / (matched + rest_a + 1e-9), matched / (matched + rest_b + 1e-9)))
-    words = sorted(sum(weight[t] for t in over if tokens[t].kind in (WORD, MEMBER)) for over in (over_a, over_b))
-    swapped = words[0] > SWAPPED
-    kinds_a, kinds_b = _by_kind(tokens, over_a), _by_kind(tokens, over_b)
-    conflicts, lone, typo = _differences(tokens, kinds_a, kinds_b)
-    kanji = sorted(sum(weight[t] for t in kinds.get(KANJI, ())) for kinds in (kinds_a, kinds_b))
-    lone_kanji = LONE_KANJI * max(len(kinds_a.get(KANJI, ())), len(kinds_b.get(KANJI, ()))) if kanji[0] == 0 else 0.0
-    a, b = lexicon.rows[first], lexicon.rows[second]
+    columns = lexicon.shared(first, second)
+    apart = _apart(lexicon, columns, found)
+    a, b = lexicon.part(first, columns), lexicon.part(second, columns)
     forms_a, forms_b = ({t for t in row if tokens[t].kind == FORM} for row in (a, b))
     return [
         (matched - chance) / chance, *share, max((weight[t] for t in equal), default=0.0) / chance, coded / chance, numbers,
-        _joint(lexicon, equal), min(rest_a, rest_b) / chance, max(rest_a, rest_b) / chance,
-        words[0] / chance, words[1] / chance if swapped else 0.0, (0.0 if swapped else words[1] / chance) + lone_kanji,
-        *conflicts, kanji[0] / chance, float(bool(forms_a and forms_b and not forms_a & forms_b)), *lone, typo,
+        _joint(lexicon, equal), *(value / chance for value in apart.rest), *(value / chance for value in apart.words[:2]),
+        apart.words[2] / chance + apart.lone_kanji,
+        *apart.conflicts, apart.kanji / chance, float(bool(forms_a and forms_b and not forms_a & forms_b)), *apart.lone, apart.typo,
         *(inexact[name] for name in ("typo_new", "typo_known", "abbreviation", "initial", "joined", "contained", "longer", "number")),
-        sum(conflicts) / max(1, min(len(a), len(b))), _turned(b, equal), float(bool(a and b and a[0] == b[0])),
+        sum(apart.conflicts) / max(1, min(len(a), len(b))), _turned(b, equal), float(bool(a and b and a[0] == b[0])),
     ]  # fmt: skip
 
 
@@ -135,6 +158,42 @@ def _spellings(lexicon: Lexicon, found: Alignment) -> dict[str, float]:
         if how == "contained" or (how == "joined" and CODE in (tokens[x].kind, tokens[y].kind)):
             counted["coded"] += mean
     return counted
+
+
+class _Apart(NamedTuple):
+    """How what is left over on one side stands against what is left over on the other."""
+
+    rest: list[float]  # weight of the side that has less, and of the one that has more
+    words: list[float]  # the same of words: of the lower; of the higher, where they stand against each other; and where they do not
+    conflicts: list[float]
+    kanji: float
+    lone_kanji: float
+    lone: list[float]
+    typo: float
+
+
+def _apart(lexicon: Lexicon, columns: Sequence[int], found: Alignment) -> _Apart:
+    """The differences of each column, added up: what one column has too much does not stand against what another has."""
+    if len(columns) == 1:
+        return _apart_within(lexicon, found.left, found.right)
+    over_a, over_b = ([[t for t in over if lexicon.tokens[t].column == c] for c in columns] for over in (found.left, found.right))
+    parts = [_apart_within(lexicon, a, b) for a, b in zip(over_a, over_b, strict=True)] or [_apart_within(lexicon, [], [])]
+    rest, words, conflicts, kanji, lone_kanji, lone, typo = zip(*parts, strict=True)
+    each = [[float(sum(values)) for values in zip(*of, strict=True)] for of in (rest, words, conflicts, lone)]
+    return _Apart(each[0], each[1], each[2], sum(kanji), sum(lone_kanji), each[3], max(typo))
+
+
+def _apart_within(lexicon: Lexicon, over_a: list[int], over_b: list[int]) -> _Apart:
+    tokens, weight = lexicon.tokens, lexicon.weight
+    rest = sorted(sum(weight[t] for t in over) for over in (over_a, over_b))
+    words = sorted(sum(weight[t] for t in over if tokens[t].kind in (WORD, MEMBER)) for over in (over_a, over_b))
+    swapped = words[0] > SWAPPED
+    kinds_a, kinds_b = _by_kind(tokens, over_a), _by_kind(tokens, over_b)
+    conflicts, lone, typo = _differences(tokens, kinds_a, kinds_b)
+    kanji = sorted(sum(weight[t] for t in kinds.get(KANJI, ())) for kinds in (kinds_a, kinds_b))
+    lone_kanji = LONE_KANJI * max(len(kinds_a.get(KANJI, ())), len(kinds_b.get(KANJI, ()))) if kanji[0] == 0 else 0.0
+    against = [words[0], words[1] if swapped else 0.0, 0.0 if swapped else words[1]]
+    return _Apart(rest, against, conflicts, kanji[0], lone_kanji, lone, typo)
 
 
 def _is_code(token: Token) -> bool:

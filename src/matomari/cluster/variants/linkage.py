@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,16 @@ class Linkage:
         return by_size(connected_components(links, directed=False)[1].astype(np.int64))
 
 
-def average_linkage(n: int, left: Ints, right: Ints, score: Floats, *, floor: float = 0.3, width: int = 20) -> Linkage:
+def average_linkage(
+    n: int,
+    left: Ints,
+    right: Ints,
+    score: Floats,
+    *,
+    floor: float = 0.3,
+    width: int = 20,
+    sources: Sequence[frozenset[str]] = (),
+) -> Linkage:
     """Average linkage (Sokal and Michener 1958) on the pairs given; a pair that was not given counts as score 0.
 
     A text names at most `width` candidates, so the average of two large groups is taken over the pairs that could have been
@@ -56,17 +66,24 @@ def average_linkage(n: int, left: Ints, right: Ints, score: Floats, *, floor: fl
         Merging stops below this average.
     width : int
         Candidates a text can name.
+    sources : sequence of frozenset of str, length n or 0
+        Two groups that both hold an item of one source are never merged.
 
     Examples
     --------
     >>> tree = average_linkage(3, np.array([0, 1]), np.array([1, 2]), np.array([0.9, 0.8], np.float32))
     >>> tree.cut(0.8).tolist(), tree.cut(0.3).tolist()  # the third joins at (0.8 + 0) / 2
     ([0, 0, 1], [0, 0, 0])
+    >>> sources = [frozenset("a"), frozenset("b"), frozenset("a")]
+    >>> average_linkage(3, np.array([0, 1]), np.array([1, 2]), np.array([0.9, 0.8], np.float32), sources=sources).cut(0.3).tolist()
+    [0, 0, 1]
     """
+    listed = list(sources) or [frozenset[str]()] * n  # by whom each group is
     links: list[dict[int, tuple[float, float, int]]] = [{} for _ in range(n)]  # other -> sum, strongest, its pair
     for pair in np.flatnonzero(score > 0).tolist():
         a, b, s = int(left[pair]), int(right[pair]), float(score[pair])
-        links[a][b] = links[b][a] = (s, s, pair)
+        if listed[a].isdisjoint(listed[b]):
+            links[a][b] = links[b][a] = (s, s, pair)
     size, alive = [1] * n, [0] * n  # alive counts the merges of a group, so that outdated heap entries are recognised
 
     def possible(a: int, b: int) -> float:
@@ -83,6 +100,7 @@ def average_linkage(n: int, left: Ints, right: Ints, score: Floats, *, floor: fl
         if len(links[a]) < len(links[b]):
             a, b = b, a
         size[a] += size[b]
+        listed[a] |= listed[b]
         alive[a] += 1
         alive[b] = -1
         del links[a][b]
@@ -95,6 +113,9 @@ def average_linkage(n: int, left: Ints, right: Ints, score: Floats, *, floor: fl
                 total, (best, pair) = total + known[0], max((best, pair), (known[1], known[2]))
             links[a][other] = links[other][a] = (total, best, pair)
         links[b] = {}
+        if listed[a]:  # what shares a source with the merged group can never join it
+            for other in [other for other in links[a] if not listed[a].isdisjoint(listed[other])]:
+                del links[a][other], links[other][a]
         for other, (total, _, _) in links[a].items():
             average = total / possible(a, other)
             if average >= floor:

@@ -11,15 +11,24 @@ from ...vectors import Floats, Ints
 from ..membership import Membership, two_best
 from .candidates import candidates_among, letter_groups
 from .evidence import evidence
+from .filled import tempered
 from .model import built_in
-from .pairs import probability, vetoes
+from .pairs import comparable, probability, vetoes
 from .reading import vocabulary
+from .reading.columns import ColumnTokeniser
 from .reading.lexicon import Lexicon
 from .reading.tokens import Tokeniser
+from .records import NO_RECORDS, Records
 
 
 def match_variants(
-    known: Sequence[str], X: Floats, labels: Ints, texts: Sequence[str], vectors: Floats, words: Sequence[dict[str, str]] = ()
+    known: Sequence[str],
+    X: Floats,
+    labels: Ints,
+    texts: Sequence[str],
+    vectors: Floats,
+    words: Sequence[dict[str, str]] = (),
+    records: tuple[Records, Records] = (NO_RECORDS, NO_RECORDS),
 ) -> Membership:
     """The group of the best known text for each new text with its probability, and the best other group with its probability.
 
@@ -35,6 +44,8 @@ def match_variants(
     vectors : array, shape (m, d), float32
     words : sequence of dict
         The user's own, as `read_words` gives them.
+    records : two Records
+        Cells and blocks of the known and of the new texts; only texts of one block match.
 
     Returns
     -------
@@ -48,12 +59,17 @@ def match_variants(
     [0]
     """
     m, u = len(texts), len(known)
-    tokeniser = Tokeniser.of(known, vocabulary.built_in().extended(words))
-    lexicon = Lexicon.of(known, tokeniser).extended(texts, tokeniser)
+    own, (there, here) = vocabulary.built_in().extended(words), records
+    tokeniser = ColumnTokeniser.of(there.cells, own) if there.cells else Tokeniser.of(known, own)
+    lexicon = Lexicon.of(there.cells or known, tokeniser).extended(here.cells or texts, tokeniser)
     plain = [lexicon.plain(i) for i in range(u + m)]
     vectoriser, letters = letter_groups(plain[:u])
     asking, tokens = vectoriser.transform(plain[u:]).tocsr(), lexicon.table()
-    new, old = candidates_among((X, vectors), (letters, asking), (tokens[:u], tokens[u:]))
+    tables = [(letters, asking), (tokens[:u], tokens[u:])]
+    parts = [_candidates(rows, (X, vectors), tables) for rows in there.met_by(here, (u, m))]
+    new, old = (np.concatenate([part[side] for part in parts] or [np.empty(0, np.int64)]) for side in (0, 1))
+    new, old = comparable(lexicon, new + u, old)
+    new -= u
     table = evidence(
         lexicon,
         new + u,
@@ -61,5 +77,19 @@ def match_variants(
         letters=sp.csr_matrix(sp.vstack([letters, asking])),
         vectors=np.concatenate([X, vectors]),
         copies=float((np.bincount(labels)[labels] > 1).mean()),
+        vectoriser=vectoriser,
     )
-    return two_best(new, labels[old], probability(table, vetoes(table), built_in()), m)
+    same = probability(table, vetoes(table), built_in())
+    return two_best(new, labels[old], tempered(lexicon, new + u, old, same=same, table=table, groups=labels), m)
+
+
+def _candidates(
+    rows: tuple[Ints, Ints], vectors: tuple[Floats, Floats], tables: Sequence[tuple[sp.csr_matrix, sp.csr_matrix]]
+) -> tuple[Ints, Ints]:
+    """Places of a new and a known text of each candidate pair among some known and some new ones."""
+    known, asked = rows
+    if len(known) == len(vectors[0]) and len(asked) == len(vectors[1]):
+        return candidates_among(vectors, *tables)
+    some = [(sp.csr_matrix(there[known]), sp.csr_matrix(here[asked])) for there, here in tables]
+    new, old = candidates_among((vectors[0][known], vectors[1][asked]), *some)
+    return asked[new], known[old]

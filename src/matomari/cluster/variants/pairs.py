@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...vectors import Floats, Ints
 from .align import Aligner, Alignment
-from .candidates import candidates, letter_groups
+from .candidates import candidates_within, letter_groups
 from .evidence import PLACE, evidence
+from .filled import tempered
 from .model import Model, built_in
+from .reading.columns import ColumnTokeniser
 from .reading.lexicon import Lexicon
 from .reading.tokens import Token, Tokeniser
 from .reading.vocabulary import Vocabulary
+from .records import NO_RECORDS, Records
 
 VETOED = -4.0  # log odds that a vetoed pair has at most
 TRIVIAL = 0.05  # what is left over beside a modifier weighs less than this
@@ -72,7 +75,14 @@ def _in_words(found: Alignment, tokens: Sequence[Token]) -> str:
     return "; ".join(head + ", ".join(part) for head, part in said if part)
 
 
-def compare(texts: Sequence[str], vectors: Floats, *, vocabulary: Vocabulary | None = None, model: Model | None = None) -> ScoredPairs:
+def compare(
+    texts: Sequence[str],
+    vectors: Floats,
+    *,
+    vocabulary: Vocabulary | None = None,
+    model: Model | None = None,
+    records: Records = NO_RECORDS,
+) -> ScoredPairs:
     """Candidate pairs of distinct texts, with the probability that they name one thing.
 
     Parameters
@@ -85,6 +95,8 @@ def compare(texts: Sequence[str], vectors: Floats, *, vocabulary: Vocabulary | N
         What people write for one thing; by default what comes along.
     model : Model, optional
         By default the one that comes along.
+    records : Records
+        The cells that the texts are made of, who lists them, and whom they may meet, where that is known.
 
     Raises
     ------
@@ -93,24 +105,33 @@ def compare(texts: Sequence[str], vectors: Floats, *, vocabulary: Vocabulary | N
     """
     if len(texts) != len(vectors):
         raise InputError(f"{len(texts)} texts came with {len(vectors)} vectors.", hint="pass one vector a text.")
-    tokeniser = Tokeniser.of(texts, vocabulary)
-    lexicon = Lexicon.of(texts, tokeniser)
-    letters = letter_groups([lexicon.plain(i) for i in range(len(texts))])[1]
-    left, right = candidates(vectors, letters, lexicon.table())
-    table = evidence(lexicon, left, right, letters=letters, vectors=vectors)
+    tokeniser = ColumnTokeniser.of(records.cells, vocabulary) if records.cells else Tokeniser.of(texts, vocabulary)
+    lexicon = Lexicon.of(records.cells or texts, tokeniser)
+    vectoriser, letters = letter_groups([lexicon.plain(i) for i in range(len(texts))])
+    left, right = comparable(lexicon, *candidates_within(records.blocks_of(len(texts)), vectors, letters, lexicon.table()))
+    table = evidence(lexicon, left, right, letters=letters, vectors=vectors, vectoriser=vectoriser)
     veto = vetoes(table)
-    same = probability(table, veto, model or built_in())
+    veto[records.of_one_source(left, right)] = VETOES.index("another of a source")
+    same = tempered(lexicon, left, right, same=probability(table, veto, model or built_in()), table=table)
     return ScoredPairs(lexicon=lexicon, left=left, right=right, same=same, veto=veto, notes=[*tokeniser.notes, *lexicon.notes])
 
 
-VETOES = ("", "another quantity", "another of a set", "a modifier", "a number of pieces")
+VETOES = ("", "another quantity", "another of a set", "a modifier", "a number of pieces", "another of a source")
+
+
+def comparable(lexicon: Lexicon, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """The pairs that have anything to be compared by: a column that both texts have filled."""
+    if lexicon.width == 1:
+        return left, right
+    some = np.asarray([bool(lexicon.shared(a, b)) for a, b in zip(left.tolist(), right.tolist(), strict=True)], bool)
+    return left[some], right[some]
 
 
 def vetoes(table: Floats) -> NDArray[np.int8]:
-    """What forbids that a pair is one thing, as a place in `VETOES`, shape (m,).
+    """What its evidence says that forbids that a pair is one thing, as a place in `VETOES`, shape (m,).
 
     Two quantities of one dimension; two members of one set; a modifier (plus, XL, pro) or a number of pieces that is all that one of them
-    has more.
+    has more. The last of `VETOES` is no matter of evidence: one source lists both texts.
     """
     names = ("quantity_conflict", "member_conflict", "modifier_one", "pieces_one", "left_low")
     quantity, member, modifier, pieces, left = (table[:, PLACE[name]] for name in names)

@@ -15,6 +15,7 @@ from .linkage import Linkage, average_linkage
 from .model import Model
 from .pairs import ScoredPairs, compare
 from .reading.vocabulary import Vocabulary
+from .records import NO_RECORDS, Records
 
 CUT, COARSER_CUT, FINER_CUT = 0.5, 0.25, 0.85
 SHAKEN = (0.4, 0.6)  # cuts for stability: a stable group is the same at both
@@ -40,6 +41,7 @@ def same_things(
     groups: int | None = None,
     vocabulary: Vocabulary | None = None,
     model: Model | None = None,
+    records: Records = NO_RECORDS,
     say: Say = lambda _: None,
 ) -> tuple[Clustering, Merges]:
     """Group distinct texts that are spellings of one thing.
@@ -56,6 +58,8 @@ def same_things(
         What people write for one thing.
     model : Model, optional
         What makes a probability of the evidence.
+    records : Records
+        What is known of the texts beside their words: cells, sources, blocks.
     say : callable
         Receives progress messages.
 
@@ -67,8 +71,8 @@ def same_things(
     (np.True_, np.False_)
     """
     say("comparing words, numbers, codes and meaning")
-    pairs = compare(texts, X, vocabulary=vocabulary, model=model)
-    tree = average_linkage(len(texts), pairs.left, pairs.right, pairs.same, floor=FLOOR)
+    pairs = compare(texts, X, vocabulary=vocabulary, model=model, records=records)
+    tree = average_linkage(len(texts), pairs.left, pairs.right, pairs.same, floor=FLOOR, sources=records.sources)
     cut, reason, notes = _cut(tree, groups)
     labels = tree.cut(cut)
     finer, coarser_labels = tree.cut(max(FINER_CUT, cut)), tree.cut(min(COARSER_CUT, cut))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from .tokens import FORM, STOP, Token, Tokeniser
+from .tokens import FORM, STOP, Token
 
 SHOWN = 4  # legal forms that a note names
 FAINT, LEAST = 0.15, 0.3  # weight of a stop word, and of the commonest other token
+
+Reader = Callable[[Any], tuple[Token, ...]]  # `Tokeniser` of texts, `ColumnTokeniser` of records
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +44,12 @@ class Lexicon:
     weight: list[float]
 
     @classmethod
-    def of(cls, texts: Sequence[str], tokeniser: Tokeniser) -> Lexicon:
-        """Of a list of texts.
+    def of(cls, texts: Sequence[Any], tokeniser: Reader) -> Lexicon:
+        """Of a list of texts, or of records: what their reader takes.
 
         Examples
         --------
+        >>> from .tokens import Tokeniser
         >>> texts = ["bolt M8", "bolt M10", "nut M8"]
         >>> lexicon = Lexicon.of(texts, Tokeniser.of(texts))
         >>> lexicon.rows, lexicon.frequency, [round(w, 2) for w in lexicon.weight]
@@ -56,11 +60,12 @@ class Lexicon:
         frequency = np.bincount(np.asarray([t for row in rows for t in row], np.int64), minlength=len(tokens)).tolist()
         return cls(tokens=tokens, rows=rows, n=len(rows), frequency=frequency, weight=_weights(tokens, frequency, len(rows)))
 
-    def extended(self, texts: Sequence[str], tokeniser: Tokeniser) -> Lexicon:
+    def extended(self, texts: Sequence[Any], tokeniser: Reader) -> Lexicon:
         """With more texts, which change no weight: a token that was not there counts as if it stood in one text.
 
         Examples
         --------
+        >>> from .tokens import Tokeniser
         >>> known = ["bolt M8", "nut M8"]
         >>> more = Lexicon.of(known, Tokeniser.of(known)).extended(["bolt M10"], Tokeniser.of(known))
         >>> more.rows[2], more.frequency, more.n
@@ -87,9 +92,39 @@ class Lexicon:
         return held
 
     @cached_property
-    def joined(self) -> list[dict[str, tuple[int, ...]]]:
-        """For each text the words that two or three neighbouring tokens make when they are written as one."""
-        return [self._joined(row) for row in self.rows]
+    def width(self) -> int:
+        """How many columns the texts are made of: 1 where they are compared whole."""
+        return 1 + max((token.column for token in self.tokens), default=0)
+
+    @cached_property
+    def cells(self) -> list[tuple[tuple[int, ...], ...]]:
+        """The row of each text, column by column."""
+        if self.width == 1:
+            return [(row,) for row in self.rows]
+        return [tuple(tuple(t for t in row if self.tokens[t].column == c) for c in range(self.width)) for row in self.rows]
+
+    def shared(self, first: int, second: int) -> tuple[int, ...]:
+        """The columns that two texts are compared by: those that both have filled; texts that are compared whole are so in any case.
+
+        Examples
+        --------
+        >>> from .columns import ColumnTokeniser
+        >>> records = [("Anchor Inn", "5 Mill Ln", ""), ("Inn", "", "York")]
+        >>> Lexicon.of(records, ColumnTokeniser.of(records)).shared(0, 1)
+        (0,)
+        """
+        if self.width == 1:
+            return (0,)
+        return tuple(c for c, (one, other) in enumerate(zip(self.cells[first], self.cells[second], strict=True)) if one and other)
+
+    def part(self, text: int, columns: Sequence[int]) -> tuple[int, ...]:
+        """The row of a text in some of its columns."""
+        return self.rows[text] if self.width == 1 else tuple(t for c in columns for t in self.cells[text][c])
+
+    @cached_property
+    def joined(self) -> list[tuple[dict[str, tuple[int, ...]], ...]]:
+        """For each text, column by column, the words that two or three neighbouring tokens make when they are written as one."""
+        return [tuple(self._joined(row) for row in cells) for cells in self.cells]
 
     def _joined(self, row: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
         written = [self.tokens[t].key.partition("#")[0] for t in row]
@@ -104,9 +139,10 @@ class Lexicon:
         shown = ", ".join(forms[:SHOWN]) + (", …" if len(forms) > SHOWN else "")
         return [f"legal forms ({shown}) do not tell texts apart: set aside in {texts:,} texts"] if texts else []
 
-    def plain(self, text: int) -> str:
-        """A text as its tokens are understood."""
-        return " ".join(self.tokens[t].key for t in self.rows[text] if self.tokens[t].kind != FORM)
+    def plain(self, text: int, columns: Sequence[int] | None = None) -> str:
+        """A text, or some of its columns, as its tokens are understood."""
+        row = self.rows[text] if columns is None else self.part(text, columns)
+        return " ".join(self.tokens[t].key for t in row if self.tokens[t].kind != FORM)
 
     def table(self) -> sp.csr_matrix:
         """Weights of the tokens in each text at unit length, (n, tokens); stop words and legal forms left out."""
@@ -122,14 +158,14 @@ class Lexicon:
         return table
 
 
-def _numbered(texts: Sequence[str], tokeniser: Tokeniser, tokens: list[Token]) -> list[tuple[int, ...]]:
+def _numbered(texts: Sequence[Any], tokeniser: Reader, tokens: list[Token]) -> list[tuple[int, ...]]:
     """The texts as numbers of tokens; new tokens are added to the list."""
-    number = {token[:2]: i for i, token in enumerate(tokens)}
+    number = {(token.kind, token.key, token.column): i for i, token in enumerate(tokens)}
     rows = []
     for text in texts:
         row = []
         for token in tokeniser(text):
-            known = number.setdefault(token[:2], len(tokens))
+            known = number.setdefault((token.kind, token.key, token.column), len(tokens))
             if known == len(tokens):
                 tokens.append(token)
             row.append(known)

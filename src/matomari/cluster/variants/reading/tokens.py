@@ -45,6 +45,8 @@ class Token(NamedTuple):
         The number of a quantity before its unit.
     text : str
         A quantity as it was written.
+    column : int
+        Where records have several: tokens of two columns are never the same.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Token(NamedTuple):
     value: float = 0.0
     written: float = 0.0
     text: str = ""
+    column: int = 0
 
     @property
     def said(self) -> str:
@@ -95,16 +98,17 @@ class Tokeniser:
     @property
     def notes(self) -> list[str]:
         """What was guessed about written forms, and whether the user's own were met."""
+        own = self.vocabulary.own
+        return [*self.guesses, *([f"{len(own & self.seen):,} of your {len(own):,} words stand in the texts"] if own else [])]
+
+    @property
+    def guesses(self) -> list[str]:
+        """What was guessed about written forms, in one sentence, or nothing."""
         guessed = sorted(w for w in self.seen if self.vocabulary.is_open(w) and w in self.readings)
-        said = []
-        if guessed:
-            means = ", ".join(f"{w} as {self.readings[w][0]} ({self.readings[w][1]})" for w in guessed[:SHOWN])
-            said.append(
-                f"as suits this list, read {means}{', …' if len(guessed) > SHOWN else ''}; --vocabulary FILE (vocabulary=…) says otherwise"
-            )
-        if own := self.vocabulary.own:
-            said.append(f"{len(own & self.seen):,} of your {len(own):,} words stand in the texts")
-        return said
+        if not guessed:
+            return []
+        means = ", ".join(f"{w} as {self.readings[w][0]} ({self.readings[w][1]})" for w in guessed[:SHOWN])
+        return [f"as suits this list, read {means}{', …' if len(guessed) > SHOWN else ''}; --vocabulary FILE (vocabulary=…) says otherwise"]
 
     def __call__(self, text: str) -> tuple[Token, ...]:
         """The tokens of a text in order; a second one that is the same has its key marked, so that it has to be matched too."""

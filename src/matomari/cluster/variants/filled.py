@@ -1,0 +1,120 @@
+"""Temper what is thought of two records, some of whose cells are empty: what is not seen must not count as if it agreed.
+
+A model of whole texts takes two texts without a difference for one thing. Two records can be without one because hardly anything of them
+is there: a city alone agrees with every record of that city.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ...vectors import Floats, Ints
+from .align import Aligner, Alignment
+from .evidence import PLACE, SWAPPED
+from .reading.lexicon import Lexicon
+from .reading.tokens import CODE, MEMBER, NUMBER, QUANTITY, WORD
+
+LIKELY = 0.5  # probability from which a record fits another
+LEAST = 0.1  # pairs that are less probable are left as they are: nothing is merged by them
+ALLOWED = 1.0  # log odds: the texts that hold a token count its second spelling, too, as if it were another thing
+
+
+def tempered(lexicon: Lexicon, left: Ints, right: Ints, *, same: Floats, table: Floats, groups: Ints | None = None) -> Floats:
+    """The probability of each pair, shape (m,), lowered where cells are empty; as it is where texts are compared whole.
+
+    The log odds are at most
+
+    - Σ weight of what is matched − ln n + 1 where one of the columns is not filled on both sides: the odds of Fellegi and Sunter (1969)
+      where one of n texts is the other spelling;
+    - Σ weight of what is equal in each other column − 2 ln n where the first column, which says what a thing is called, is filled on one side
+      only or has other words. A column counts once, as ln((n + 1) / texts that hold all that is equal there), because the words of
+      an address come together.
+
+    And a record that fits several things alike is as probably each of them: the probability is divided by their number.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    left, right : arrays of int64, shape (m,)
+    same : array of float32, shape (m,)
+    table : array, shape (m, len(NAMES))
+        Their evidence.
+    groups : array of int64, shape (n,), optional
+        Of the texts on the right where these are known and those on the left are new; else what belongs together is seen from the pairs.
+    """
+    if lexicon.width == 1:
+        return same
+    align, chance = Aligner(lexicon), lexicon.chance
+    out = same.astype(np.float64)
+    for pair in np.flatnonzero(same > LEAST).tolist():
+        a, b = int(left[pair]), int(right[pair])
+        most = _most(lexicon, (a, b), align(a, b), (float(table[pair, PLACE["surprise"]]) + 1) * chance)
+        out[pair] = min(out[pair], 1 / (1 + math.exp(-most)))
+    return _divided(lexicon, left, right, out, groups).astype(np.float32)
+
+
+def _most(lexicon: Lexicon, texts: tuple[int, int], found: Alignment, matched: float) -> float:
+    """The log odds that a pair can have at most."""
+    one, other = (lexicon.cells[text] for text in texts)
+    filled = [c for c in range(lexicon.width) if one[c] or other[c]]
+    shared = lexicon.shared(*texts)
+    first = filled[0]
+    if first not in shared or _differs(lexicon, found, first):
+        by_column = ([t for t in found.equal if lexicon.tokens[t].column == c] for c in shared if c != first)
+        return sum(_once(lexicon, equal) for equal in by_column if equal) - 2 * lexicon.chance
+    return math.inf if len(shared) == lexicon.width else matched - lexicon.chance + ALLOWED
+
+
+def _differs(lexicon: Lexicon, found: Alignment, column: int) -> bool:
+    """Whether both have something left over in a column that the other has not: words, or numbers, amounts and codes."""
+    tokens, weight = lexicon.tokens, lexicon.weight
+    for kinds in ((WORD, MEMBER), (NUMBER, QUANTITY, CODE)):
+        sides = [sum(weight[t] for t in over if tokens[t].column == column and tokens[t].kind in kinds) for over in (found.left, found.right)]
+        if min(sides) > SWAPPED:
+            return True
+    return False
+
+
+def _once(lexicon: Lexicon, equal: Sequence[int]) -> float:
+    """How rare it is to hold all of some tokens."""
+    holders = set.intersection(*(lexicon.holders[t] for t in equal))
+    return math.log((lexicon.n + 1) / max(len(holders), 1))
+
+
+def _divided(lexicon: Lexicon, left: Ints, right: Ints, same: Floats, groups: Ints | None) -> Floats:
+    """Probabilities of the pairs in which one lacks what the other has, divided by the number of things that it fits."""
+    fits: dict[int, list[tuple[int, int]]] = {}  # text -> the fuller texts that it fits, and the pairs that say so
+    likely: set[tuple[int, int]] = set()
+    for pair in np.flatnonzero(same >= LIKELY).tolist():
+        a, b = int(left[pair]), int(right[pair])
+        likely |= {(a, b), (b, a)}
+        for short, long in ((a, b),) if groups is not None else ((a, b), (b, a)):
+            if any(there and not here for here, there in zip(lexicon.cells[short], lexicon.cells[long], strict=True)):
+                fits.setdefault(short, []).append((long, pair))
+
+    def alike(a: int, b: int) -> bool:
+        return (a, b) in likely if groups is None else bool(groups[a] == groups[b])
+
+    out = same.copy()
+    for fuller in fits.values():
+        things = _components([text for text, _ in fuller], alike)
+        for _, pair in fuller:
+            out[pair] = min(out[pair], same[pair] / things)
+    return out
+
+
+def _components(texts: Sequence[int], alike: Callable[[int, int], bool]) -> int:
+    """How many parts there are of which none is tied to another."""
+    left, parts = set(texts), 0
+    while left:
+        reached = [left.pop()]
+        while reached:
+            text = reached.pop()
+            near = {other for other in left if alike(text, other)}
+            left -= near
+            reached.extend(near)
+        parts += 1
+    return parts
