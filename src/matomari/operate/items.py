@@ -12,6 +12,7 @@ import numpy as np
 
 from ..cluster.naming.function_words import languages
 from ..cluster.naming.tokens import runs
+from ..cluster.variants.records import NO_RECORDS, Records
 from ..encode.image import ImageEncoder, image_encoder
 from ..encode.language import language_hint
 from ..encode.text import load_encoder
@@ -50,6 +51,8 @@ class Items:
         Which item each row has; -1 for a row without a word.
     boilerplate : Boilerplate
         What was taken off the texts.
+    records : Records
+        What is known of them beside their texts, where that counts.
     """
 
     medium: Medium
@@ -60,6 +63,7 @@ class Items:
     letters: list[str] = field(repr=False)
     place: Ints = field(repr=False)
     boilerplate: Boilerplate = NO_BOILERPLATE
+    records: Records = NO_RECORDS
 
     @property
     def weight(self) -> Ints:

@@ -13,6 +13,7 @@ Columns = str | Sequence[str] | None
 Kind = Literal["auto", "themes", "variants"]
 Method = Literal["louvain", "soft"]
 Fast = Literal["auto", "on", "off"]
+VariantsBy = Literal["text", "columns"]
 
 ID = "column of unique ids; numbered without"
 IMAGE = "the source is a folder of images"
@@ -104,6 +105,9 @@ class GroupOptions(Options):
     assign_all: bool = option(False, "leave no text without a group")
     stop_words: Any = option(None, "file of more words that begin or end no name", metavar="FILE")
     vocabulary: Any = option(None, "table of your words: written, meaning, set", metavar="FILE")
+    variants_by: VariantsBy = option("text", "columns: compare each one for itself")
+    distinct: str | None = option(None, "column of sources that list a thing once", metavar="COLUMN")
+    block: str | None = option(None, "column: rows of two values are never together", metavar="COLUMN")
     namer: Any = option(None, "names a group by its keywords and examples", python_only=True)
     keep_boilerplate: bool = option(False, "compare with footers, ids, dates and HTML")
     encoder: object = option("minilm", ENCODER, metavar="NAME")
@@ -119,6 +123,14 @@ class GroupOptions(Options):
             self._refuse("namer", "a function of keywords and examples", self.namer, hint="leave it out to have names made of phrases.")
         if self.method == "soft" and self.kind == "variants":
             raise InputError("variants are not made by soft k-means: they are pairs, not prototypes.", hint="leave out one of the two.")
+        for name in ("distinct", "block"):
+            if self.image and getattr(self, name) is not None:
+                raise InputError(f"'{name}' names a column, and images have none to choose.", hint=f"leave '{name}' out.")
+        if self.distinct is not None and self.distinct == self.block:
+            raise InputError(
+                f"'distinct' and 'block' both name {self.block!r}: rows of one value would be parted, and so would rows of two.",
+                hint="leave out one of the two.",
+            )
         if self.deep and self.method != "soft":
             raise InputError("the deep stage learns prototypes, and only soft k-means has them.", hint=f"{setting('method', 'soft')}.")
 

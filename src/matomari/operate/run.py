@@ -116,6 +116,8 @@ class GroupRun(SourceRun):
         What was, so that new texts are treated alike.
     vocabulary : list of dict, absent without words of the user
         They, for variants.
+    variants_by, distinct, block : str, absent where they were not used
+        How variants were compared: "columns", one by one; the columns of sources and blocks.
     """
 
     id_column: str | None
@@ -145,6 +147,9 @@ class GroupRun(SourceRun):
     options: dict[str, Any] = ABSENT
     boilerplate: dict[str, Any] = ABSENT
     vocabulary: list[dict[str, str]] = ABSENT
+    variants_by: str = ABSENT
+    distinct: str = ABSENT
+    block: str = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,14 @@ class Records:
         if not self.sources:
             return np.zeros(len(left), bool)
         return np.asarray([not self.sources[a].isdisjoint(self.sources[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)], bool)
+
+    def of(self, places: Sequence[int]) -> Records:
+        """Those of some of the texts."""
+        return Records(**{f.name: [value[i] for i in places] if (value := getattr(self, f.name)) else () for f in fields(self)})
+
+    def framed(self, frame: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Records:
+        """With cells of which something was taken off."""
+        return replace(self, cells=[frame(cells) for cells in self.cells]) if self.cells else self
 
     def blocks_of(self, n: int) -> list[Ints]:
         """Places of the texts of each block, in the order of their first; all n in one where there are no blocks."""

@@ -110,6 +110,7 @@ class Draft:
             code=None if self.deep is None else self.deep.code,
             boilerplate=self.items.boilerplate,
             vocabulary=run.vocabulary or (),
+            records=self.items.records,
         )
 
     def thumbnails(self, table: pa.Table) -> tuple[pa.Table | None, list[str]]:

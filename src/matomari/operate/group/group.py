@@ -13,8 +13,9 @@ from ...errors import InputError
 from ...logs import log
 from ...protocols import EncoderLike
 from ..items import Items, medium_of
-from ..options import Fast, GroupOptions, Kind, Method
+from ..options import Fast, GroupOptions, Kind, Method, VariantsBy
 from ..provenance import origin_of
+from ..records import check_asked, recorded, said_of, unused
 from .assemble import Draft
 from .grouping import Grouping
 from .kinds import Made, grouped
@@ -33,6 +34,9 @@ def group(
     assign_all: bool = False,
     stop_words: str | Path | Collection[str] | None = None,
     vocabulary: str | Path | Mapping[str, str] | None = None,
+    variants_by: VariantsBy = "text",
+    distinct: str | None = None,
+    block: str | None = None,
     namer: Namer | None = None,
     keep_boilerplate: bool = False,
     encoder: EncoderLike = "minilm",
@@ -66,6 +70,13 @@ def group(
         More words that no keyword begins or ends with: a file of words, or the words.
     vocabulary : path or mapping, optional
         For variants, what you write for one thing: a csv file with the columns written, meaning and set, or a mapping of the first two.
+    variants_by : {"text", "columns"}
+        Compare several columns of text as one, or column by column: then an empty cell speaks neither for nor against, and the first column
+        says what a thing is called.
+    distinct : str, optional
+        For variants, a column of sources each of which lists a thing once: rows with one value there are never one thing.
+    block : str, optional
+        For variants, a column whose values are kept apart: rows with two values there are never compared, nor in one group.
     namer : callable, optional
         Names a group: called with its keywords and its most central texts, it returns the name.
     keep_boilerplate : bool
@@ -93,8 +104,8 @@ def group(
     """
     options = GroupOptions(
         text=text, id=id, image=image, kind=kind, method=method, deep=deep, groups=groups, assign_all=assign_all,
-        stop_words=stop_words, vocabulary=vocabulary, namer=namer, keep_boilerplate=keep_boilerplate, encoder=encoder, fast=fast,
-        cache=cache, seed=seed,
+        stop_words=stop_words, vocabulary=vocabulary, variants_by=variants_by, distinct=distinct, block=block, namer=namer,
+        keep_boilerplate=keep_boilerplate, encoder=encoder, fast=fast, cache=cache, seed=seed,
     )  # fmt: skip
     more_words, own_words = read_stop_words(stop_words), read_words(vocabulary)  # at once, because a mistake should cost no minutes
     log.info("reading")
@@ -115,6 +126,7 @@ def group(
         "assign_all": assign_all,
         **({"boilerplate": encoded.boilerplate.record()} if encoded.boilerplate else {}),
         **({"vocabulary": own_words} if own_words and made.kind == "variants" else {}),
+        **(recorded(items.rows, options) if made.kind == "variants" else {}),
         "image": image,
         "encoder": encoded.encoder_name,
         "encoder_fingerprint": encoded.encoder.fingerprint,
@@ -127,21 +139,23 @@ def group(
         items=encoded, clustering=clustering, kind=made.kind, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep,
         stop_words=more_words, namer=namer,
     )  # fmt: skip
-    unused = own_words and made.kind != "variants"
-    said = ["the vocabulary was not used: it is for variants (--kind variants, kind='variants')"] if unused else []
-    return draft.finish(settings, [*_notes(items, made), *said])
+    idle = own_words and made.kind != "variants"
+    said = ["the vocabulary was not used: it is for variants (--kind variants, kind='variants')"] if idle else []
+    return draft.finish(settings, [*_notes(made, options), *said])
 
 
-def _notes(items: Items, made: Made) -> list[str]:
+def _notes(made: Made, options: GroupOptions) -> list[str]:
     """What was read, taken off, guessed and doubted, in this order."""
     encoded = made.items
-    taken_off = encoded.boilerplate.note(items.names, encoded.inputs) if encoded.boilerplate else ""
+    taken_off = encoded.boilerplate.note(encoded.names, encoded.inputs) if encoded.boilerplate else ""
     said = [f"{taken_off}; --keep-boilerplate (keep_boilerplate=True) compares the texts as they are"] if taken_off else []
-    return [*items.rows.notes, *said, *encoded.notes, *(made.deep.notes if made.deep else []), *made.notes, *made.clustering.notes]
+    beside = said_of(encoded, options) if made.kind == "variants" else unused(options)
+    return [*encoded.rows.notes, *said, *beside, *encoded.notes, *(made.deep.notes if made.deep else []), *made.notes, *made.clustering.notes]
 
 
 def _read(source: Any, options: GroupOptions) -> Items:
     items = medium_of(options.image).read(source, text=options.text, id=options.id)
+    check_asked(items.rows, options)
     if options.groups is not None and options.groups > len(items):
         raise InputError(f"{options.groups} groups were asked of {len(items)} distinct {items.medium.plural}.", hint="ask for fewer.")
     return items

@@ -17,6 +17,7 @@ from ...partition import Partition
 from ...protocols import Encoder, EncoderLike
 from ...store.artefact import load, writing
 from ..items import Medium, medium_of
+from ..records import of_new
 from ..run import GroupRun
 from ..tables import numbers, strings, write_csv
 from . import page
@@ -118,7 +119,7 @@ class Grouping:
         ----------
         source, text, id
             As for `matomari.group`; the columns of the fit when `text` is left out and the source has them. Of images, a
-            folder, one file or a list of files.
+            folder, one file or a list of files. Variants that were compared column by column, or by block, need the same columns.
         encoder : optional
             Needed only where the groups were made with an encoder object that has no name.
         assign_all : bool
@@ -127,10 +128,11 @@ class Grouping:
         Raises
         ------
         InputError
-            The source cannot be read, or the encoder is not the one of the fit.
+            The source cannot be read, it lacks a column that variants were compared by, or the encoder is not the one of the fit.
         """
         new = self.medium.read_new(source, text=text, id=id, known=self.run.text_columns)
-        placed = self.reference.place(new.inputs, new.keys, encoder=encoder, assign_all=assign_all)
+        records = of_new(new.rows, self.run, named=text is not None)
+        placed = self.reference.place(new.inputs, new.keys, encoder=encoder, assign_all=assign_all, records=records)
         return assigned_table(new.rows, placed, strings(self.groups, "name"))
 
     def encoder(self, cache: str | Path | None = None) -> Encoder | None:

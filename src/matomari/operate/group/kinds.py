@@ -9,6 +9,7 @@ from ...cluster.communities.themes import themes
 from ...cluster.kind.kind import doubt, separation, signs
 from ...cluster.soft.themes import Softness, soft_themes
 from ...cluster.variants.reading.vocabulary import Vocabulary
+from ...cluster.variants.records import NO_RECORDS
 from ...cluster.variants.variants import Merges, same_things
 from ...logs import log
 from ...protocols import EncoderLike
@@ -16,6 +17,7 @@ from ...rows.boilerplate.boilerplate import Boilerplate
 from ...seeds import Seed
 from ..items import EncodedItems, Items
 from ..options import GroupOptions
+from ..records import by_records, is_asked
 from .deep import Deep, deepened
 
 
@@ -61,27 +63,31 @@ def grouped(items: Items, encoder: EncoderLike, options: GroupOptions, vocabular
     boilerplate = Boilerplate.learn(items.names) if learns else Boilerplate()
 
     def encode(kind: str) -> EncodedItems:
-        taken_off = boilerplate.framed() if kind == "variants" else boilerplate
-        return items.without(taken_off).encode(encoder, fast=options.fast, cache=options.cache)
+        if kind == "themes":
+            return items.without(boilerplate).encode(encoder, fast=options.fast, cache=options.cache)
+        mine = by_records(items, options)
+        taken_off = boilerplate.framed().of_cells() if mine.records.cells else boilerplate.framed()
+        return mine.without(taken_off).encode(encoder, fast=options.fast, cache=options.cache)
 
+    apart = bool(boilerplate.slots) or is_asked(items.rows, options)  # variants are not the items of themes
     kind, why = _asked(items, options)
     encoded = encode(kind or "themes")
     if kind:
         return _made(encoded, kind, why, options=options, vocabulary=vocabulary).largest_first()
     seen = signs(encoded.letters, encoded.inputs, encoded.X, Seed(options.seed).stream("kind"))
     kind, why = seen.kind, seen.reason
-    first = _made(encode(kind) if kind == "variants" and boilerplate.slots else encoded, kind, why, options=options, vocabulary=vocabulary)
+    first = _made(encode(kind) if kind == "variants" and apart else encoded, kind, why, options=options, vocabulary=vocabulary)
     wrong = doubt(first.clustering.labels)
     if not wrong or options.groups is not None:  # a number that was asked for is nobody's mistake
         return first.largest_first()
     other = "themes" if kind == "variants" else "variants"
     log.info("as %s, %s; trying %s", kind, wrong, other)
-    second = _made(
-        encode(other) if boilerplate.slots else encoded, other, f"as {kind}, {wrong}; {why}", options=options, vocabulary=vocabulary
-    )
-    apart = [separation(encoded.X, made.clustering.labels) for made in (first, second)]
-    shown = f"{other} lie {'farther' if apart[1] > apart[0] else 'no farther'} apart (silhouette {apart[1]:.2f}, {kind} {apart[0]:.2f})"
-    if apart[1] > apart[0]:
+    second = _made(encode(other) if apart else encoded, other, f"as {kind}, {wrong}; {why}", options=options, vocabulary=vocabulary)
+    far = [
+        separation(made.items.X if made.items.records is not NO_RECORDS else encoded.X, made.clustering.labels) for made in (first, second)
+    ]
+    shown = f"{other} lie {'farther' if far[1] > far[0] else 'no farther'} apart (silhouette {far[1]:.2f}, {kind} {far[0]:.2f})"
+    if far[1] > far[0]:
         return replace(second, why=f"as {kind}, {wrong}, and {shown}").largest_first()
     return replace(first, notes=[f"{wrong}, but {shown}"]).largest_first()
 
@@ -100,7 +106,8 @@ def _made(items: EncodedItems, kind: str, why: str, *, options: GroupOptions, vo
     log.info("%s, because %s", kind, why)
     X, groups, seed = items.X, options.groups, options.seed
     if kind == "variants":
-        clustering, merges = same_things(items.letters, X, groups=groups, vocabulary=vocabulary, say=log.info)
+        records = items.records.framed(items.boilerplate.frames)
+        clustering, merges = same_things(items.letters, X, groups=groups, vocabulary=vocabulary, records=records, say=log.info)
         return Made(items=items, kind=kind, why=why, clustering=clustering, merges=merges)
     if options.method == "louvain":
         clustering = themes(X, groups=groups, assign_all=options.assign_all, weight=items.weight, seed=seed, say=log.info)

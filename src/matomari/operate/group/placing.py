@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from ...cluster.membership import Membership
 from ...cluster.naming.central import central
 from ...cluster.soft.posterior import Posterior
 from ...cluster.variants.match import match_variants
+from ...cluster.variants.records import NO_RECORDS, Records
 from ...cluster.variants.variants import CUT
 from ...errors import InputError
 from ...learn.deep.code import Code
@@ -26,6 +28,7 @@ from ...store.artefact import Artefact
 from ...store.formats import load_arrays, save_arrays
 from ...vectors import Floats, Ints, NeighborIndex, normalise
 from ..items import Medium, medium_of
+from ..records import identities
 from ..run import GroupRun
 
 NEIGHBORS = 15
@@ -64,6 +67,8 @@ class Reference:
         What was taken off the texts of the fit, and is taken off new ones.
     vocabulary : sequence of dict
         The words of the user.
+    records : Records
+        Cells and blocks of the items, where variants were compared by them.
     """
 
     medium: Medium
@@ -80,6 +85,7 @@ class Reference:
     code: Code | None = field(default=None, repr=False)
     boilerplate: Boilerplate = NO_BOILERPLATE
     vocabulary: Sequence[dict[str, str]] = ()
+    records: Records = NO_RECORDS
 
     @cached_property
     def unit(self) -> Floats:
@@ -87,9 +93,9 @@ class Reference:
         return normalise(self.vectors.astype(np.float32))
 
     @cached_property
-    def position(self) -> dict[str, int]:
-        """Where each known item stands, by its key."""
-        return {key: i for i, key in enumerate(self.keys)}
+    def position(self) -> dict[tuple[Any, ...], int]:
+        """Where each known item stands, by what it is known again by."""
+        return {identity: i for i, identity in enumerate(identities(self.keys, self.records))}
 
     @cached_property
     def index(self) -> NeighborIndex:
@@ -106,7 +112,13 @@ class Reference:
         return central(self.unit, self.labels, self.k)[1]
 
     def place(
-        self, inputs: Sequence[str], keys: Sequence[str] | None = None, *, encoder: EncoderLike | None = None, assign_all: bool = False
+        self,
+        inputs: Sequence[str],
+        keys: Sequence[str] | None = None,
+        *,
+        encoder: EncoderLike | None = None,
+        assign_all: bool = False,
+        records: Records = NO_RECORDS,
     ) -> Membership:
         """Group and runner-up of each new item; one without a word gets -1.
 
@@ -120,19 +132,24 @@ class Reference:
             Needed only where the encoder of the fit has no name.
         assign_all : bool
             Place even what is unlike everything grouped.
+        records : Records
+            Cells and blocks of the new items, where variants were compared by them; a record without a cell gets -1.
         """
         if self.k == 0:
             raise InputError("there are no groups to assign to.", hint="group texts first.")
         spoken = np.asarray([bool(text and text.strip()) for text in inputs], bool)
+        if records.cells:
+            spoken &= np.asarray([any(cells) for cells in records.cells], bool)
         placed = Membership.none(len(inputs))
         rows = np.flatnonzero(spoken).tolist()
         if rows:
             texts = [inputs[row] for row in rows]
-            known = texts if keys is None else [keys[row] for row in rows]
+            some = records.of(rows)
+            known = identities(texts if keys is None else [keys[row] for row in rows], some)
             if self.boilerplate:
                 texts = [self.boilerplate.content(text) for text in texts]
             vectors = normalise(np.asarray(self._checked(encoder).encode(texts), np.float32))
-            fresh = self._theme(vectors, assign_all) if self.kind == "themes" else self._variant(texts, vectors, assign_all)
+            fresh = self._theme(vectors, assign_all) if self.kind == "themes" else self._variant(texts, vectors, assign_all, some)
             placed = placed.put(spoken, self._remembered(known, fresh, assign_all))
         grouped = placed.label >= 0  # nothing is firm about having no group
         return replace(
@@ -182,7 +199,7 @@ class Reference:
     def _coded(self, vectors: Floats) -> Floats:
         return vectors if self.code is None else self.code.transform(vectors.reshape(len(vectors), *self.code.intake.shape))
 
-    def _remembered(self, keys: list[str], fresh: Membership, assign_all: bool) -> Membership:
+    def _remembered(self, keys: list[tuple[Any, ...]], fresh: Membership, assign_all: bool) -> Membership:
         """An item that was there before keeps its group, or goes without one, whatever its neighbours say now."""
         row = np.asarray([self.position.get(key, -1) for key in keys], np.int64)
         before = np.where(row >= 0, self.labels[row], -1)
@@ -196,8 +213,11 @@ class Reference:
             runner_strength=np.where(changed, 0, fresh.runner_strength).astype(np.float32),
         )
 
-    def _variant(self, texts: Sequence[str], vectors: Floats, assign_all: bool) -> Membership:
-        best = match_variants(self.letters, self.unit, labels=self.labels, texts=texts, vectors=vectors, words=self.vocabulary)
+    def _variant(self, texts: Sequence[str], vectors: Floats, assign_all: bool, records: Records) -> Membership:
+        both = self.records.framed(self.boilerplate.frames), records.framed(self.boilerplate.frames)
+        best = match_variants(
+            self.letters, self.unit, labels=self.labels, texts=texts, vectors=vectors, words=self.vocabulary, records=both
+        )
         same = (best.label >= 0) & ((best.strength >= CUT) | assign_all)
         strength = np.where(same, best.strength, 1 - best.strength).astype(np.float32)
         return Membership(
@@ -212,7 +232,12 @@ class Reference:
         soft = {} if self.posterior is None else {"prototypes": self.posterior.prototypes}
         soft |= {} if self.code is None else {f"code/{name}": value for name, value in self.code.arrays().items()}
         save_arrays(stage / "reference.safetensors", {"vectors": self.vectors, **soft})
-        pq.write_table(pa.table({"text": pa.array(self.keys, pa.string()), "cluster": self.labels}), stage / "reference.parquet")
+        columns: dict[str, Any] = {"text": pa.array(self.keys, pa.string()), "cluster": self.labels}
+        if self.records.cells:
+            columns["cells"] = pa.array([list(cells) for cells in self.records.cells], pa.list_(pa.string()))
+        if self.records.blocks:
+            columns["block"] = pa.array(self.records.blocks, pa.string())
+        pq.write_table(pa.table(columns), stage / "reference.parquet")
 
     @classmethod
     def load(cls, artefact: Artefact, run: GroupRun) -> Reference:
@@ -234,5 +259,9 @@ class Reference:
             posterior=soft,
             boilerplate=Boilerplate.of(run.boilerplate) if run.boilerplate else Boilerplate(),
             vocabulary=run.vocabulary or (),
+            records=Records(
+                cells=list(map(tuple, table["cells"].to_pylist())) if "cells" in table.column_names else (),
+                blocks=table["block"].to_pylist() if "block" in table.column_names else (),
+            ),
             code=Code.of(code, run.deep or {}) if code else None,
         )

@@ -144,6 +144,14 @@ class Boilerplate:
         """The same, but numbers and codes stay: they tell one thing from another."""
         return replace(self, slots=False, series=frozenset(), known=frozenset(), templates=frozenset())
 
+    def of_cells(self) -> Boilerplate:
+        """The same for single cells of the texts: how the texts begin and end is none of theirs."""
+        return replace(self, start=(), end=())
+
+    def frames(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Several cells, each without what it shares with others."""
+        return tuple(self.frame(cell) if cell else "" for cell in cells)
+
     def record(self) -> dict[str, Any]:
         """As JSON, for run.json."""
         return {
