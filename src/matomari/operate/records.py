@@ -116,7 +116,7 @@ def unused(options: GroupOptions) -> list[str]:
     given = [name for name in FOR_VARIANTS if getattr(options, name) not in (None, "text")]
     if not given:
         return []
-    words = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+    words = ", ".join(f"--{name.replace('_', '-')}" for name in given)
     return [f"{words} {'was' if len(given) == 1 else 'were'} not used: for variants only (--kind variants, kind='variants')"]
 
 
@@ -129,16 +129,11 @@ def said_of(items: Items, options: GroupOptions) -> list[str]:
             f"the columns {', '.join(columns)} were glued to one text; --variants-by columns (variants_by='columns') compares them one by one"
         )
     elif options.variants_by == "columns" and len(columns) == 1:
-        said.append(f"there is one column of text alone, so --variants-by columns changes nothing ({setting_of('text')} names more)")
+        said.append("there is one column of text alone, so --variants-by columns (variants_by='columns') changes nothing")
     if not is_asked(rows, options):
         return said
     known = of_rows(rows, columns_of(rows, options), distinct=options.distinct, block=options.block)
     return [*said, *_said_of_cells(rows, columns, known), *_said_of_sources(items, options, known), *_said_of_blocks(options, known)]
-
-
-def setting_of(name: str) -> str:
-    """An option in the words of both surfaces, for a note."""
-    return f"--{name.replace('_', '-')}, {name}=…"
 
 
 def _said_of_cells(rows: Rows, columns: list[str], known: Records) -> list[str]:
@@ -152,7 +147,9 @@ def _said_of_cells(rows: Rows, columns: list[str], known: Records) -> list[str]:
     unknown = Counter(cell for name in columns for cell in _cells(rows.table[name]) if cell and not _known(cell))
     if unknown:
         shown = ", ".join(f"{cell!r}" for cell, _ in unknown.most_common(SHOWN)) + (", …" if len(unknown) > SHOWN else "")
-        said.append(f"{unknown.total():,} cells say that nothing is known ({shown}) and count as empty; --variants-by text reads them as words")
+        said.append(
+            f"{unknown.total():,} cells say that nothing is known ({shown}) and count as empty; --variants-by text reads them as words"
+        )
     return said
 
 

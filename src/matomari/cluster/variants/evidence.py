@@ -180,7 +180,9 @@ def _apart(lexicon: Lexicon, columns: Sequence[int], found: Alignment) -> _Apart
     parts = [_apart_within(lexicon, a, b) for a, b in zip(over_a, over_b, strict=True)] or [_apart_within(lexicon, [], [])]
     rest, words, conflicts, kanji, lone_kanji, lone, typo = zip(*parts, strict=True)
     each = [[float(sum(values)) for values in zip(*of, strict=True)] for of in (rest, words, conflicts, lone)]
-    return _Apart(each[0], each[1], each[2], sum(kanji), sum(lone_kanji), each[3], max(typo))
+    return _Apart(
+        rest=each[0], words=each[1], conflicts=each[2], kanji=sum(kanji), lone_kanji=sum(lone_kanji), lone=each[3], typo=max(typo)
+    )
 
 
 def _apart_within(lexicon: Lexicon, over_a: list[int], over_b: list[int]) -> _Apart:
@@ -193,7 +195,7 @@ def _apart_within(lexicon: Lexicon, over_a: list[int], over_b: list[int]) -> _Ap
     kanji = sorted(sum(weight[t] for t in kinds.get(KANJI, ())) for kinds in (kinds_a, kinds_b))
     lone_kanji = LONE_KANJI * max(len(kinds_a.get(KANJI, ())), len(kinds_b.get(KANJI, ()))) if kanji[0] == 0 else 0.0
     against = [words[0], words[1] if swapped else 0.0, 0.0 if swapped else words[1]]
-    return _Apart(rest, against, conflicts, kanji[0], lone_kanji, lone, typo)
+    return _Apart(rest=rest, words=against, conflicts=conflicts, kanji=kanji[0], lone_kanji=lone_kanji, lone=lone, typo=typo)
 
 
 def _is_code(token: Token) -> bool:

@@ -19,6 +19,7 @@ from .reading.tokens import CODE, MEMBER, NUMBER, QUANTITY, WORD
 
 LIKELY = 0.5  # probability from which a record fits another
 LEAST = 0.1  # pairs that are less probable are left as they are: nothing is merged by them
+TINY = 1e-6
 ALLOWED = 1.0  # log odds: the texts that hold a token count its second spelling, too, as if it were another thing
 
 
@@ -33,7 +34,7 @@ def tempered(lexicon: Lexicon, left: Ints, right: Ints, *, same: Floats, table: 
       only or has other words. A column counts once, as ln((n + 1) / texts that hold all that is equal there), because the words of
       an address come together.
 
-    And a record that fits several things alike is as probably each of them: the probability is divided by their number.
+    And a record that fits several things is one of them at most, so their odds stand against one another.
 
     Parameters
     ----------
@@ -48,12 +49,12 @@ def tempered(lexicon: Lexicon, left: Ints, right: Ints, *, same: Floats, table: 
     if lexicon.width == 1:
         return same
     align, chance = Aligner(lexicon), lexicon.chance
-    out = same.astype(np.float64)
+    out = same.copy()
     for pair in np.flatnonzero(same > LEAST).tolist():
         a, b = int(left[pair]), int(right[pair])
         most = _most(lexicon, (a, b), align(a, b), (float(table[pair, PLACE["surprise"]]) + 1) * chance)
         out[pair] = min(out[pair], 1 / (1 + math.exp(-most)))
-    return _divided(lexicon, left, right, out, groups).astype(np.float32)
+    return _divided(lexicon, (left, right), out, groups)
 
 
 def _most(lexicon: Lexicon, texts: tuple[int, int], found: Alignment, matched: float) -> float:
@@ -72,7 +73,9 @@ def _differs(lexicon: Lexicon, found: Alignment, column: int) -> bool:
     """Whether both have something left over in a column that the other has not: words, or numbers, amounts and codes."""
     tokens, weight = lexicon.tokens, lexicon.weight
     for kinds in ((WORD, MEMBER), (NUMBER, QUANTITY, CODE)):
-        sides = [sum(weight[t] for t in over if tokens[t].column == column and tokens[t].kind in kinds) for over in (found.left, found.right)]
+        sides = [
+            sum(weight[t] for t in over if tokens[t].column == column and tokens[t].kind in kinds) for over in (found.left, found.right)
+        ]
         if min(sides) > SWAPPED:
             return True
     return False
@@ -84,12 +87,12 @@ def _once(lexicon: Lexicon, equal: Sequence[int]) -> float:
     return math.log((lexicon.n + 1) / max(len(holders), 1))
 
 
-def _divided(lexicon: Lexicon, left: Ints, right: Ints, same: Floats, groups: Ints | None) -> Floats:
-    """Probabilities of the pairs in which one lacks what the other has, divided by the number of things that it fits."""
+def _divided(lexicon: Lexicon, pairs: tuple[Ints, Ints], same: Floats, groups: Ints | None) -> Floats:
+    """Probabilities of the pairs in which one lacks what the other has, shared among the things that it fits."""
     fits: dict[int, list[tuple[int, int]]] = {}  # text -> the fuller texts that it fits, and the pairs that say so
     likely: set[tuple[int, int]] = set()
     for pair in np.flatnonzero(same >= LIKELY).tolist():
-        a, b = int(left[pair]), int(right[pair])
+        a, b = (int(side[pair]) for side in pairs)
         likely |= {(a, b), (b, a)}
         for short, long in ((a, b),) if groups is not None else ((a, b), (b, a)):
             if any(there and not here for here, there in zip(lexicon.cells[short], lexicon.cells[long], strict=True)):
@@ -98,23 +101,25 @@ def _divided(lexicon: Lexicon, left: Ints, right: Ints, same: Floats, groups: In
     def alike(a: int, b: int) -> bool:
         return (a, b) in likely if groups is None else bool(groups[a] == groups[b])
 
-    out = same.copy()
+    out, odds = same.copy(), same / np.maximum(1 - same, TINY)
     for fuller in fits.values():
-        things = _components([text for text, _ in fuller], alike)
-        for _, pair in fuller:
-            out[pair] = min(out[pair], same[pair] / things)
+        pair_of = dict(fuller)
+        things = [[pair_of[text] for text in part] for part in _parts(list(pair_of), alike)]
+        best = [max(odds[pair] for pair in part) for part in things]
+        for part, own in zip(things, best, strict=True):
+            for pair in part:
+                out[pair] = min(out[pair], odds[pair] / (1 + odds[pair] + sum(best) - own))
     return out
 
 
-def _components(texts: Sequence[int], alike: Callable[[int, int], bool]) -> int:
-    """How many parts there are of which none is tied to another."""
-    left, parts = set(texts), 0
+def _parts(texts: Sequence[int], alike: Callable[[int, int], bool]) -> list[list[int]]:
+    """Texts in parts of which none is tied to another."""
+    left, parts = list(texts), []
     while left:
         reached = [left.pop()]
-        while reached:
-            text = reached.pop()
-            near = {other for other in left if alike(text, other)}
-            left -= near
+        for text in reached:
+            near = [other for other in left if alike(text, other)]
+            left = [other for other in left if other not in near]
             reached.extend(near)
-        parts += 1
+        parts.append(reached)
     return parts

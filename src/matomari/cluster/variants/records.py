@@ -39,7 +39,9 @@ class Records:
         """Whether the two texts of each pair share a source, shape (m,)."""
         if not self.sources:
             return np.zeros(len(left), bool)
-        return np.asarray([not self.sources[a].isdisjoint(self.sources[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)], bool)
+        return np.asarray(
+            [not self.sources[a].isdisjoint(self.sources[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)], bool
+        )
 
     def of(self, places: Sequence[int]) -> Records:
         """Those of some of the texts."""
@@ -71,4 +73,3 @@ def _places(values: Sequence[str]) -> dict[str, Ints]:
     order = np.argsort(code, kind="stable")
     ends = np.cumsum(np.bincount(code, minlength=len(numbers)))
     return dict(zip(numbers, np.split(order, ends[:-1]), strict=True))
-

@@ -15,7 +15,7 @@ from ...protocols import EncoderLike
 from ..items import Items, medium_of
 from ..options import Fast, GroupOptions, Kind, Method, VariantsBy
 from ..provenance import origin_of
-from ..records import check_asked, recorded, said_of, unused
+from ..records import by_records, check_asked, recorded, said_of, unused
 from .assemble import Draft
 from .grouping import Grouping
 from .kinds import Made, grouped
@@ -150,12 +150,22 @@ def _notes(made: Made, options: GroupOptions) -> list[str]:
     taken_off = encoded.boilerplate.note(encoded.names, encoded.inputs) if encoded.boilerplate else ""
     said = [f"{taken_off}; --keep-boilerplate (keep_boilerplate=True) compares the texts as they are"] if taken_off else []
     beside = said_of(encoded, options) if made.kind == "variants" else unused(options)
-    return [*encoded.rows.notes, *said, *beside, *encoded.notes, *(made.deep.notes if made.deep else []), *made.notes, *made.clustering.notes]
+    return [
+        *encoded.rows.notes,
+        *said,
+        *beside,
+        *encoded.notes,
+        *(made.deep.notes if made.deep else []),
+        *made.notes,
+        *made.clustering.notes,
+    ]
 
 
 def _read(source: Any, options: GroupOptions) -> Items:
     items = medium_of(options.image).read(source, text=options.text, id=options.id)
     check_asked(items.rows, options)
-    if options.groups is not None and options.groups > len(items):
-        raise InputError(f"{options.groups} groups were asked of {len(items)} distinct {items.medium.plural}.", hint="ask for fewer.")
+    if options.groups is not None:
+        count = len(by_records(items, options) if options.kind == "variants" else items)
+        if options.groups > count:
+            raise InputError(f"{options.groups} groups were asked of {count} distinct {items.medium.plural}.", hint="ask for fewer.")
     return items

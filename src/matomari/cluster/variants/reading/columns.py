@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +36,7 @@ class ColumnTokeniser:
     def notes(self) -> list[str]:
         """What was guessed about written forms in each column, and how many of the user's own words were met in any."""
         own, seen = self.columns[0].vocabulary.own, frozenset[str]().union(*(column.seen for column in self.columns))
-        guessed = Counter(note for column in self.columns for note in column.guesses)
+        guessed = dict.fromkeys(note for column in self.columns for note in column.guesses)
         return [*guessed, *([f"{len(own & seen):,} of your {len(own):,} words stand in the texts"] if own else [])]
 
     def __call__(self, record: Sequence[str]) -> tuple[Token, ...]:
