@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -105,19 +105,28 @@ def by_records(items: Items, options: GroupOptions) -> Items:
     return replace(items, names=names, keys=names, inputs=names, letters=names, place=place, records=records)
 
 
-def recorded(rows: Rows, options: GroupOptions) -> dict[str, str]:
+def recorded(rows: Rows, options: GroupOptions, own_words: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """What run.json keeps, so that new rows are compared alike."""
-    by = {"variants_by": "columns"} if columns_of(rows, options) else {}
-    return by | {name: value for name in ("distinct", "block") if (value := getattr(options, name))}
+    asked = {
+        "vocabulary": own_words,
+        "variants_by": "columns" if columns_of(rows, options) else "",
+        "distinct": options.distinct,
+        "block": options.block,
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
-def unused(options: GroupOptions) -> list[str]:
+def unused(options: GroupOptions, own_words: Sequence[Mapping[str, str]]) -> list[str]:
     """That options of variants were not used, where some were given and themes were made."""
+    said = ["the vocabulary was not used: it is for variants (--kind variants, kind='variants')"] if own_words else []
     given = [name for name in FOR_VARIANTS if getattr(options, name) not in (None, "text")]
     if not given:
-        return []
+        return said
     words = ", ".join(f"--{name.replace('_', '-')}" for name in given)
-    return [f"{words} {'was' if len(given) == 1 else 'were'} not used: for variants only (--kind variants, kind='variants')"]
+    return [
+        *said,
+        f"{words} {'was' if len(given) == 1 else 'were'} not used: {'it is' if len(given) == 1 else 'they are'} for variants (--kind variants, kind='variants')",
+    ]
 
 
 def said_of(items: Items, options: GroupOptions) -> list[str]:
@@ -147,9 +156,8 @@ def _said_of_cells(rows: Rows, columns: list[str], known: Records) -> list[str]:
     unknown = Counter(cell for name in columns for cell in _cells(rows.table[name]) if cell and not _known(cell))
     if unknown:
         shown = ", ".join(f"{cell!r}" for cell, _ in unknown.most_common(SHOWN)) + (", …" if len(unknown) > SHOWN else "")
-        said.append(
-            f"{unknown.total():,} cells say that nothing is known ({shown}) and count as empty; --variants-by text reads them as words"
-        )
+        many = f"{unknown.total():,} cell{'s say' if unknown.total() > 1 else ' says'}"
+        said.append(f"{many} that nothing is known ({shown}); they count as empty, and --variants-by text reads them as words")
     return said
 
 
@@ -161,15 +169,19 @@ def _said_of_sources(items: Items, options: GroupOptions, known: Records) -> lis
     twice = len({place for (place, _), count in times.items() if count > 1})
     said = []
     if none:
-        said.append(f"{none:,} rows have no {options.distinct!r} (--distinct): they may be one thing with any other")
+        many = f"{none:,} row{'s have' if none > 1 else ' has'}"
+        said.append(f"{many} no {options.distinct!r} (--distinct) and may be one thing with any other")
     if twice:
-        said.append(f"{twice:,} texts stand more than once with one {options.distinct!r} (--distinct): each of them is one thing")
+        many = f"{twice:,} text{'s stand' if twice > 1 else ' stands'}"
+        said.append(f"{many} more than once with one {options.distinct!r} (--distinct): such texts are one thing each")
     return said
 
 
 def _said_of_blocks(options: GroupOptions, known: Records) -> list[str]:
     none = sum(not block for block in known.blocks)
-    return [f"{none:,} rows have no {options.block!r} (--block): they were compared with one another only"] if none else []
+    if not none:
+        return []
+    return [f"{none:,} row{'s have' if none > 1 else ' has'} no {options.block!r} (--block) and were compared with one another only"]
 
 
 def of_new(rows: Rows, run: GroupRun, *, named: bool) -> Records:

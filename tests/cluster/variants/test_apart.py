@@ -92,6 +92,15 @@ def test_two_texts_of_one_source_are_vetoed() -> None:
     assert labels[3] == labels[4]
 
 
+def test_no_layer_puts_two_of_one_source_together() -> None:
+    sources = [frozenset(s) for s in ("a", "b", "b", "a", "b", "a")]
+    clustering = same_things(TEXTS, unit(6), records=Records(sources=sources))[0]
+    coarser = clustering.coarser[clustering.labels]
+    assert len(set(zip(coarser.tolist(), sources, strict=True))) == 6
+    free = same_things(TEXTS, unit(6))[0]
+    assert len(set(zip(free.coarser[free.labels].tolist(), sources, strict=True))) < 6
+
+
 def test_blocks_are_searched_as_if_each_were_a_list_of_its_own() -> None:
     rng = np.random.default_rng(0)
     words = ["bolt", "nut", "washer", "gear", "belt", "seal"]
@@ -118,8 +127,8 @@ def test_texts_of_two_blocks_are_never_together_even_if_they_are_equal() -> None
 
 
 def test_a_new_text_meets_known_ones_of_its_block_alone() -> None:
-    known, asked = ["bolt M8x20 zinc", "hose 3/4", "bolt M8x20 zinc"], ["Bolt M8 x20 zinc"] * 3
-    both = Records(blocks=["de", "de", "fr"]), Records(blocks=["fr", "de", "it"])
-    found = match_variants(known, unit(3), np.array([0, 1, 2]), asked, unit(3), records=both)
+    known, asked = ["bolt M8x20 zinc", "hose 3/4", "bolt M8x20 zinc", "bolt M8x20 zinc"], ["Bolt M8 x20 zinc"] * 3
+    both = Records(blocks=["de", "de", "fr", "pl"]), Records(blocks=["fr", "de", "it"])
+    found = match_variants(known, unit(4), np.array([0, 1, 2, 3]), asked, unit(4)[:3], records=both)
     assert found.label.tolist() == [2, 0, -1]
     assert found.strength[2] == 0

@@ -52,7 +52,7 @@ def test_columns_are_compared_one_by_one(places: Path) -> None:
     empty = sum(not cell for record in listed("restaurants")[0] for cell in record) + 3 + 3 + 2 + 1
     of = 3 * groups.items.num_rows
     assert said(groups, f"column by column (name, street, city; the first says what a thing is called): {empty} of {of} cells are empty")
-    assert said(groups, "4 cells say that nothing is known ('n/a', 'N/A', 'unknown') and count as empty; --variants-by text reads")
+    assert said(groups, "4 cells say that nothing is known ('n/a', 'N/A', 'unknown'); they count as empty, and --variants-by text reads")
     assert not said(groups, "glued")
 
 
@@ -135,6 +135,13 @@ def test_a_source_lists_a_thing_once(tmp_path: Path) -> None:
     assert matomari.load(tmp_path / "o").assign(["kettle FJORD 1.7 L, steel"])["cluster"].to_pylist()[0] in cluster[:3]  # type: ignore[union-attr]
 
 
+def test_a_text_of_two_sources_is_of_both() -> None:
+    table = pa.table({"t": ["Sato rice cooker 1 L", "Sato rice cooker 1 L", "SATO rice-cooker 1 L", "Lamp E27"], "s": ["a", "b", "a", "a"]})
+    cluster = clusters(grouped(table, text="t", distinct="s"))
+    assert cluster[0] == cluster[1] != cluster[2]
+    assert len(set(clusters(grouped(table, text="t"))[:3])) == 1
+
+
 def test_blocks_are_kept_apart(tmp_path: Path) -> None:
     groups = grouped(pa.table(SHOPS), text="product", block="country")
     cluster = clusters(groups)
@@ -166,7 +173,7 @@ def test_as_many_groups_may_be_asked_for_as_there_are_texts_in_blocks() -> None:
 def test_what_themes_do_not_use_is_said_once() -> None:
     groups = grouped(pa.table(SHOPS), text="product", kind="themes", distinct="source", block="country", variants_by="columns")
     assert said(groups, "not used") == [
-        "--variants-by, --distinct, --block were not used: for variants only (--kind variants, kind='variants')"
+        "--variants-by, --distinct, --block were not used: they are for variants (--kind variants, kind='variants')"
     ]
     assert "block" not in groups.run
     assert not said(grouped(pa.table(SHOPS), text="product", kind="themes"), "not used")
@@ -189,7 +196,7 @@ def test_the_kind_that_was_left_open_may_be_variants_too() -> None:
     names = ["M8x20", "M8x25", "M8x30", "M10x20", "M10x25", "M6x12", "M6x16", "M12x40"]
     rows = [(f"bolt {size} zinc", block) for size in names for block in ("de", "fr")] + [(f"BOLT {size} ZN", "de") for size in names]
     table = pa.table({"part": [text for text, _ in rows], "country": [block for _, block in rows]})
-    groups = matomari.group(table, text="part", block="country")
+    groups = matomari.group(table, text="part", block="country", keep_boilerplate=True)
     assert groups.run.kind == "variants"
     cluster = clusters(groups)
     assert all(cluster[2 * i] != cluster[2 * i + 1] for i in range(len(names)))

@@ -27,7 +27,7 @@ class Records:
     Examples
     --------
     >>> records = Records(sources=[frozenset("a"), frozenset("ab"), frozenset()], blocks=["x", "x", "y"])
-    >>> records.of_one_source(np.array([0, 0, 1]), np.array([1, 2, 2])).tolist(), [list(rows) for rows in records.blocks_of(3)]
+    >>> records.of_one_source(np.array([0, 0, 1]), np.array([1, 2, 2])).tolist(), [rows.tolist() for rows in records.blocks_of(3)]
     ([True, False, False], [[0, 1], [2]])
     """
 

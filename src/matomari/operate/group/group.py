@@ -125,8 +125,7 @@ def group(
         "groups_asked": groups,
         "assign_all": assign_all,
         **({"boilerplate": encoded.boilerplate.record()} if encoded.boilerplate else {}),
-        **({"vocabulary": own_words} if own_words and made.kind == "variants" else {}),
-        **(recorded(items.rows, options) if made.kind == "variants" else {}),
+        **(recorded(items.rows, options, own_words) if made.kind == "variants" else {}),
         "image": image,
         "encoder": encoded.encoder_name,
         "encoder_fingerprint": encoded.encoder.fingerprint,
@@ -139,17 +138,15 @@ def group(
         items=encoded, clustering=clustering, kind=made.kind, seed=seed, merges=made.merges, soft=made.soft, deep=made.deep,
         stop_words=more_words, namer=namer,
     )  # fmt: skip
-    idle = own_words and made.kind != "variants"
-    said = ["the vocabulary was not used: it is for variants (--kind variants, kind='variants')"] if idle else []
-    return draft.finish(settings, [*_notes(made, options), *said])
+    return draft.finish(settings, _notes(made, options, own_words))
 
 
-def _notes(made: Made, options: GroupOptions) -> list[str]:
+def _notes(made: Made, options: GroupOptions, own_words: Sequence[Mapping[str, str]]) -> list[str]:
     """What was read, taken off, guessed and doubted, in this order."""
     encoded = made.items
     taken_off = encoded.boilerplate.note(encoded.names, encoded.inputs) if encoded.boilerplate else ""
     said = [f"{taken_off}; --keep-boilerplate (keep_boilerplate=True) compares the texts as they are"] if taken_off else []
-    beside = said_of(encoded, options) if made.kind == "variants" else unused(options)
+    beside = said_of(encoded, options) if made.kind == "variants" else unused(options, own_words)
     return [
         *encoded.rows.notes,
         *said,

@@ -133,13 +133,11 @@ class Reference:
         assign_all : bool
             Place even what is unlike everything grouped.
         records : Records
-            Cells and blocks of the new items, where variants were compared by them; a record without a cell gets -1.
+            Cells and blocks of the new items, where variants were compared by them.
         """
         if self.k == 0:
             raise InputError("there are no groups to assign to.", hint="group texts first.")
         spoken = np.asarray([bool(text and text.strip()) for text in inputs], bool)
-        if records.cells:
-            spoken &= np.asarray([any(cells) for cells in records.cells], bool)
         placed = Membership.none(len(inputs))
         rows = np.flatnonzero(spoken).tolist()
         if rows:
