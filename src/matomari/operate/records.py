@@ -123,10 +123,8 @@ def unused(options: GroupOptions, own_words: Sequence[Mapping[str, str]]) -> lis
     if not given:
         return said
     words = ", ".join(f"--{name.replace('_', '-')}" for name in given)
-    return [
-        *said,
-        f"{words} {'was' if len(given) == 1 else 'were'} not used: {'it is' if len(given) == 1 else 'they are'} for variants (--kind variants, kind='variants')",
-    ]
+    were, are = ("was", "it is") if len(given) == 1 else ("were", "they are")
+    return [*said, f"{words} {were} not used: {are} for variants (--kind variants, kind='variants')"]
 
 
 def said_of(items: Items, options: GroupOptions) -> list[str]:

@@ -78,6 +78,8 @@ def test_conflicts_of_two_columns_add_up_and_their_numbers_are_not_mixed() -> No
     table = aligned(read(records), np.array([0, 0, 1]), np.array([1, 2, 3]))
     assert table[:, PLACE["number_conflict"]].tolist() == [0, 2, 1]
     assert table[:, PLACE["number_one"]].tolist() == [1, 0, 1]
+    typos = aligned(read([("Unit 17", "12 Mill"), ("Unit 18", "45 Mill")]), np.array([0]), np.array([1]))
+    assert typos[0, PLACE["number_typo"]] == 1  # that of the worse column: 12 and 45 share no digit, 17 and 18 one of two
 
 
 def test_records_of_one_column_are_compared_as_texts() -> None:
@@ -113,11 +115,8 @@ def test_letters_are_those_of_the_columns_that_both_have_against_a_loop() -> Non
 def lowered(records: list[Record], pairs: list[tuple[int, int]], same: list[float], groups: list[int] | None = None) -> list[float]:
     lexicon = read(records)
     left, right = (np.asarray(side) for side in zip(*pairs, strict=True))
-    table = np.zeros((len(pairs), len(NAMES)), np.float32)
-    part = aligned(lexicon, left, right)
-    table[:, : part.shape[1]] = part
     known = None if groups is None else np.asarray(groups)
-    found = tempered(lexicon, left, right, same=np.asarray(same, np.float32), table=table, groups=known)
+    found = tempered(lexicon, left, right, same=np.asarray(same, np.float32), groups=known)
     return [float(value) for value in found]
 
 
@@ -133,6 +132,8 @@ def test_what_is_not_seen_does_not_count_as_if_it_agreed() -> None:
     least = 2 * math.log(11 / 2) - math.log(11) + 1
     assert lowered(records, [(0, 1)], [0.99]) == pytest.approx([logistic(least)], abs=1e-6)
     assert lowered(records, [(0, 1)], [0.6]) == pytest.approx([0.6])  # never raised
+    spelt = [("mueller", "", "leeds"), ("muller", "5 mill lane", "leeds"), ("muller", "", ""), *FILLER]  # the usual spelling counts
+    assert lowered(spelt, [(0, 1)], [0.99]) == pytest.approx([logistic(2 * math.log(12 / 2) - math.log(12) + 1)], abs=1e-6)
     full = [("noma", "5 mill lane", "leeds"), ("noma bar", "5 mill lane", "leeds"), *FILLER]
     assert lowered(full, [(0, 1)], [0.99]) == pytest.approx([0.99])  # nothing is unseen
 
@@ -153,6 +154,10 @@ def test_a_record_that_fits_two_things_is_one_of_them_at_most() -> None:
     assert both == pytest.approx([o / (1 + sum(odds)) for o in odds], abs=1e-5)
     one_thing = lowered(records, [(0, 1), (0, 2), (1, 2)], [0.7, 0.6, 0.9])  # the two are one, so nothing speaks against either
     assert one_thing[:2] == pytest.approx([0.7, 0.6], abs=1e-5)
+    full = [("golden dragon", "1 quay", "leeds"), *records[1:]]
+    assert lowered(full, [(0, 1), (0, 2)], [0.7, 0.6]) == lowered(full, [(0, 1)], [0.7]) + lowered(
+        full, [(0, 2)], [0.6]
+    )  # it lacks nothing
 
 
 def test_known_groups_say_what_is_one_thing() -> None:

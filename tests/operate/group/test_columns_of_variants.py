@@ -13,6 +13,7 @@ import pytest
 import matomari
 from builders.cli import call
 from builders.records import COLUMNS, listed
+from matomari.cluster.variants.match import match_variants
 from matomari.errors import InputError
 from matomari.metrics.grouping import pairwise
 
@@ -91,6 +92,44 @@ def test_equal_glued_texts_of_other_cells_are_two_records(tmp_path: Path) -> Non
     assert len(groups.reference.keys) == 3
     groups.save(tmp_path / "o")
     assert matomari.load(tmp_path / "o").assign(table)["cluster"].to_pylist() == clusters(groups)  # type: ignore[union-attr]
+
+
+def test_markup_is_taken_off_cells_and_shared_ends_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [
+        "Golden Dragon",
+        "Night Owl",
+        "Copper Pan",
+        "Oyster Shed",
+        "Pizza Piazza",
+        "Burger Barn",
+        "Trattoria Lucia",
+        "Pub of the Leeds group",
+    ]
+    rows = [(f"<b>{name}</b>", f"{i} Elm&nbsp;Road", "part of the Leeds group") for i, name in enumerate(names, 1)]
+    table = pa.table(
+        dict(zip(FIELDS, zip(*rows, *[(name.upper(), "", "part of the Leeds group") for name in names], strict=True), strict=True))
+    )
+    assert grouped(table).reference.boilerplate.end
+    groups = grouped(table, variants_by="columns")
+    assert len(groups.groups) == len(names)
+    assert groups.merges is not None
+    assert not any(word in why.split() for why in groups.merges["why"].to_pylist() for word in ("b,", "b;", "nbsp,"))
+    assert groups.reference.boilerplate.markup
+    assert groups.reference.boilerplate.end == ()  # all texts end alike, and a name may, too
+    groups.save(tmp_path / "o")
+    asked: list[Any] = []
+
+    def watched(*given: Any, records: Any, **options: Any) -> Any:
+        asked.extend(records)
+        return match_variants(*given, records=records, **options)
+
+    monkeypatch.setattr("matomari.operate.group.placing.match_variants", watched)
+    loaded = matomari.load(tmp_path / "o")
+    assert isinstance(loaded, matomari.Grouping)
+    assert loaded.assign(table)["cluster"].to_pylist() == clusters(groups)
+    for records in asked:
+        assert records.cells[0] == ("Golden Dragon", "1 Elm Road", "part of the Leeds group")
+        assert records.cells[7][0] == "Pub of the Leeds group"
 
 
 def test_columns_that_are_missing_in_new_rows_are_refused(places: Path) -> None:

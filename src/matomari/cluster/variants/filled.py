@@ -13,7 +13,7 @@ import numpy as np
 
 from ...vectors import Floats, Ints
 from .align import Aligner, Alignment
-from .evidence import PLACE, SWAPPED
+from .evidence import SWAPPED
 from .reading.lexicon import Lexicon
 from .reading.tokens import CODE, MEMBER, NUMBER, QUANTITY, WORD
 
@@ -23,7 +23,7 @@ TINY = 1e-6
 ALLOWED = 1.0  # log odds: the texts that hold a token count its second spelling, too, as if it were another thing
 
 
-def tempered(lexicon: Lexicon, left: Ints, right: Ints, *, same: Floats, table: Floats, groups: Ints | None = None) -> Floats:
+def tempered(lexicon: Lexicon, left: Ints, right: Ints, *, same: Floats, groups: Ints | None = None) -> Floats:
     """The probability of each pair, shape (m,), lowered where cells are empty; as it is where texts are compared whole.
 
     The log odds are at most
@@ -41,23 +41,19 @@ def tempered(lexicon: Lexicon, left: Ints, right: Ints, *, same: Floats, table: 
     lexicon : Lexicon
     left, right : arrays of int64, shape (m,)
     same : array of float32, shape (m,)
-    table : array, shape (m, len(NAMES))
-        Their evidence.
     groups : array of int64, shape (n,), optional
         Of the texts on the right where these are known and those on the left are new; else what belongs together is seen from the pairs.
     """
     if lexicon.width == 1:
         return same
-    align, chance = Aligner(lexicon), lexicon.chance
-    out = same.copy()
+    align, out = Aligner(lexicon), same.copy()
     for pair in np.flatnonzero(same > LEAST).tolist():
         a, b = int(left[pair]), int(right[pair])
-        most = _most(lexicon, (a, b), align(a, b), (float(table[pair, PLACE["surprise"]]) + 1) * chance)
-        out[pair] = min(out[pair], 1 / (1 + math.exp(-most)))
+        out[pair] = min(out[pair], 1 / (1 + math.exp(-_most(lexicon, (a, b), align(a, b)))))
     return _divided(lexicon, (left, right), out, groups)
 
 
-def _most(lexicon: Lexicon, texts: tuple[int, int], found: Alignment, matched: float) -> float:
+def _most(lexicon: Lexicon, texts: tuple[int, int], found: Alignment) -> float:
     """The log odds that a pair can have at most."""
     one, other = (lexicon.cells[text] for text in texts)
     filled = [c for c in range(lexicon.width) if one[c] or other[c]]
@@ -66,7 +62,11 @@ def _most(lexicon: Lexicon, texts: tuple[int, int], found: Alignment, matched: f
     if first not in shared or _differs(lexicon, found, first):
         by_column = ([t for t in found.equal if lexicon.tokens[t].column == c] for c in shared if c != first)
         return sum(_once(lexicon, equal) for equal in by_column if equal) - 2 * lexicon.chance
-    return math.inf if len(shared) == lexicon.width else matched - lexicon.chance + ALLOWED
+    if len(shared) == lexicon.width:
+        return math.inf
+    weight = lexicon.weight
+    spelt = sum(s.credit * min(weight[s.left], weight[s.right]) for s in found.spellings)  # a rare spelling makes the word no rarer
+    return sum(weight[t] for t in found.equal) + spelt - lexicon.chance + ALLOWED
 
 
 def _differs(lexicon: Lexicon, found: Alignment, column: int) -> bool:

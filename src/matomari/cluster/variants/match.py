@@ -80,7 +80,7 @@ def match_variants(
         vectoriser=vectoriser,
     )
     same = probability(table, vetoes(table), built_in())
-    return two_best(new, labels[old], tempered(lexicon, new + u, old, same=same, table=table, groups=labels), m)
+    return two_best(new, labels[old], tempered(lexicon, new + u, old, same=same, groups=labels), m)
 
 
 def _candidates(

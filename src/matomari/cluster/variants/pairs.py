@@ -112,7 +112,7 @@ def compare(
     table = evidence(lexicon, left, right, letters=letters, vectors=vectors, vectoriser=vectoriser)
     veto = vetoes(table)
     veto[records.of_one_source(left, right)] = VETOES.index("another of a source")
-    same = tempered(lexicon, left, right, same=probability(table, veto, model or built_in()), table=table)
+    same = tempered(lexicon, left, right, same=probability(table, veto, model or built_in()))
     return ScoredPairs(lexicon=lexicon, left=left, right=right, same=same, veto=veto, notes=[*tokeniser.notes, *lexicon.notes])
 
 
