@@ -21,7 +21,7 @@ from matomari.cluster.variants.evidence import NAMES, PLACE, evidence
 from matomari.cluster.variants.model import Model
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.tokens import Tokeniser
-from variants.pool import KINDS, Listed
+from variants.pool import KINDS, NEVER, Listed, invented, public
 
 SETTINGS: dict[str, Any] = {"max_iter": 160, "learning_rate": 0.08, "max_leaf_nodes": 8, "min_samples_leaf": 60, "l2_regularization": 5.0}
 MADE_UP = 0.5  # what a made-up family weighs beside a public one
@@ -47,8 +47,8 @@ class Known:
 def code() -> bytes:
     """A digest of what makes the evidence, so that none of other code is used again."""
     folder = Path(measured_code.__path__[0])
-    files = sorted([*folder.glob("reading/*"), *(folder / f"{name}.py" for name in ("align", "candidates", "evidence"))])
-    return hashlib.sha256(b"".join(f.read_bytes() for f in files if f.is_file())).digest()
+    files = sorted([*folder.glob("reading/**/*"), *(folder / f"{name}.py" for name in ("align", "candidates", "evidence", "families"))])
+    return hashlib.sha256(b"".join(f.read_bytes() for f in files if f.suffix in (".py", ".csv"))).digest()
 
 
 def known(data: TextSet) -> Known:
@@ -88,6 +88,26 @@ def fitted(lists: Mapping[str, Listed], without: Collection[str] = (), seed: int
     trees = HistGradientBoostingClassifier(**SETTINGS, monotonic_cst=list(NAMES.values()), early_stopping=False, random_state=seed)
     trees.fit(table, same, sample_weight=weight / weight.mean())
     return exported(trees, {"families": sorted(families), "lists": sum(map(len, families.values())), "pairs": len(same), **SETTINGS})
+
+
+@lru_cache(maxsize=1)
+def lists() -> dict[str, Listed]:
+    """All that a model is made from or judged on."""
+    return public() | invented()
+
+
+@lru_cache(maxsize=2)
+def blind(family: str) -> Model:
+    """The model that has seen nothing of a family."""
+    return fitted(lists(), without={family, *NEVER})
+
+
+def left_out(listed: Listed) -> tuple[Known, np.ndarray]:
+    """The evidence of a list, and the log odds by a model that has not seen its family; read again from the cache where the same code made it."""
+    data = listed.load()
+    of = known(data)
+    digested = code() + repr((listed.family, data[0], np.asarray(data[1]).tolist())).encode()
+    return of, remembered("left_out", digested, lambda: {"odds": blind(listed.family).log_odds(of.table)})["odds"]
 
 
 def exported(trees: HistGradientBoostingClassifier, card: dict[str, Any]) -> Model:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,34 +24,44 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from harness import results
 from harness.data.files import ROOT, TextSet, coded, records, vectors
-from matomari.cluster.variants.linkage import average_linkage
-from matomari.cluster.variants.model import Model, built_in
-from matomari.cluster.variants.pairs import probability, vetoes
-from matomari.cluster.variants.variants import CUT, FLOOR
+from matomari.cluster.variants.linkage import Linkage, average_linkage
+from matomari.cluster.variants.model import built_in
+from matomari.cluster.variants.pairs import BAR, probability, vetoes
+from matomari.cluster.variants.variants import CUT, FAINT, FLOOR, expected_wrong
 from matomari.metrics.grouping import b_cubed, pairwise
-from variants.fitting import Known, fitted, known
+from variants.fitting import Known, known, left_out, lists
 from variants.peers import splink_labels, string_grouper_labels
-from variants.pool import KINDS, LARGE, THIN, invented, made_up, public, thinned
-from variants.train import NEVER
+from variants.pool import KINDS, LARGE, THIN, Listed, made_up
 
 THRESHOLDS = [float(t) for t in np.arange(0.05, 1.0, 0.025).round(3)]
 REPORTED = dict.fromkeys(("legal_forms", "bom_values", "bom_values_ctx", "addresses", "model_codes", "jp_companies"), "name")
 Swept = dict[float, np.ndarray]  # labels at each threshold
 
 
-def probabilities(of: Known, model: Model) -> np.ndarray:
-    """Probability of each candidate pair."""
-    return probability(of.table, vetoes(of.table), model)
+def probabilities(of: Known, odds: np.ndarray) -> np.ndarray:
+    """Probability of each candidate pair, from the log odds of a model."""
+    return probability(odds - BAR.of(of.table), vetoes(of.table))
 
 
-def grouped(of: Known, model: Model) -> np.ndarray:
+def linked(of: Known, odds: np.ndarray) -> Linkage:
+    """The merges of matomari."""
+    return average_linkage(of.n, of.left, of.right, probabilities(of, odds), floor=FLOOR, faint=FAINT)
+
+
+def grouped(of: Known, odds: np.ndarray) -> np.ndarray:
     """The groups of matomari, row by row."""
-    return average_linkage(of.n, of.left, of.right, probabilities(of, model), floor=FLOOR).cut(CUT)[of.place]
+    return linked(of, odds).cut(CUT)[of.place]
 
 
-def calibrated(of: Known, model: Model, labels: np.ndarray) -> dict[str, float]:
-    """Calibration error of the pairs (ten bins), and the precision that the probabilities promise for what was put together."""
-    same = probabilities(of, model)
+def shipped(of: Known) -> np.ndarray:
+    """Log odds of the model that comes along."""
+    return built_in().log_odds(of.table)
+
+
+def calibrated(of: Known, odds: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Calibration error of the pairs (ten bins), the precision that the probabilities promise for what was put together, and the groups
+    of several texts, those that are expected to hold two things, and those that do."""
+    same = probabilities(of, odds)
     bin_of = np.minimum((same * 10).astype(int), 9)
     count = np.bincount(bin_of, minlength=10)
     gap = np.abs(np.bincount(bin_of, same - of.same, minlength=10))
@@ -58,7 +69,13 @@ def calibrated(of: Known, model: Model, labels: np.ndarray) -> dict[str, float]:
     text[of.place] = labels
     together = text[of.left] == text[of.right]
     right = of.same[together]
+    truth = np.empty(of.n, np.int64)
+    truth[of.place] = of.truth
+    things = np.bincount(np.unique(np.stack([text, truth]), axis=1)[0], minlength=text.max() + 1)
     return {
+        "groups": int((np.bincount(text) > 1).sum()),
+        "expected wrong": expected_wrong(linked(of, odds), CUT),
+        "wrong": int((things > 1).sum()),
         "ece": float(gap.sum() / max(1, count.sum())),
         "expected precision": float(same[together].mean()) if together.any() else 1.0,
         "precision of the pairs": float(right.mean()) if together.any() else 1.0,
@@ -125,11 +142,11 @@ def at_one_threshold(f1: dict[str, dict[float, float]]) -> dict[str, object]:
     return {"threshold": threshold, **given, "mean": float(np.mean(list(given.values()))), "best_per_set": best}
 
 
-def one_set(name: str, data: TextSet, model: Model) -> tuple[dict, np.ndarray, dict[str, Swept]]:
+def one_set(name: str, data: TextSet) -> tuple[dict, np.ndarray, dict[str, Swept]]:
     """The figures of a set so far, our labels, and those of average linkage."""
     rows, truth = data
-    of, X = known(data), vectors(rows)
-    labels = grouped(of, model)
+    of, odds = left_out(Listed(name, lambda: data))
+    X, labels = vectors(rows), grouped(of, odds)
     peers: dict[str, Callable[[], np.ndarray]] = {
         "community_detection": lambda: community_detection(X),
         "string_grouper": lambda: string_grouper_labels(rows),
@@ -138,7 +155,7 @@ def one_set(name: str, data: TextSet, model: Model) -> tuple[dict, np.ndarray, d
     figures: dict = {"rows": len(rows), "lead": {}, "peers": {}}
     precision, recall, f1 = pairwise(truth, labels)
     figures["matomari"] = {"precision": precision, "recall": recall, "f1": f1, "b3_f1": b_cubed(truth, labels)[2]}
-    figures["calibration"] = calibrated(of, model, labels)
+    figures["calibration"] = calibrated(of, odds, labels)
     for peer, run in peers.items():
         theirs = run()
         figures["peers"][peer] = pairwise(truth, theirs)
@@ -147,30 +164,29 @@ def one_set(name: str, data: TextSet, model: Model) -> tuple[dict, np.ndarray, d
     return figures, labels, linkages(rows, X)
 
 
-def few_repeated(models: dict[str, Model]) -> dict[str, object]:
+def few_repeated() -> dict[str, object]:
     """The thinned copies, and what version 0.1 gave on the same rows (measured once with its code)."""
     before = results.read("variants_0_1") or {}
     found: dict[str, object] = {}
-    for name, load in LARGE.items():
+    for name in LARGE:
         for rows, share in THIN:
-            of = known(thinned(load(), rows, share))
             title = f"{name}, {rows} rows, {share:.0%} repeated"
-            labels = grouped(of, models[name])
-            found[title] = {"matomari": pairwise(of.truth, labels), "0.1": before.get(title), **calibrated(of, models[name], labels)}
+            of, odds = left_out(lists()[title])
+            labels = grouped(of, odds)
+            found[title] = {"matomari": pairwise(of.truth, labels), "0.1": before.get(title), **calibrated(of, odds, labels)}
     return found
 
 
-def new_lists(lists: dict) -> dict[str, object]:
+def new_lists() -> dict[str, object]:
     """Made-up lists of other seeds with 6 % of things repeated: by the model that comes along, and by one that knows no list of the kind."""
     found: dict[str, object] = {}
     for kind in KINDS:
-        of = known(made_up(kind, 1_200, 0.06, 77))
-        blind = fitted(lists, without=(kind, *NEVER))
-        labels = grouped(of, built_in())
+        of, odds = left_out(Listed(kind, partial(made_up, kind, 1_200, 0.06, 77)))
+        labels = grouped(of, shipped(of))
         found[kind] = {
             "matomari": pairwise(of.truth, labels),
-            "kind left out": pairwise(of.truth, grouped(of, blind)),
-            **calibrated(of, built_in(), labels),
+            "kind left out": pairwise(of.truth, grouped(of, odds)),
+            **calibrated(of, shipped(of), labels),
         }
         print(kind, found[kind], flush=True)
     return found
@@ -184,17 +200,16 @@ def reported_lists() -> dict[str, object]:
         if (folder / name / "input.csv").exists():
             rows = records(str((folder / name / "input.csv").resolve()))
             data = coded([row[column] for row in rows], [row["truth"] for row in rows])
-            labels = grouped(known(data), built_in())
+            of = known(data)
+            labels = grouped(of, shipped(of))
             found[name] = {"matomari": pairwise(data[1], labels), "string_grouper": pairwise(data[1], string_grouper_labels(data[0]))}
     return found
 
 
 def main() -> None:
     """Measure every method on every set."""
-    lists = public() | invented()
-    models = {name: fitted(lists, without={name, *NEVER}) for name in LARGE}
     sets = {name: load() for name, load in LARGE.items()}
-    made = {name: one_set(name, data, models[name]) for name, data in sets.items()}
+    made = {name: one_set(name, data) for name, data in sets.items()}
     singles = {}
     for peer in next(iter(made.values()))[2]:
         f1 = {name: {t: pairwise(sets[name][1], labels)[2] for t, labels in swept[peer].items()} for name, (*_, swept) in made.items()}
@@ -206,7 +221,7 @@ def main() -> None:
     for peer in next(iter(table.values()))["peers"]:
         mean[peer] = float(np.mean([row["peers"][peer][2] for row in table.values()]))
     figures = {"sets": table, "average linkage at the best single threshold": singles, "mean_f1": mean}
-    figures |= {"few repeated": few_repeated(models), "new lists": new_lists(lists), "reported": reported_lists()}
+    figures |= {"few repeated": few_repeated(), "new lists": new_lists(), "reported": reported_lists()}
     print(mean, {peer: (v["threshold"], round(v["mean"], 3)) for peer, v in singles.items()})
     results.write("variants", figures, ("rapidfuzz", "sparse-dot-topn", "string-grouper", "splink"))
 

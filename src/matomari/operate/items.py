@@ -12,7 +12,7 @@ import numpy as np
 
 from ..cluster.naming.function_words import languages
 from ..cluster.naming.tokens import runs
-from ..cluster.variants.records import NO_RECORDS, Records
+from ..cluster.variants.records.records import NO_RECORDS, Records
 from ..encode.image import ImageEncoder, image_encoder
 from ..encode.language import language_hint
 from ..encode.text import load_encoder

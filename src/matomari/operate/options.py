@@ -105,6 +105,7 @@ class GroupOptions(Options):
     assign_all: bool = option(False, "leave no text without a group")
     stop_words: Any = option(None, "file of more words that begin or end no name", metavar="FILE")
     vocabulary: Any = option(None, "table of your words: written, meaning, set", metavar="FILE")
+    precision: float | None = option(None, "share of merged pairs that shall be right", metavar="NUMBER")
     variants_by: VariantsBy = option("text", "columns: compare each one for itself")
     distinct: str | None = option(None, "column of sources that list a thing once", metavar="COLUMN")
     block: str | None = option(None, "column: rows of two values are never together", metavar="COLUMN")
@@ -119,6 +120,10 @@ class GroupOptions(Options):
         super().__post_init__()
         if self.image and self.kind == "variants":
             raise InputError("variants are of texts; images make themes.", hint="leave 'kind' out.")
+        if self.precision is not None and not (isinstance(self.precision, float) and 0 < self.precision < 1):
+            self._refuse("precision", "a float in the range (0, 1)", self.precision, hint=f"{setting('precision', 0.95)}, for example.")
+        if self.precision is not None and self.groups is not None:
+            raise InputError("a precision and a number of groups cannot both be had.", hint="leave out one of the two.")
         if self.namer is not None and not callable(self.namer):
             self._refuse("namer", "a function of keywords and examples", self.namer, hint="leave it out to have names made of phrases.")
         if self.method == "soft" and self.kind == "variants":

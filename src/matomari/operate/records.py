@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ..cluster.variants.records import NO_RECORDS, Records
+from ..cluster.variants.records.records import NO_RECORDS, Records
 from ..errors import InputError, setting
 from ..rows.columns import check_column, listed
 from ..rows.read import Rows
@@ -21,7 +21,7 @@ from .run import GroupRun
 # whole cells that say that nothing is known
 UNKNOWN = frozenset({"n/a", "na", "n.a.", "#n/a", "nan", "none", "null", "nil", "unknown", "not available", "not applicable"})
 SHOWN = 4  # of them in a note
-FOR_VARIANTS = ("variants_by", "distinct", "block")  # options that have no meaning for themes
+FOR_VARIANTS = ("precision", "variants_by", "distinct", "block")  # options that have no meaning for themes
 
 
 def columns_of(rows: Rows, options: GroupOptions) -> list[str]:

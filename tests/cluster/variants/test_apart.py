@@ -12,7 +12,7 @@ from matomari.cluster.variants.candidates import candidates, candidates_within, 
 from matomari.cluster.variants.linkage import average_linkage
 from matomari.cluster.variants.match import match_variants
 from matomari.cluster.variants.pairs import VETOES, compare
-from matomari.cluster.variants.records import Records
+from matomari.cluster.variants.records.records import Records
 from matomari.cluster.variants.variants import same_things
 
 Sources = list[frozenset[str]]

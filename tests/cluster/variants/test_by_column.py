@@ -16,12 +16,12 @@ from matomari import load_encoder
 from matomari.cluster.variants.align import Aligner
 from matomari.cluster.variants.candidates import letter_groups
 from matomari.cluster.variants.evidence import NAMES, PLACE, aligned, evidence
-from matomari.cluster.variants.filled import tempered
 from matomari.cluster.variants.match import match_variants
 from matomari.cluster.variants.pairs import compare
 from matomari.cluster.variants.reading.columns import ColumnTokeniser
 from matomari.cluster.variants.reading.lexicon import Lexicon
-from matomari.cluster.variants.records import Records
+from matomari.cluster.variants.records.filled import tempered
+from matomari.cluster.variants.records.records import Records
 from matomari.cluster.variants.variants import same_things
 from matomari.metrics.grouping import pairwise
 
@@ -74,7 +74,7 @@ def test_what_two_columns_have_too_much_does_not_stand_against_each_other() -> N
 
 
 def test_conflicts_of_two_columns_add_up_and_their_numbers_are_not_mixed() -> None:
-    records = [("Unit 7", "12 Mill"), ("Unit", "12 Mill"), ("Unit 8", "14 Mill"), ("Unit", "5 Mill 9")]
+    records = [("Ward 7", "12 Mill"), ("Ward", "12 Mill"), ("Ward 8", "14 Mill"), ("Ward", "5 Mill 9")]
     table = aligned(read(records), np.array([0, 0, 1]), np.array([1, 2, 3]))
     assert table[:, PLACE["number_conflict"]].tolist() == [0, 2, 1]
     assert table[:, PLACE["number_one"]].tolist() == [1, 0, 1]

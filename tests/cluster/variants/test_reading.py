@@ -25,8 +25,17 @@ def read(text: str, *others: str) -> list[str]:
         ("4k7", ["quantity 4700resistance"]),
         ('Valve 1½"', ["word valve", "quantity 0.0381length"]),
         ('Valve 1-1/2"', ["word valve", "quantity 0.0381length"]),
-        ("M8 x 20", ["code m8", "number 20"]),
-        ("m8×20 mm", ["code m8", "quantity 0.02length"]),
+        ("M8 x 20", ["quantity 8thread", "number 20"]),
+        ("M-8", ["quantity 8thread"]),
+        ("m8×20 mm", ["quantity 8thread", "quantity 0.02length"]),
+        ("valve DN25 PN-16", ["word valve", "quantity 25bore", "quantity 16nominal pressure"]),
+        ("Photo 2007 v3.1", ["word photo", "number 2007", "quantity 3.1version"]),
+        ("12 V 3 A", ["quantity 12voltage", "quantity 3current"]),
+        ("hose brass (50)", ["word hose", "member brass", "quantity 50pieces"]),
+        ("hose brass x50", ["word hose", "member brass", "quantity 50pieces"]),
+        ("Metropolis (1927)", ["word metropolis", "number 1927"]),
+        ("suite 4b", ["quantity 4bflat"]),
+        ("Miami FL 33101", ["word miami", "word fl", "number 33101"]),
         ("6 x 330ml", ["quantity 6pieces", "quantity 0.33volume"]),
         ("330 ml x 6", ["quantity 0.33volume", "quantity 6pieces"]),
         ("50/pk", ["quantity 50pieces"]),
@@ -36,9 +45,13 @@ def read(text: str, *others: str) -> list[str]:
         ("GmbH", ["word gmbh"]),
         ("㈱ﾒﾙｶｰﾄ", ["word メルカト", "form kk"]),
         ("髙邊", ["kanji 高", "kanji 辺"]),
+        ("取手 黒", ["kanji 取", "kanji 手", "member black"]),
+        ("取手 左用", ["kanji 取", "kanji 手", "member left", "kanji 用"]),
+        ("目黒 黒田", ["kanji 目", "kanji 黒", "kanji 黒#2", "kanji 田"]),
         ("Müller & Söhne", ["word muller", "stop and", "word sohne"]),
         ("1000000000000000", ["number 1000000000000000"]),
         ("0042", ["number 0042"]),
+        ("100nF 0603", ["quantity 1e-07capacitance", "member 0603"]),
         ("5.0", ["number 5"]),
         ("10 x 10", ["number 10", "number 10#2"]),
         ("LC-40LE830U", ["code lc40le830u"]),
@@ -52,6 +65,34 @@ def read(text: str, *others: str) -> list[str]:
 )
 def test_tokens_by_hand(text: str, expected: list[str]) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5136 S Tripp Ave", "5136"),
+        ("Hauptstr. 12 a, 80331 München", "12a"),
+        ("Hauptstraße 12A", "12a"),
+        ("Lindenallee 9 b, Kiel", "9b"),
+        ("Flat 12, 5 Hewitt Court", "5"),
+        ("Calle Mayor 5, 3º B", "5"),
+        ("1200 K Street", "1200"),
+    ],
+)
+def test_a_list_of_addresses_has_house_numbers(text: str, expected: str) -> None:
+    tokeniser = Tokeniser.of([text, "12 High Street", "9 North Road"])
+    assert [token.key for token in tokeniser(text) if token.group == "house number"] == [f"{expected}house number"]
+    assert tokeniser.notes[-1] == "the texts were read as addresses: two house numbers or flats are never the same"
+
+
+def test_a_number_is_a_chip_size_among_chip_sizes() -> None:
+    assert "member 1206" in read("100nF 1206", "10k 0603")
+    assert "number 1206" in read("hose 1206", "hose 1207")
+
+
+def test_other_lists_with_streets_have_none() -> None:
+    assert "number 12" in read("Golden Dragon, 12 High Street", "Red Lion, 5 High Street")
+    assert "number 6204" in read("bearing 6204", "bearing 6205", "spring 12 mm")
 
 
 def test_a_long_number_keeps_all_its_digits() -> None:
@@ -71,6 +112,14 @@ def test_peoples_own_words(tmp_path: Path) -> None:
     read_by = Tokeniser.of(["bolt vz"], built_in().extended(read_words(tmp_path / "my.csv")))
     assert [token.key for token in read_by("Bolt VZ")] == ["bolt", "zinc"]
     assert [(token.kind, token.key, token.group) for token in read_by("grob")] == [("member", "coarse", "grade")]
+
+
+def test_a_word_of_a_set_stays_in_it() -> None:
+    texts = ["pen rouge", "pen red", "pen black"]
+    own = built_in().extended([{"written": "rouge", "meaning": "red", "set": "wine"}])
+    read_by = Tokeniser.of(texts, own)
+    assert {token.group for text in texts for token in read_by(text) if token.kind == "member"} == {"colour"}
+    assert read_by.notes == ["red is of the set colour already, so rouge is too, and not of wine", "1 of your 1 words stands in the texts"]
 
 
 def test_peoples_own_words_are_folded_followed_and_always_read() -> None:
@@ -98,7 +147,7 @@ def test_what_was_guessed_and_set_aside_is_said() -> None:
     gloves = Tokeniser.of(["glove small s", "glove xl", "glove qpz"], built_in().extended(read_words({"qpz": "zinc", "nie": "never"})))
     assert gloves.notes == [
         "as suits this list, read s as s (size); --vocabulary FILE (vocabulary=…) says otherwise",
-        "1 of your 2 words stand in the texts",
+        "1 of your 2 words stands in the texts; not nie",
     ]
     firms = ["Alfa GmbH", "Alfa Ltd", "Beta"]
     assert Lexicon.of(firms, Tokeniser.of(firms)).notes == ["legal forms (gmbh, ltd) do not tell texts apart: set aside in 2 texts"]
@@ -110,7 +159,8 @@ def test_what_was_guessed_and_set_aside_is_said() -> None:
     ("content", "said"),
     [
         (b"written,meaning\na,b\nc,\n", r"my\.csv, line 3: a written form and its meaning are needed\."),
-        (b"old,new\na,b\n", r"my\.csv, line 2: a written form and its meaning are needed\."),
+        (b"old,meaning\na,b\n", r"my\.csv' has no column written\."),
+        (b"written;meaning\na;b\n", r"my\.csv' has no column meaning and no column written\."),
         (b"written,meaning\nM8 x,b\n", r"my\.csv, line 2: 'm8 x' is not one word of letters\."),
         (b"written,meaning\n\xff,b\n", r"cannot be read: it is not UTF-8\."),
         (b"written,meaning\n", r"my\.csv' holds no word\."),

@@ -13,8 +13,8 @@ from matomari import load_encoder
 from matomari.cluster.variants.candidates import candidates, nearest
 from matomari.cluster.variants.evidence import NAMES, PLACE, aligned
 from matomari.cluster.variants.match import match_variants
-from matomari.cluster.variants.model import Model, built_in
-from matomari.cluster.variants.pairs import VETOES, compare, probability, vetoes
+from matomari.cluster.variants.model import LOOKS, Model, built_in
+from matomari.cluster.variants.pairs import BAR, VETOES, Bar, compare, probability, vetoes
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.tokens import Tokeniser
 from matomari.cluster.variants.variants import same_things
@@ -52,15 +52,31 @@ def test_what_one_side_has_alone_by_hand() -> None:
     assert [row[name] for name in names] == [1, 1, 1, 1, 1, 2, 1]
 
 
-def test_the_bar_falls_with_surprise_and_a_veto_stands_above_it() -> None:
-    table = np.zeros((5, len(NAMES)), np.float32)
-    table[:, PLACE["surprise"]], table[:, PLACE["chance"]] = [0, 0.1, 0.35, 0.6, 0.6], math.log(1001)
-    same = probability(table, np.array([0, 0, 0, 0, 1], np.int8), Model(0.0, [], {}))
-    bars = [1.5, 1.5, 0.0, -1.5]
-    np.testing.assert_allclose(same[:4], [1 / (1 + math.exp(bar)) for bar in bars], atol=1e-6)
-    assert same[4] == pytest.approx(1 / (1 + math.exp(-1.5 + 4)), abs=1e-6)
-    table[:, PLACE["chance"]] = math.log(51)  # in a short list the bar is never below 1.7
-    assert probability(table, np.zeros(5, np.int8), Model(0.0, [], {})) == pytest.approx(1 / (1 + math.exp(1.7)), abs=1e-6)
+def bar_of(bar: Bar = BAR, **columns: float) -> float:
+    table = np.zeros((1, len(NAMES)), np.float32)
+    for name, value in ({"chance": math.log(1001)} | columns).items():
+        table[0, PLACE[name]] = value
+    return float(bar.of(table)[0])
+
+
+def test_the_bar_by_hand() -> None:
+    bar = Bar(falls=(0.2, 0.6), high=1.0, low=-1.0, kin=1.5, words=0.1, numbers=0.2, numbered=0.7, records=0.4, few=1.7)
+    assert [bar_of(bar, surprise=s) for s in (0, 0.2, 0.4, 0.6, 3)] == pytest.approx([1, 1, 0, -1, -1], abs=1e-6)
+    assert bar_of(bar, surprise=3, words_apart=0.05) == pytest.approx(-1 + 1.5 / 2, abs=1e-6)
+    assert bar_of(bar, surprise=3, words_apart=0.5, numbers_apart=0.5) == pytest.approx(-1 + 3, abs=1e-6)
+    assert bar_of(bar, surprise=0.4, numbers_apart=0.1) == pytest.approx((1 + (-1 + 1.5 / 2)) / 2, abs=1e-6)
+    assert bar_of(bar, surprise=3, number_conflict=1) == pytest.approx(0.7, abs=1e-6)
+    assert bar_of(bar, surprise=3, code_conflict=1) == pytest.approx(0.7, abs=1e-6)
+    assert bar_of(bar, surprise=3, number_conflict=1, words_low=0.1) == -1  # more than the number differs: the model knows better
+    assert bar_of(bar, surprise=3, number_conflict=1, shape=0.6) == -1  # in records it may be mistyped
+    assert bar_of(bar, surprise=3, chance=math.log(51)) == pytest.approx(1.7, abs=1e-6)
+
+
+def test_a_veto_stands_above_the_model() -> None:
+    margin = np.array([3.0, 3.0, -6.0], np.float32)
+    same = probability(margin, np.array([0, 1, 2], np.int8))
+    np.testing.assert_allclose(same, [1 / (1 + math.exp(-m)) for m in (3, -4, -6)], atol=1e-6)
+    np.testing.assert_allclose(probability(margin)[:2], 1 / (1 + math.exp(-3)), atol=1e-6)
 
 
 def test_the_nearest_rows_against_the_whole_product() -> None:
@@ -88,6 +104,13 @@ def test_the_nearest_rows_against_the_whole_product() -> None:
         ("33p", "47 pF", "another quantity"),
         ("cola 330 ml", "cola 6 x 330 ml", "a number of pieces"),
         ("cola 330 ml", "cola 1 x 330 ml", ""),
+        ("12 High Street", "14 High Street", "another quantity"),
+        ("12 High Street", "12 Low Street", "another street"),
+        ("12 High Street, York", "12 Hihg St, York", ""),
+        ("12 rue Monge, Lyon", "12 rue Neuve, Lyon", "another street"),
+        ("12 High Street", "12 High Street, Flat 4", "a modifier"),
+        ("valve DN25 brass", "valve DN32 brass", "another quantity"),
+        ("valve DN25 brass", "valve DN25 bronze", "another of a set"),
     ],
 )
 def test_vetoes_by_hand(a: str, b: str, veto: str) -> None:
@@ -115,6 +138,17 @@ def test_the_model_knows_all_that_it_asks_for_and_is_monotone() -> None:
             more = table.copy()
             more[:, PLACE[name]] += 0.5
             assert ((model.log_odds(more) - before) * sign >= -1e-4).all(), name
+
+
+def test_strangeness_by_hand() -> None:
+    table = np.zeros((2, len(NAMES)), np.float32)
+    table[0, PLACE["letters"]], table[1, PLACE["rank"]] = 0.6, 1.0  # the second is the best pair of no text
+    zeros, at = [0.0] * len(LOOKS), LOOKS.index("letters")
+    far = [2.0 if i == at else 0.0 for i in range(len(LOOKS))]
+    model = Model(0.0, [], {"looks": {"center": zeros, "spread": [0.2] * len(LOOKS), "far": 0.5, "lists": [zeros, far]}})
+    assert model.strangeness(table) == pytest.approx(math.sqrt((3 - 2) ** 2 / len(LOOKS)) / 0.5, abs=1e-6)  # .6 is three deviations
+    assert Model(0.0, [], {}).strangeness(table) == 0
+    assert model.strangeness(table[:0]) == 0
 
 
 @pytest.fixture(scope="module")

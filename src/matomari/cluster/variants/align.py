@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from .reading.lexicon import Lexicon
-from .reading.tokens import CODE, NUMBER, QUANTITY, WORD
+from .reading.token import CODE, NUMBER, QUANTITY, WORD
 
 EXACT = 2e-3  # two quantities are the same within two thousandths
 CLOSE = 0.66  # similarity from which two words are spellings of each other
@@ -68,7 +68,7 @@ class Aligner:
     >>> lexicon = Lexicon.of(texts, Tokeniser.of(texts))
     >>> found = Aligner(lexicon)(0, 1)
     >>> [lexicon.tokens[t].key for t in found.equal], [s.how for s in found.spellings], [lexicon.tokens[t].key for t in found.left]
-    (['hexagon', 'm8', 'zinc'], ['number', 'abbreviation'], ['plated'])
+    (['hexagon', '8thread', 'zinc'], ['number', 'abbreviation'], ['plated'])
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -106,18 +106,20 @@ class Aligner:
         return Alignment(equal, found, left, right)
 
     def _quantities(self, left: list[int], right: list[int], found: list[Spelling]) -> None:
-        """Equal amounts in other units; a number that the other text gives a unit to."""
+        """Equal amounts in other units; a number that the other text gives a unit to, if it has no such amount of its own."""
         tokens = self.lexicon.tokens
+        ours, theirs = ({tokens[t].group for t in rest if tokens[t].kind == QUANTITY} for rest in (left, right))
+        both = ours & theirs
         for x in [t for t in left if tokens[t].kind in (QUANTITY, NUMBER)]:
             for y in right:
-                how = self._amount(x, y)
+                how = self._amount(x, y, both)
                 if how:
                     left.remove(x)
                     right.remove(y)
                     found.append(Spelling(x, y, how, 1.0))
                     break
 
-    def _amount(self, x: int, y: int) -> str:
+    def _amount(self, x: int, y: int, both: set[str]) -> str:
         a, b = self.lexicon.tokens[x], self.lexicon.tokens[y]
         if a.kind == QUANTITY and b.kind == QUANTITY:
             bare = (a.group == "prefix" and b.group in _BARE) or (b.group == "prefix" and a.group in _BARE)
@@ -126,7 +128,11 @@ class Aligner:
         if {a.kind, b.kind} == {QUANTITY, NUMBER}:
             quantity, number = (a, b) if a.kind == QUANTITY else (b, a)
             unit = quantity.group != "current"  # the a of a house number 5a reads like amperes
-            return "number" if unit and quantity.written == number.value and not number.key.startswith("0") else ""
+            return (
+                "number"
+                if unit and quantity.group not in both and quantity.written == number.value and not number.key.startswith("0")
+                else ""
+            )
         return ""
 
     def _joined(

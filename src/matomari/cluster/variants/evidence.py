@@ -15,9 +15,11 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from ...vectors import Floats, Ints
 from .align import Aligner, Alignment
 from .candidates import BLOCK, Ranked, row_products
+from .families import Families
 from .reading.lexicon import Lexicon
-from .reading.tokens import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, WORD, Token
+from .reading.token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, WORD, Token
 
+SHARED = ("flat", "floor", "room", "box")  # numbers within one address, whose absence on one side tells two things apart, too
 SOFT = ("sign", "size", "modifier", "generation", "edition")  # sets whose member on one side alone tells two things apart
 LONG_NUMBER = 4  # digits from which a number counts as a code
 FIFTH = 5
@@ -31,10 +33,11 @@ OF_A_PAIR = {
     "quantity_conflict": -1, "number_conflict": -1, "code_conflict": -1, "member_conflict": -1, "kanji_conflict": -1,
     "form_conflict": -1, "number_one": -1, "long_one": -1, "quantity_one": -1, "pieces_one": -1, "code_one": -1, "member_one": -1, "modifier_one": -1, "number_typo": -1,
     "typo_new": -1, "typo_known": -1, "abbreviations": 0, "initials": 0, "joined": 0, "contained": 0, "contained_rest": -1,
-    "bare_numbers": -1, "conflicts_share": -1, "turned": 0, "same_first": 0,
+    "bare_numbers": -1, "conflicts_share": -1, "turned": 0, "same_first": 0, "taken": -1, "words_apart": -1,
+    "numbers_apart": -1, "extra": 0, "longer": 0, "street_conflict": -1,
 }  # fmt: skip
 OF_LETTERS = {"letters": 1, "meaning": 1, "ratio": 1, "sorted_ratio": 1, "rest_alike": 0, "length_difference": 0}
-OF_THE_LIST = {"chance": 0, "above": 1, "top": 1, "rank": -1, "mutual": -1, "gap": 1, "rivals": -1, "copies": 0}
+OF_THE_LIST = {"chance": 0, "above": 1, "top": 1, "rank": -1, "mutual": -1, "gap": 1, "rivals": -1, "copies": 0, "shape": 0}
 NAMES = {**OF_A_PAIR, **OF_LETTERS, **OF_THE_LIST}
 PLACE = {name: i for i, name in enumerate(NAMES)}
 CONFLICTS = ("quantity_conflict", "number_conflict", "code_conflict", "member_conflict")
@@ -100,20 +103,21 @@ def _seen(lexicon: Lexicon, left: Ints, right: Ints) -> tuple[list[str], Ints, I
 
 def aligned(lexicon: Lexicon, left: Ints, right: Ints) -> Floats:
     """What the alignment of each pair says, shape (m, len(OF_A_PAIR))."""
-    align = Aligner(lexicon)
+    align, families = Aligner(lexicon), Families(lexicon)
     table = np.empty((len(left), len(OF_A_PAIR)), np.float32)
     for start in range(0, len(left), BLOCK):  # lists of numbers take eight times the room of a table
         part = slice(start, start + BLOCK)
         pairs = zip(left[part].tolist(), right[part].tolist(), strict=True)
-        table[part] = [of_alignment(lexicon, a, b, align(a, b)) for a, b in pairs]
+        table[part] = [of_alignment(families, a, b, align(a, b)) for a, b in pairs]
     return table
 
 
-def of_alignment(lexicon: Lexicon, first: int, second: int, found: Alignment) -> list[float]:
+def of_alignment(families: Families, first: int, second: int, found: Alignment) -> list[float]:
     """The numbers of one alignment, in the order of `OF_A_PAIR`.
 
     The chief of them, *surprise*, is (Σ weight of what is matched − ln n) / ln n: whether so much would agree by chance in a list of n.
     """
+    lexicon = families.lexicon
     tokens, weight, chance = lexicon.tokens, lexicon.weight, lexicon.chance
     equal = found.equal
     inexact = _spellings(lexicon, found)
@@ -133,6 +137,8 @@ def of_alignment(lexicon: Lexicon, first: int, second: int, found: Alignment) ->
         *apart.conflicts, apart.kanji / chance, float(bool(forms_a and forms_b and not forms_a & forms_b)), *apart.lone, apart.typo,
         *(inexact[name] for name in ("typo_new", "typo_known", "abbreviation", "initial", "joined", "contained", "longer", "number")),
         sum(apart.conflicts) / max(1, min(len(a), len(b))), _turned(b, equal), float(bool(a and b and a[0] == b[0])),
+        *families.about(found.left, found.right),
+        float(not lexicon.streets[first].isdisjoint(found.left) and not lexicon.streets[second].isdisjoint(found.right)),
     ]  # fmt: skip
 
 
@@ -222,7 +228,10 @@ def _differences(tokens: Sequence[Token], a: dict[str, list[int]], b: dict[str, 
     number = min(counted)
     code = min(len(ca) + (len(na) if cb and not nb else 0), len(cb) + (len(nb) if ca and not na else 0))
     sets = [{tokens[t].group for t in kinds.get(MEMBER, none)} for kinds in (a, b)]
-    soft = [sum(tokens[t].group in SOFT for t in kinds.get(MEMBER, none)) for kinds in (a, b)]
+    soft = [
+        sum(tokens[t].group in SOFT for t in kinds.get(MEMBER, none)) + sum(tokens[t].group in SHARED for t in kinds.get(QUANTITY, none))
+        for kinds in (a, b)
+    ]
     sizes = [_counted(tokens, kinds) for kinds in (a, b)]
     lone = [
         *(abs(one - other) for one, other in zip(*sizes, strict=True)),
@@ -320,6 +329,7 @@ def around(lexicon: Lexicon, pairs: tuple[Ints, Ints], table: Floats, copies: fl
         "gap": np.minimum(gap_a, gap_b),
         "rivals": np.log(np.maximum(np.maximum(rivals[left], rivals[right]), 1)),
         "copies": _copied(n, pairs, table) if copies is None else copies,
+        "shape": lexicon.shape,
     }
 
 

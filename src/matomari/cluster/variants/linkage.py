@@ -24,12 +24,15 @@ class Linkage:
         One item of each of the two groups merged: those of the strongest pair between them.
     height : array of float32, shape (m,)
         Average score of the two groups when they were merged.
+    tie : array of float32, shape (m,)
+        Score of the strongest pair between them.
     """
 
     n: int
     first: Ints
     second: Ints
     height: Floats
+    tie: Floats
 
     def cut(self, height: float) -> Ints:
         """Groups when merges below `height` are undone, largest first, shape (n,)."""
@@ -49,6 +52,7 @@ def average_linkage(
     *,
     floor: float = 0.3,
     width: int = 20,
+    faint: float = 0.0,
     sources: Sequence[frozenset[str]] = (),
 ) -> Linkage:
     """Average linkage (Sokal and Michener 1958) on the pairs given; a pair that was not given counts as score 0.
@@ -66,6 +70,8 @@ def average_linkage(
         Merging stops below this average.
     width : int
         Candidates a text can name.
+    faint : float
+        A pair of this score or less counts as not given: most candidates are nothing alike, and take room.
     sources : sequence of frozenset of str, length n or 0
         Two groups that both hold an item of one source are never merged.
 
@@ -80,7 +86,7 @@ def average_linkage(
     """
     listed = list(sources) or [frozenset[str]()] * n  # by whom each group is
     links: list[dict[int, tuple[float, float, int]]] = [{} for _ in range(n)]  # other -> sum, strongest, its pair
-    for pair in np.flatnonzero(score > 0).tolist():
+    for pair in np.flatnonzero(score > faint).tolist():
         a, b, s = int(left[pair]), int(right[pair]), float(score[pair])
         if listed[a].isdisjoint(listed[b]):
             links[a][b] = links[b][a] = (s, s, pair)
@@ -122,4 +128,5 @@ def average_linkage(
                 low, high = min(a, other), max(a, other)
                 heapq.heappush(heap, (-average, low, high, alive[low], alive[high]))
     pairs = np.asarray([pair for pair, _ in merges], np.int64)
-    return Linkage(n, left[pairs], right[pairs], np.asarray([h for _, h in merges], np.float32))
+    height = np.asarray([h for _, h in merges], np.float32)
+    return Linkage(n=n, first=left[pairs], second=right[pairs], height=height, tie=np.asarray(score[pairs], np.float32))

@@ -11,14 +11,14 @@ from ...vectors import Floats, Ints
 from ..membership import Membership, two_best
 from .candidates import candidates_among, letter_groups
 from .evidence import evidence
-from .filled import tempered
 from .model import built_in
-from .pairs import comparable, probability, vetoes
+from .pairs import comparable, margins, probability, vetoes
 from .reading import vocabulary
 from .reading.columns import ColumnTokeniser
 from .reading.lexicon import Lexicon
 from .reading.tokens import Tokeniser
-from .records import NO_RECORDS, Records
+from .records.filled import tempered
+from .records.records import NO_RECORDS, Records
 
 
 def match_variants(
@@ -79,7 +79,7 @@ def match_variants(
         copies=float((np.bincount(labels)[labels] > 1).mean()),
         vectoriser=vectoriser,
     )
-    same = probability(table, vetoes(table), built_in())
+    same = probability(margins(table, built_in()), vetoes(table))
     return two_best(new, labels[old], tempered(lexicon, new + u, old, same=same, groups=labels), m)
 
 

@@ -15,6 +15,12 @@ from ...vectors import Floats
 from .evidence import PLACE
 
 FILE = Path(__file__).parent / "model.json"
+# what a list looks like: the means of these over the best pair of each text
+LOOKS = (
+    "share_low", "share_high", "rare", "coded", "numbers", "left_low", "left_high", "words_low", "words_one", "letters", "meaning", "ratio",
+    "length_difference", "number_conflict", "code_conflict", "quantity_conflict", "member_conflict", "number_one", "turned", "initials",
+    "abbreviations",
+)  # fmt: skip
 Tree = float | list[Any]  # a leaf, or [feature, threshold, tree at or below it, tree above]
 
 
@@ -51,6 +57,39 @@ class Model:
         for tree in self.trees:
             total += _value(tree, columns)
         return total
+
+    def strangeness(self, table: Floats) -> float:
+        """How far a list lies from the nearest one that the model was made from; beyond 1 lie 5 % of the lists of families left out.
+
+        Parameters
+        ----------
+        table : array, shape (m, features)
+            The evidence of its candidate pairs.
+
+        Returns
+        -------
+        float
+            Root mean square of the differences in standard deviations, over the distance that is far; 0 where that is not known.
+        """
+        seen = self.card.get("looks")
+        if not seen or not len(table):
+            return 0.0
+        z = (looks(table) - np.asarray(seen["center"])) / np.asarray(seen["spread"])
+        return float(np.sqrt(((np.asarray(seen["lists"]) - z) ** 2).mean(axis=1)).min() / seen["far"])
+
+
+def looks(table: Floats) -> Floats:
+    """What a list looks like by its evidence, shape (len(LOOKS),).
+
+    Examples
+    --------
+    >>> table = np.zeros((3, len(PLACE)), np.float32)
+    >>> table[:, PLACE["rank"]], table[:, PLACE["letters"]] = [0, 0, 1], [0.5, 1.0, 0.0]
+    >>> float(looks(table)[LOOKS.index("letters")])
+    0.75
+    """
+    best = table[table[:, PLACE["rank"]] == 0]
+    return np.asarray(best[:, [PLACE[name] for name in LOOKS]].mean(axis=0), np.float32)
 
 
 def _value(tree: Tree, columns: Floats) -> Any:

@@ -14,18 +14,20 @@ from ...vectors import Floats, Ints
 from .align import Aligner, Alignment
 from .candidates import candidates_within, letter_groups
 from .evidence import PLACE, evidence
-from .filled import tempered
 from .model import Model, built_in
 from .reading.columns import ColumnTokeniser
 from .reading.lexicon import Lexicon
-from .reading.tokens import Token, Tokeniser
+from .reading.token import Token
+from .reading.tokens import Tokeniser
 from .reading.vocabulary import Vocabulary
-from .records import NO_RECORDS, Records
+from .records.filled import tempered
+from .records.records import NO_RECORDS, Records
 
-VETOED = -4.0  # log odds that a vetoed pair has at most
+STRANGE = "the list looks like none that the model of variants was made from, so its probabilities say less: look at review.csv first"
+FEW = 100  # texts
+ENOUGH = 50  # texts from which a list looks like anything
+VETOED = -4.0  # margin that a vetoed pair has at most
 TRIVIAL = 0.05  # what is left over beside a modifier weighs less than this
-SURPRISE, BAR = (0.1, 0.6), (1.5, -1.5)  # the log odds a pair needs fall from one bar to the other as its surprise rises
-FEW, LEAST = 100, 1.7  # in a list of fewer texts chance says little, and the bar is never below this
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,8 @@ class ScoredPairs:
         Probability that they name one thing.
     veto : array of int8, shape (m,)
         Place in `VETOES` of what forbids it; 0 for nothing.
+    otherwise : array of float32, shape (m,)
+        The probability without what forbids it.
     notes : list of str
         What was guessed and set aside in reading.
     """
@@ -51,6 +55,7 @@ class ScoredPairs:
     right: Ints
     same: Floats
     veto: NDArray[np.int8]
+    otherwise: Floats
     notes: list[str] = field(default_factory=list)
 
     def reasons(self, first: Ints, second: Ints) -> list[str]:
@@ -112,11 +117,14 @@ def compare(
     table = evidence(lexicon, left, right, letters=letters, vectors=vectors, vectoriser=vectoriser)
     veto = vetoes(table)
     veto[records.of_one_source(left, right)] = VETOES.index("another of a source")
-    same = tempered(lexicon, left, right, same=probability(table, veto, model or built_in()))
-    return ScoredPairs(lexicon=lexicon, left=left, right=right, same=same, veto=veto, notes=[*tokeniser.notes, *lexicon.notes])
+    model = model or built_in()
+    margin = margins(table, model)
+    same = tempered(lexicon, left, right, same=probability(margin, veto))
+    notes = [*tokeniser.notes, *lexicon.notes, *([STRANGE] if len(texts) >= ENOUGH and model.strangeness(table) > 1 else [])]
+    return ScoredPairs(lexicon=lexicon, left=left, right=right, same=same, veto=veto, otherwise=probability(margin), notes=notes)
 
 
-VETOES = ("", "another quantity", "another of a set", "a modifier", "a number of pieces", "another of a source")
+VETOES = ("", "another quantity", "another of a set", "a modifier", "a number of pieces", "another street", "another of a source")
 
 
 def comparable(lexicon: Lexicon, left: Ints, right: Ints) -> tuple[Ints, Ints]:
@@ -133,21 +141,75 @@ def vetoes(table: Floats) -> NDArray[np.int8]:
     Two quantities of one dimension; two members of one set; a modifier (plus, XL, pro) or a number of pieces that is all that one of them
     has more. The last of `VETOES` is no matter of evidence: one source lists both texts.
     """
-    names = ("quantity_conflict", "member_conflict", "modifier_one", "pieces_one", "left_low")
-    quantity, member, modifier, pieces, left = (table[:, PLACE[name]] for name in names)
+    names = ("quantity_conflict", "member_conflict", "modifier_one", "pieces_one", "street_conflict", "left_low")
+    quantity, member, modifier, pieces, street, left = (table[:, PLACE[name]] for name in names)
     alone = left < TRIVIAL
-    forbids = [quantity > 0, member > 0, (modifier > 0) & alone, (pieces > 0) & alone]
-    return np.select(forbids, [1, 2, 3, 4], 0).astype(np.int8)
+    forbids = [quantity > 0, member > 0, (modifier > 0) & alone, (pieces > 0) & alone, street > 0]
+    return np.select(forbids, [1, 2, 3, 4, 5], 0).astype(np.int8)
 
 
-def probability(table: Floats, veto: NDArray[np.int8], model: Model) -> Floats:
-    """Probability of each pair, shape (m,), from its evidence.
+@dataclass(frozen=True)
+class Bar:
+    """The log odds that a pair needs, which are more where agreement says little.
 
-    The model's log odds are held against a bar that falls as the pair's surprise rises: on kinds of lists that it was not made from, the
-    model asks too little of a pair that may agree by chance, and too much of one that can hardly.
+    They fall from `high` to `low` as the pair's surprise rises: on kinds of lists that it was not made from, the model asks too little of a
+    pair that may agree by chance, and too much of one that can hardly. They fall the less, the more texts of the list stand in families that
+    differ just where the pair differs (see `Families`). `benchmarks/variants/settle.py` chooses the numbers with families left out.
+
+    Attributes
+    ----------
+    high, low : float
+        At a surprise of `falls[0]` and less, and of `falls[1]` and more.
+    kin : float
+        Added to `low` where a share `words` of the texts stand in families that differ in words, or `numbers` in numbers and codes.
+    numbered : float
+        The least where a number or a code is all that differs; not in records of one shape, where it may be mistyped (a shape of `records`).
+    few : float
+        The least in a list of fewer than a hundred texts, where chance says little and most lists that people bring are full of near misses.
     """
-    odds = model.log_odds(table)
-    odds = np.where(veto > 0, np.minimum(odds, VETOED), odds)
-    bar = np.interp(table[:, PLACE["surprise"]], SURPRISE, BAR)
-    bar = np.where(table[:, PLACE["chance"]] < math.log(FEW + 1), np.maximum(bar, LEAST), bar)
-    return np.asarray(1 / (1 + np.exp(bar - odds)), np.float32)
+
+    falls: tuple[float, float] = (0.1, 0.6)
+    high: float = 1.5
+    low: float = -1.5
+    kin: float = 2.0
+    words: float = 0.15
+    numbers: float = 0.3
+    numbered: float = -0.5
+    records: float = 0.45
+    few: float = 1.7
+
+    def of(self, table: Floats) -> Floats:
+        """The log odds that each pair needs, shape (m,), from its evidence.
+
+        Examples
+        --------
+        >>> table = np.zeros((3, len(PLACE)), np.float32)
+        >>> table[:, PLACE["chance"]], table[1:, PLACE["surprise"]], table[2, PLACE["words_apart"]] = 7, 2, 0.3
+        >>> Bar().of(table).tolist()
+        [1.5, -1.5, 0.5]
+        """
+
+        def column(name: str) -> Floats:
+            return table[:, PLACE[name]]
+
+        kin = np.minimum(column("words_apart") / self.words, 1) + np.minimum(column("numbers_apart") / self.numbers, 1)
+        fallen = np.interp(column("surprise"), self.falls, (0, 1))
+        bar = self.high + (self.low + self.kin * kin - self.high) * fallen
+        numbered = (column("number_conflict") + column("code_conflict") > 0) & (column("words_low") < TRIVIAL)
+        bar = np.where(numbered & (column("shape") < self.records), np.maximum(bar, self.numbered), bar)
+        return np.asarray(np.where(column("chance") < math.log(FEW + 1), np.maximum(bar, self.few), bar), np.float32)
+
+
+BAR = Bar()
+
+
+def margins(table: Floats, model: Model, bar: Bar = BAR) -> Floats:
+    """Log odds of each pair beyond those that it needs, shape (m,), from its evidence."""
+    return np.asarray(model.log_odds(table) - bar.of(table), np.float32)
+
+
+def probability(margin: Floats, veto: NDArray[np.int8] | None = None) -> Floats:
+    """Probability of each pair, shape (m,), from its margin; where something forbids it, hardly any."""
+    if veto is not None:
+        margin = np.where(veto > 0, np.minimum(margin, VETOED), margin)
+    return np.asarray(1 / (1 + np.exp(-margin)), np.float32)

@@ -15,23 +15,31 @@ from .linkage import Linkage, average_linkage
 from .model import Model
 from .pairs import ScoredPairs, compare
 from .reading.vocabulary import Vocabulary
-from .records import NO_RECORDS, Records
+from .records.records import NO_RECORDS, Records
+from .review import Doubtful, doubtful
 
 CUT, COARSER_CUT, FINER_CUT = 0.5, 0.25, 0.85
 SHAKEN = (0.4, 0.6)  # cuts for stability: a stable group is the same at both
-FLOOR = 0.1
+FLOOR, FAINT = 0.1, 0.02  # merging stops there; a less probable pair counts as none
+EVEN = 0.5
+CUTS = np.arange(0.3, 1.0, 0.01)  # that are tried for a precision
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Merges:
-    """The pair behind each merge at or above the cut: positions of the two texts, average probability, and reason."""
+    """The pair behind each merge at or above the cut: positions of the two texts, average probability, and reason.
+
+    `doubtful` are the pairs that are worth a look, and `wrong` is how many groups of several texts are expected to hold two things.
+    """
 
     first: Ints
     second: Ints
     score: Floats
     why: list[str]
+    doubtful: Doubtful
+    wrong: float
 
 
 def same_things(
@@ -39,6 +47,7 @@ def same_things(
     X: Floats,
     *,
     groups: int | None = None,
+    precision: float | None = None,
     vocabulary: Vocabulary | None = None,
     model: Model | None = None,
     records: Records = NO_RECORDS,
@@ -54,6 +63,8 @@ def same_things(
         Their vectors at unit length.
     groups : int, optional
         Number of groups; by default texts are one thing that are so with a probability of .5 or more on average.
+    precision : float, optional
+        Share of the pairs put together that shall be right, as far as the probabilities are; instead of the .5.
     vocabulary : Vocabulary, optional
         What people write for one thing.
     model : Model, optional
@@ -72,8 +83,8 @@ def same_things(
     """
     say("comparing words, numbers, codes and meaning")
     pairs = compare(texts, X, vocabulary=vocabulary, model=model, records=records)
-    tree = average_linkage(len(texts), pairs.left, pairs.right, pairs.same, floor=FLOOR, sources=records.sources)
-    cut, reason, notes = _cut(tree, groups)
+    tree = average_linkage(len(texts), pairs.left, pairs.right, pairs.same, floor=FLOOR, faint=FAINT, sources=records.sources)
+    cut, reason, notes = _cut(tree, groups) if precision is None else _precise(tree, pairs, precision)
     labels = tree.cut(cut)
     finer, coarser_labels = tree.cut(max(FINER_CUT, cut)), tree.cut(min(COARSER_CUT, cut))
     coarser = np.empty(labels.max() + 1, np.int64)
@@ -88,7 +99,8 @@ def same_things(
         reason=reason,
         notes=[*pairs.notes, *notes],
     )
-    return clustering, _merges(tree, pairs, cut)
+    merges = _merges(tree, pairs, cut)
+    return replace(clustering, notes=[*clustering.notes, *_doubts(labels, merges.wrong, precision)]), merges
 
 
 def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
@@ -106,6 +118,36 @@ def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
             [f"no likeness is left between {left:,} groups, so they were not merged down to {groups:,}"],
         )
     return float(heights[merges - 1]), f"{groups} groups were asked for", []
+
+
+def _precise(tree: Linkage, pairs: ScoredPairs, precision: float) -> tuple[float, str, list[str]]:
+    """The lowest cut at which the pairs put together are right with this probability, on average."""
+    for cut in CUTS:
+        promised = _promised(pairs, tree.cut(cut))
+        if promised >= precision:
+            break
+    missed = [] if promised >= precision else [f"no cut promises a precision of {precision:.2f}: at the highest it is {promised:.2f}"]
+    return cut, f"{promised:.0%} of the pairs put together are expected to be one thing, and {precision:.0%} were asked for", missed
+
+
+def _promised(pairs: ScoredPairs, labels: Ints) -> float:
+    together = labels[pairs.left] == labels[pairs.right]
+    return float(pairs.same[together].mean()) if together.any() else 1.0
+
+
+def _doubts(labels: Ints, wrong: float, precision: float | None) -> list[str]:
+    """How many groups are expected to be wrong, and what to do about it."""
+    several = int((np.bincount(labels) > 1).sum())
+    if not several:
+        return []
+    expected = "less than one" if wrong < EVEN else f"some {wrong:,.0f}"
+    of = (
+        f"{several:,} groups of several spellings, {expected} {'is' if wrong < 1.5 else 'are'} expected to hold two things"
+        if several > 1
+        else ""
+    )
+    asks = "" if precision else ", --precision .95 (precision=.95) asks for fewer"
+    return [f"of {of}; review.csv has the most doubtful pairs first{asks}"] if of else []
 
 
 def _firmness(pairs: ScoredPairs, labels: Ints) -> Membership:
@@ -132,6 +174,28 @@ def _stability(tree: Linkage, labels: Ints) -> Floats:
 
 
 def _merges(tree: Linkage, pairs: ScoredPairs, cut: float) -> Merges:
-    merged = np.flatnonzero(tree.height >= cut)
+    merged, labels = np.flatnonzero(tree.height >= cut), tree.cut(cut)
     first, second = tree.first[merged], tree.second[merged]
-    return Merges(first, second, tree.height[merged], pairs.reasons(first, second))
+    return Merges(
+        first=first,
+        second=second,
+        score=tree.height[merged],
+        why=pairs.reasons(first, second),
+        doubtful=doubtful(pairs, labels),
+        wrong=expected_wrong(tree, cut),
+    )
+
+
+def expected_wrong(tree: Linkage, cut: float) -> float:
+    """How many groups are expected to hold two things: a group is right where the strongest pair of each of its merges is.
+
+    Examples
+    --------
+    >>> tree = average_linkage(4, np.array([0, 1]), np.array([1, 2]), np.array([0.9, 0.8], np.float32))
+    >>> round(expected_wrong(tree, 0.3), 2), round(expected_wrong(tree, 0.9), 2)
+    (0.28, 0.1)
+    """
+    merged, labels = np.flatnonzero(tree.height >= cut), tree.cut(cut)
+    right = np.zeros(labels.max(initial=-1) + 1)  # log of the probability that all ties of a group are right
+    np.add.at(right, labels[tree.first[merged]], np.log(np.maximum(tree.tie[merged], FLOOR)))
+    return float((1 - np.exp(right)).sum())

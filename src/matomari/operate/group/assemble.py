@@ -16,6 +16,7 @@ from ...cluster.naming.central import central, usual_spelling
 from ...cluster.naming.keywords import Keywords
 from ...cluster.naming.names import Namer, names
 from ...cluster.soft.themes import Softness
+from ...cluster.variants.review import Doubtful
 from ...cluster.variants.variants import Merges
 from ...errors import InputError
 from ...vectors import Floats, Ints, neighbors
@@ -90,6 +91,7 @@ class Draft:
             run=run,
             reference=self.reference(run),
             merges=None if self.merges is None else self.merge_table(self.merges),
+            review=None if self.merges is None else self.review_table(self.merges.doubtful),
             thumbnails=thumbnails,
         )
 
@@ -269,24 +271,32 @@ class Draft:
                 "stability": pa.array(clustering.stability),
                 "coarser": pa.array(clustering.coarser),
                 "coarser_name": named(clustering.coarser, self.coarser_called),
+                **({"spelling": pa.array(self._stands_for(clustering.labels, clustering.k))} if self.kind == "variants" else {}),
             }
         )
 
     def merge_table(self, merges: Merges) -> pa.Table:
         """One row per merge: the two texts that tied it, the average score, and why."""
+        ours = {"cluster": pa.array(self.clustering.labels[merges.first]), "score": pa.array(merges.score)}
+        return pa.table({**self._two(merges.first, merges.second), **ours, "why": pa.array(merges.why, pa.string())})
+
+    def review_table(self, of: Doubtful) -> pa.Table:
+        """One row per doubtful pair, the most doubtful first: whether it is in one group, how probably it should be, and why."""
+        labels = self.clustering.labels
+        ours = {
+            "together": pa.array(of.together),
+            "score": pa.array(of.score),
+            "cluster_a": pa.array(labels[of.first]),
+            "cluster_b": pa.array(labels[of.second]),
+        }
+        return pa.table({**self._two(of.first, of.second), **ours, "why": pa.array(of.why, pa.string())})
+
+    def _two(self, first: Ints, second: Ints) -> dict[str, pa.Array]:
+        """Ids and texts of pairs of items."""
         ids, rows, items = self.items.rows.ids, self.first_row, self.items.names
-        first, second = merges.first.tolist(), merges.second.tolist()
-        return pa.table(
-            {
-                "id_a": pa.array([ids[int(rows[i])].as_py() for i in first], pa.string()),
-                "id_b": pa.array([ids[int(rows[i])].as_py() for i in second], pa.string()),
-                "text_a": pa.array([items[i] for i in first], pa.string()),
-                "text_b": pa.array([items[i] for i in second], pa.string()),
-                "cluster": pa.array(self.clustering.labels[merges.first]),
-                "score": pa.array(merges.score),
-                "why": pa.array(merges.why, pa.string()),
-            }
-        )
+        sides = (("a", first.tolist()), ("b", second.tolist()))
+        named = {f"id_{side}": pa.array([ids[int(rows[i])].as_py() for i in of], pa.string()) for side, of in sides}
+        return named | {f"text_{side}": pa.array([items[i] for i in of], pa.string()) for side, of in sides}
 
     def _xy(self) -> Floats:
         cosines, near = self.near

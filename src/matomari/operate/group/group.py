@@ -12,7 +12,7 @@ from ...cluster.variants.reading.vocabulary import built_in, read_words
 from ...errors import InputError
 from ...logs import log
 from ...protocols import EncoderLike
-from ..items import Items, medium_of
+from ..items import EncodedItems, Items, medium_of
 from ..options import Fast, GroupOptions, Kind, Method, VariantsBy
 from ..provenance import origin_of
 from ..records import by_records, check_asked, recorded, said_of, unused
@@ -34,6 +34,7 @@ def group(
     assign_all: bool = False,
     stop_words: str | Path | Collection[str] | None = None,
     vocabulary: str | Path | Mapping[str, str] | None = None,
+    precision: float | None = None,
     variants_by: VariantsBy = "text",
     distinct: str | None = None,
     block: str | None = None,
@@ -70,6 +71,8 @@ def group(
         More words that no keyword begins or ends with: a file of words, or the words.
     vocabulary : path or mapping, optional
         For variants, what you write for one thing: a csv file with the columns written, meaning and set, or a mapping of the first two.
+    precision : float, optional
+        For variants, the share of the pairs put together that shall be right, as far as their probabilities are.
     variants_by : {"text", "columns"}
         Compare several columns of text as one, or column by column: then an empty cell speaks neither for nor against, and the first column
         says what a thing is called.
@@ -104,7 +107,7 @@ def group(
     """
     options = GroupOptions(
         text=text, id=id, image=image, kind=kind, method=method, deep=deep, groups=groups, assign_all=assign_all,
-        stop_words=stop_words, vocabulary=vocabulary, variants_by=variants_by, distinct=distinct, block=block, namer=namer,
+        stop_words=stop_words, vocabulary=vocabulary, precision=precision, variants_by=variants_by, distinct=distinct, block=block, namer=namer,
         keep_boilerplate=keep_boilerplate, encoder=encoder, fast=fast, cache=cache, seed=seed,
     )  # fmt: skip
     more_words, own_words = read_stop_words(stop_words), read_words(vocabulary)  # at once, because a mistake should cost no minutes
@@ -127,8 +130,7 @@ def group(
         **({"boilerplate": encoded.boilerplate.record()} if encoded.boilerplate else {}),
         **(recorded(items.rows, options, own_words) if made.kind == "variants" else {}),
         "image": image,
-        "encoder": encoded.encoder_name,
-        "encoder_fingerprint": encoded.encoder.fingerprint,
+        **_encoder_of(encoded),
         "fast": fast,
         "seed": seed,
         "options": options.record(),
@@ -139,6 +141,10 @@ def group(
         stop_words=more_words, namer=namer,
     )  # fmt: skip
     return draft.finish(settings, _notes(made, options, own_words))
+
+
+def _encoder_of(items: EncodedItems) -> dict[str, str]:
+    return {"encoder": items.encoder_name, "encoder_fingerprint": items.encoder.fingerprint}
 
 
 def _notes(made: Made, options: GroupOptions, own_words: Sequence[Mapping[str, str]]) -> list[str]:

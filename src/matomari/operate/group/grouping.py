@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,8 @@ class Grouping:
         Resolved settings, versions, seed, fingerprint of the input, reasons and notes; also a mapping of JSON values.
     merges : pyarrow.Table, optional
         For variants: which pair of texts tied each merge, its score and why.
+    review : pyarrow.Table, optional
+        For variants: the pairs of texts that are worth a look, the most doubtful first.
     thumbnails : pyarrow.Table, optional
         For images: small copies of those that the report shows.
 
@@ -70,6 +73,7 @@ class Grouping:
     run: GroupRun
     reference: Reference = field(repr=False)
     merges: pa.Table | None = None
+    review: pa.Table | None = None
     thumbnails: pa.Table | None = None
 
     def __repr__(self) -> str:
@@ -135,6 +139,25 @@ class Grouping:
         placed = self.reference.place(new.inputs, new.keys, encoder=encoder, assign_all=assign_all, records=records)
         return assigned_table(new.rows, placed, strings(self.groups, "name"))
 
+    @property
+    def mapping(self) -> pa.Table:
+        """Each distinct text, the usual spelling of its group in full, and how many rows have it: what to look up old spellings in.
+
+        Examples
+        --------
+        >>> import matomari
+        >>> parts = matomari.group(["bolt M8", "bolt M8", "BOLT M-8", "hose 3/4 inch"], kind="variants")
+        >>> parts.mapping.to_pydict()
+        {'old': ['bolt M8', 'BOLT M-8', 'hose 3/4 inch'], 'new': ['bolt M8', 'bolt M8', 'hose 3/4 inch'], 'rows': [2, 1, 1]}
+        """
+        usual = strings(self.groups, "spelling" if "spelling" in self.groups.column_names else "name")
+        texts, labels = texts_of(self.items, self.run.text_columns), numbers(self.items, "cluster").tolist()
+        counted = Counter((text, usual[label] if label >= 0 else text) for text, label in zip(texts, labels, strict=True))
+        old, new = zip(*counted, strict=True) if counted else ((), ())
+        return pa.table(
+            {"old": pa.array(old, pa.string()), "new": pa.array(new, pa.string()), "rows": pa.array(counted.values(), pa.int64())}
+        )
+
     def encoder(self, cache: str | Path | None = None) -> Encoder | None:
         """The encoder of the fit, loaded again by its name; None where it has none."""
         return self.reference.load_encoder(self.run.fast, cache)
@@ -174,12 +197,14 @@ class Grouping:
 
     def save(self, path: str | Path) -> Path:
         """Write the folder, old content or new: items and groups as CSV and Parquet, report.html, run.json, the model."""
-        tables = {"items": self.items, "groups": self.groups, "merges": self.merges}
+        tables = {"items": self.items, "groups": self.groups, "merges": self.merges, "review": self.review}
         with writing(path, kind=KIND, meta={"kind": self.run.kind}, files=FILES) as stage:
             for name, table in tables.items():
                 if table is not None:
                     pq.write_table(table, stage / f"{name}.parquet")
                     write_csv(table, stage / f"{name}.csv")
+            if self.run.kind == "variants":
+                write_csv(self.mapping, stage / "mapping.csv")
             if self.thumbnails is not None:
                 pq.write_table(self.thumbnails, stage / "thumbnails.parquet")
             (stage / "report.html").write_text(page.render(self.report_data()), encoding="utf-8")
@@ -195,7 +220,7 @@ class Grouping:
             run = GroupRun.load(artefact.file("run.json"))
             tables = {
                 name: pq.read_table(artefact.file(f"{name}.parquet")) if artefact.has(f"{name}.parquet") else None
-                for name in ("items", "groups", "merges", "thumbnails")
+                for name in ("items", "groups", "merges", "review", "thumbnails")
             }
             return cls(run=run, reference=Reference.load(artefact, run), **tables)
         except (KeyError, TypeError, ValueError, RuntimeError, pa.ArrowException) as error:

@@ -9,7 +9,7 @@ from ...cluster.communities.themes import themes
 from ...cluster.kind.kind import doubt, separation, signs
 from ...cluster.soft.themes import Softness, soft_themes
 from ...cluster.variants.reading.vocabulary import Vocabulary
-from ...cluster.variants.records import NO_RECORDS
+from ...cluster.variants.records.records import NO_RECORDS
 from ...cluster.variants.variants import Merges, same_things
 from ...logs import log
 from ...protocols import EncoderLike
@@ -107,7 +107,9 @@ def _made(items: EncodedItems, kind: str, why: str, *, options: GroupOptions, vo
     X, groups, seed = items.X, options.groups, options.seed
     if kind == "variants":
         records = items.records.framed(items.boilerplate.frames)
-        clustering, merges = same_things(items.letters, X, groups=groups, vocabulary=vocabulary, records=records, say=log.info)
+        clustering, merges = same_things(
+            items.letters, X, groups=groups, precision=options.precision, vocabulary=vocabulary, records=records, say=log.info
+        )
         return Made(items=items, kind=kind, why=why, clustering=clustering, merges=merges)
     if options.method == "louvain":
         clustering = themes(X, groups=groups, assign_all=options.assign_all, weight=items.weight, seed=seed, say=log.info)

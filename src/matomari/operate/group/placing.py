@@ -18,7 +18,7 @@ from ...cluster.membership import Membership
 from ...cluster.naming.central import central
 from ...cluster.soft.posterior import Posterior
 from ...cluster.variants.match import match_variants
-from ...cluster.variants.records import NO_RECORDS, Records
+from ...cluster.variants.records.records import NO_RECORDS, Records
 from ...cluster.variants.variants import CUT
 from ...errors import InputError
 from ...learn.deep.code import Code

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .tokens import Token, Tokeniser
+from .token import Token
+from .tokens import Tokeniser
 from .vocabulary import Vocabulary
 
 
@@ -35,9 +36,9 @@ class ColumnTokeniser:
     @property
     def notes(self) -> list[str]:
         """What was guessed about written forms in each column, and how many of the user's own words were met in any."""
-        own, seen = self.columns[0].vocabulary.own, frozenset[str]().union(*(column.seen for column in self.columns))
+        seen = frozenset[str]().union(*(column.seen for column in self.columns))
         guessed = dict.fromkeys(note for column in self.columns for note in column.guesses)
-        return [*guessed, *([f"{len(own & seen):,} of your {len(own):,} words stand in the texts"] if own else [])]
+        return [*guessed, *self.columns[0].vocabulary.met(seen)]
 
     def __call__(self, record: Sequence[str]) -> tuple[Token, ...]:
         """The tokens of a record, column after column, each with its column."""

@@ -28,6 +28,7 @@ _PACK_OF = re.compile(r"\b(?:pack|packs|box|tray|set|case|carton) of (\d+)")
 _TIMES_AMOUNT = re.compile(r"(?<![\w.])(\d+)\s?[x*]\s?(?=\d+(?:\.\d+)?\s?(?:ml|cl|l|g|kg|oz|mg)\b)")
 _AMOUNT_TIMES = re.compile(r"(?<=[\d ](?:ml|cl|kg))\s?[x*]\s?(\d+)(?![\w.])|(?<=\d[gl])\s?[x*]\s?(\d+)(?![\w.])")
 _PIECES_AFTER = re.compile(r"(?<![\w.])(\d+)\s?(?:pcs|pc)?/(?:pk|pkg|pack|box|bag|case|ve)\b")
+_PIECES_LAST = re.compile(r"\((?!(?:19|20)\d\d\))(\d{1,4})\)\s*$|(?:(?<=[^\W\d]|[\"%)°])\s+|\s*[-,]\s+)[x*]\s?(\d{1,4})\s*$")
 _ONE_PIECE = re.compile(r"(?<![\w.])1 ?(?:pcs|pc|pieces?|pk|packs?|ct|stk)(?![^\W_])")
 _TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
 
@@ -71,7 +72,7 @@ def one_amount(text: str) -> str:
     text = _ORDINAL.sub(r"\1", _INFIX.sub(r"\1.\3\2", text))
     text = _TIMES_AMOUNT.sub(r"\1 pcs ", _PACK_OF.sub(r"\1 pcs", text))
     text = _AMOUNT_TIMES.sub(lambda m: f" {m.group(1) or m.group(2)} pcs", text)
-    text = _PIECES_AFTER.sub(r"\1 pcs", text)
+    text = _PIECES_LAST.sub(lambda m: f" {m.group(1) or m.group(2)} pcs", _PIECES_AFTER.sub(r"\1 pcs", text))
     return _ONE_PIECE.sub(" ", _TIMES.sub(" ", _TIMES.sub(" ", text)))
 
 

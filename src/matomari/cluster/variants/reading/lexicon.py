@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .tokens import FORM, STOP, Token
+from .numbered import NAME
+from .token import FORM, STOP, WORD, Token
 
 SHOWN = 4  # legal forms that a note names
+FREE, NAMES = 0.3, 2  # share of texts of one shape that free texts have, too; words of a record
 FAINT, LEAST = 0.15, 0.3  # weight of a stop word, and of the commonest other token
 
 Reader = Callable[[Any], tuple[Token, ...]]  # `Tokeniser` of texts, `ColumnTokeniser` of records
@@ -33,12 +36,15 @@ class Lexicon:
         Texts that the weights are of; texts beyond them are read in their light.
     frequency : list of int
         Texts that hold each token.
+    streets : list of frozenset of int
+        Of each text, the tokens of its street's name, where the list is one of addresses.
     weight : list of float
         Inverse document frequency, ln((n + 1) / frequency), at least 0.3; a stop word weighs 0.15 and a legal form nothing.
     """
 
     tokens: list[Token]
     rows: list[tuple[int, ...]]
+    streets: list[frozenset[int]]
     n: int
     frequency: list[int]
     weight: list[float]
@@ -56,9 +62,10 @@ class Lexicon:
         ([(0, 1), (0, 2), (3, 1)], [2, 2, 1, 1], [0.69, 0.69, 1.39, 1.39])
         """
         tokens: list[Token] = []
-        rows = _numbered(texts, tokeniser, tokens)
+        rows, streets = _numbered(texts, tokeniser, tokens)
         frequency = np.bincount(np.asarray([t for row in rows for t in row], np.int64), minlength=len(tokens)).tolist()
-        return cls(tokens=tokens, rows=rows, n=len(rows), frequency=frequency, weight=_weights(tokens, frequency, len(rows)))
+        weight = _weights(tokens, frequency, len(rows))
+        return cls(tokens=tokens, rows=rows, streets=streets, n=len(rows), frequency=frequency, weight=weight)
 
     def extended(self, texts: Sequence[Any], tokeniser: Reader) -> Lexicon:
         """With more texts, which change no weight: a token that was not there counts as if it stood in one text.
@@ -72,15 +79,27 @@ class Lexicon:
         ((0, 3), [1, 2, 1, 1], 2)
         """
         tokens = list(self.tokens)
-        rows = _numbered(texts, tokeniser, tokens)
+        rows, streets = _numbered(texts, tokeniser, tokens)
         frequency = self.frequency + [1] * (len(tokens) - len(self.tokens))
         weight = _weights(tokens, frequency, self.n)
-        return Lexicon(tokens=tokens, rows=self.rows + rows, n=self.n, frequency=frequency, weight=weight)
+        more, named = self.rows + rows, self.streets + streets
+        return Lexicon(tokens=tokens, rows=more, streets=named, n=self.n, frequency=frequency, weight=weight)
 
     @cached_property
     def chance(self) -> float:
         """Evidence that a chance meeting in a list of this length has: ln(n + 1)."""
         return math.log(self.n + 1)
+
+    @cached_property
+    def shape(self) -> float:
+        """How far beyond .3 the share of the texts is that have the commonest sequence of kinds of tokens, if two of these are words.
+
+        That is so for records of names and dates. Below .3 it would only tell lists of free text from one another, and a list of
+        values in one notation is none of records.
+        """
+        shapes = Counter(tuple(self.tokens[t].kind for t in row if self.tokens[t].kind not in (STOP, FORM)) for row in self.rows[: self.n])
+        common, count = max(shapes.items(), key=lambda item: item[1], default=((), 0))
+        return max(0.0, count / max(1, self.n) - FREE) if common.count(WORD) >= NAMES else 0.0
 
     @cached_property
     def holders(self) -> list[set[int]]:
@@ -158,19 +177,22 @@ class Lexicon:
         return table
 
 
-def _numbered(texts: Sequence[Any], tokeniser: Reader, tokens: list[Token]) -> list[tuple[int, ...]]:
-    """The texts as numbers of tokens; new tokens are added to the list."""
+def _numbered(texts: Sequence[Any], tokeniser: Reader, tokens: list[Token]) -> tuple[list[tuple[int, ...]], list[frozenset[int]]]:
+    """The texts as numbers of tokens, and those of their streets' names; new tokens are added to the list."""
     number = {(token.kind, token.key, token.column): i for i, token in enumerate(tokens)}
-    rows = []
+    rows, streets = [], []
     for text in texts:
-        row = []
+        row, street = [], []
         for token in tokeniser(text):
             known = number.setdefault((token.kind, token.key, token.column), len(tokens))
             if known == len(tokens):
                 tokens.append(token)
             row.append(known)
+            if token.group == NAME:
+                street.append(known)
         rows.append(tuple(row))
-    return rows
+        streets.append(frozenset(street))
+    return rows, streets
 
 
 def _weights(tokens: Sequence[Token], frequency: Sequence[int], n: int) -> list[float]:

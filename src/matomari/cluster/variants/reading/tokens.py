@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from .fold import fold, one_amount, one_notation
+from .numbered import STREET, are_addresses, counted, named_numbers, read_out, with_house
+from .token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, STOP, WORD, Token
 from .vocabulary import LETTERS, Vocabulary, built_in
 
-WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI, STOP, FORM = "word", "number", "quantity", "code", "member", "kanji", "stop", "form"
 SHOWN = 4  # guessed readings that a note names
 LONG = 160  # characters: a text longer than this is no firm's name, and legal forms are not sought in it
 _LONE = frozenset("wsnpukre")  # after a space these letters are no unit: W is West, and K a name's initial
@@ -20,47 +20,15 @@ _DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six"
 _RUN = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _SPLIT = re.compile(r"[-/.]")
 _CJK = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々]")
+_OF_A_KIND = "用色系"  # after a single kanji of a set: left-hand use, black colour
 _CJK_PARTS = re.compile(r"[\u3400-\u9fff々]|[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+|\d+(?:\.\d+)?|[^\W\d_\u3041-\u30ff\u3400-\u9fff々]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERS = re.compile(r"\d+(?:[-/.]\d+)+")
 _NAMED_NUMBER = re.compile(r"([a-z]{3,}|no|nr|v|vol|hp)(\d+)")
+YEAR = 4  # digits
+_DIGIT_NEXT = re.compile(r"[. ]?\d")
 _UNSPOKEN = frozenset({"no", "nr", "v", "vol", "ver", "num"})
 _EDGES = " ,;.-"
-
-
-class Token(NamedTuple):
-    """One token of a text.
-
-    Attributes
-    ----------
-    kind : str
-        "word", "number", "quantity", "code", "member", "kanji", "stop" or "form".
-    key : str
-        What it means; tokens of one kind with one key are the same.
-    group : str
-        The set of a member, the dimension of a quantity, else empty.
-    value : float
-        Of a number as written and of a quantity in its base unit; else 0.
-    written : float
-        The number of a quantity before its unit.
-    text : str
-        A quantity as it was written.
-    column : int
-        Where records have several: tokens of two columns are never the same.
-    """
-
-    kind: str
-    key: str
-    group: str = ""
-    value: float = 0.0
-    written: float = 0.0
-    text: str = ""
-    column: int = 0
-
-    @property
-    def said(self) -> str:
-        """The token for a person."""
-        return self.text or self.key.partition("#")[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +42,14 @@ class Tokeniser:
         Written form to (meaning, set) in this list.
     seen : frozenset of str
         Words of letters that stand in the list.
+    addresses : bool
+        The texts are addresses: a house number is a quantity, of which each text has one.
 
     Examples
     --------
     >>> read = Tokeniser.of(["Hex bolt M8 x 20 mm, blk", "Brandt Hydraulik G.m.b.H."])
     >>> [f"{token.kind}:{token.key}" for token in read("Hex bolt M8 x 20 mm, blk")]
-    ['word:hexagon', 'word:bolt', 'code:m8', 'quantity:0.02length', 'member:black']
+    ['word:hexagon', 'word:bolt', 'quantity:8thread', 'quantity:0.02length', 'member:black']
     >>> [f"{token.kind}:{token.key}" for token in read("Brandt Hydraulik G.m.b.H.")]
     ['word:brandt', 'word:hydraulik', 'form:gmbh']
     """
@@ -87,28 +57,35 @@ class Tokeniser:
     vocabulary: Vocabulary
     readings: Mapping[str, tuple[str, str]]
     seen: frozenset[str] = frozenset()
+    addresses: bool = False
 
     @classmethod
     def of(cls, texts: Sequence[str], vocabulary: Vocabulary | None = None) -> Tokeniser:
         """For a list of texts: forms with several readings are read as suits the list."""
         words = vocabulary or built_in()
         folded = [fold(text, words.kanji) for text in texts]
-        return cls(words, words.settled(folded), frozenset(word for text in folded for word in LETTERS.findall(text)))
+        readings = words.settled(folded)
+        streets = frozenset(written for written, (_, group) in readings.items() if group == STREET)
+        seen = frozenset(word for text in folded for word in LETTERS.findall(text))
+        return cls(words, readings, seen, are_addresses(folded, streets))
 
     @property
     def notes(self) -> list[str]:
         """What was guessed about written forms, and whether the user's own were met."""
-        own = self.vocabulary.own
-        return [*self.guesses, *([f"{len(own & self.seen):,} of your {len(own):,} words stand in the texts"] if own else [])]
+        return [*self.guesses, *self.vocabulary.met(self.seen)]
 
     @property
     def guesses(self) -> list[str]:
         """What was guessed about written forms, in one sentence, or nothing."""
         guessed = sorted(w for w in self.seen if self.vocabulary.is_open(w) and w in self.readings)
-        if not guessed:
-            return []
-        means = ", ".join(f"{w} as {self.readings[w][0]} ({self.readings[w][1]})" for w in guessed[:SHOWN])
-        return [f"as suits this list, read {means}{', …' if len(guessed) > SHOWN else ''}; --vocabulary FILE (vocabulary=…) says otherwise"]
+        said = []
+        if guessed:
+            means = ", ".join(f"{w} as {self.readings[w][0]} ({self.readings[w][1]})" for w in guessed[:SHOWN])
+            more = ", …" if len(guessed) > SHOWN else ""
+            said.append(f"as suits this list, read {means}{more}; --vocabulary FILE (vocabulary=…) says otherwise")
+        if self.addresses:
+            said.append("the texts were read as addresses: two house numbers or flats are never the same")
+        return said
 
     def __call__(self, text: str) -> tuple[Token, ...]:
         """The tokens of a text in order; a second one that is the same has its key marked, so that it has to be matched too."""
@@ -126,6 +103,10 @@ class Tokeniser:
     def _quantity(self) -> re.Pattern[str]:
         units = "|".join(sorted(map(re.escape, self.vocabulary.units), key=len, reverse=True))
         return re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?)(\s?-?\s?)({units})(?![^\W_])")
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        return named_numbers(self.vocabulary.numbered)
 
     @cached_property
     def _anywhere(self) -> re.Pattern[str]:
@@ -156,30 +137,36 @@ class Tokeniser:
     def _tokens(self, text: str) -> list[Token]:
         placed: list[tuple[int, Token]] = []
 
-        def quantity(match: re.Match[str]) -> str:
+        def quantity(match: re.Match[str]) -> bool:
             number, space, unit = match.groups()
-            if space and unit in _LONE:
-                return match.group(0)
+            version = unit == "v" and len(number) == YEAR and _DIGIT_NEXT.match(match.string, match.end())  # 2007 v 3 is no voltage
+            if space and (unit in _LONE or version):
+                return False
             dimension, factor = self.vocabulary.units[unit]
             value = float(number) * factor
-            key, text = f"{value:.4g}{dimension}", f"{number} {unit}"
-            found = Token(QUANTITY, key, group=dimension, value=value, written=float(number), text=text)
-            placed.append((match.start(), found))
-            return " " * len(match.group(0))
+            key, said = f"{value:.4g}{dimension}", f"{number} {unit}"
+            placed.append((match.start(), Token(QUANTITY, key, group=dimension, value=value, written=float(number), text=said)))
+            return True
 
-        for run in _RUN.finditer(self._quantity.sub(quantity, text)):
+        def named(match: re.Match[str]) -> bool:
+            placed.append((match.start(), counted(match.group(2), self.vocabulary.numbered[match.group(1)], match.group(0))))
+            return True
+
+        rest = read_out(read_out(text, self._quantity, quantity), self._named, named)
+        for run in _RUN.finditer(rest):
             placed += [(run.start(), token) for token in self._run(run.group(0))]
-        return [token for _, token in sorted(placed, key=lambda at: at[0])]
+        found = [token for _, token in sorted(placed, key=lambda at: at[0])]
+        return with_house(found) if self.addresses else found
 
     def _run(self, run: str) -> Iterator[Token]:
         """The tokens of letters and digits that only dashes, slashes and points part."""
         parts = _SPLIT.split(run)
         if _CJK.search(run):
-            yield from (self._cjk(part) for part in _CJK_PARTS.findall(run))
+            yield from self._cjk(run)
         elif not any(c.isdigit() for c in run):
             yield from (self._word(part) for part in parts if part)
         elif _NUMBER.fullmatch(run):
-            yield _number(run)
+            yield self._word(run) if run in self.readings else _number(run)
         elif _NUMBERS.fullmatch(run):
             yield from (_number(part.lstrip("0") or "0") for part in parts)
         elif any(len(part) >= 4 and part.isalpha() for part in parts):
@@ -187,12 +174,16 @@ class Tokeniser:
         else:
             yield from self._code(parts)
 
-    def _cjk(self, part: str) -> Token:
-        if part in self.readings:
-            return self._word(part)
-        if len(part) == 1 and "\u3400" <= part <= "\u9fff":
-            return Token(KANJI, part)
-        return _number(part) if part[0].isdigit() else Token(WORD, part.replace("ー", "") or part)
+    def _cjk(self, run: str) -> Iterator[Token]:
+        for found in _CJK_PARTS.finditer(run):
+            part = found.group(0)
+            kanji = len(part) == 1 and "\u3400" <= part <= "\u9fff"
+            if part in self.readings and not (kanji and _inside_word(run, found)):
+                yield self._word(part)
+            elif kanji:
+                yield Token(KANJI, part)
+            else:
+                yield _number(part) if part[0].isdigit() else Token(WORD, part.replace("ー", "") or part)
 
     def _plain(self, part: str) -> Token:
         if part.isalpha():
@@ -216,6 +207,16 @@ class Tokeniser:
         if group:
             return Token(MEMBER, meaning, group)
         return Token(STOP if meaning in self.vocabulary.stop_words else WORD, meaning)
+
+
+def _inside_word(run: str, found: re.Match[str]) -> bool:
+    """Whether a single kanji is part of a word of several: the black of a name, not of a colour."""
+    before, after = run[: found.start()][-1:], run[found.end() :][:1]
+    return _is_kanji(before) or (_is_kanji(after) and after not in _OF_A_KIND)
+
+
+def _is_kanji(character: str) -> bool:
+    return bool(character) and "\u3400" <= character <= "\u9fff"
 
 
 def _number(written: str) -> Token:

@@ -13,13 +13,15 @@ from pathlib import Path
 from ....errors import InputError
 from .fold import fold
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "tables"
 COLUMNS = "a csv file with the columns written, meaning and, if some exclude each other, set; a written form is one word of letters."
+SHOWN = 4  # words that a note names
 SIZES, MOSTLY = "sml", 0.6
 COMMON = 0.01  # a form of one letter, or of several meanings, is read as a member of a set that stands in so many of the texts
 
 
 LETTERS = re.compile(r"[^\W\d_]+")
+_WRITTEN = re.compile(r"[^\W\d_]+|(?<![\w.])\d+(?![\w.])")
 _LAST = re.compile(r"(?<=[^\W_] )([^\W\d_])(?=\s*(?:$|[,(]))")  # a letter alone at the end, or before a comma or bracket
 
 
@@ -33,6 +35,8 @@ class Vocabulary:
         Written form to its readings, each (meaning, set); members of one set exclude each other, and an abbreviation has the set "".
     units : mapping
         Written form to (dimension, factor to its base unit).
+    numbered : mapping
+        Word that names the number after it (apt, DN, version) to the dimension of that number.
     forms : mapping
         Legal form as written, in one or more words, to (form, place), with the place "any", "end", "start" or "edge".
     kanji : mapping
@@ -40,14 +44,18 @@ class Vocabulary:
     stop_words : frozenset of str
     own : frozenset of str
         Written forms that the user gave: they are always read as the user said.
+    notes : tuple of str
+        What the user said that cannot be.
     """
 
     words: Mapping[str, tuple[tuple[str, str], ...]]
     units: Mapping[str, tuple[str, float]]
+    numbered: Mapping[str, str]
     forms: Mapping[str, tuple[str, str]]
     kanji: Mapping[int, str]
     stop_words: frozenset[str]
     own: frozenset[str] = field(default_factory=frozenset)
+    notes: tuple[str, ...] = ()
 
     def extended(self, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
         """With people's own words, as `read_words` gives them; theirs come before those that were there.
@@ -61,17 +69,35 @@ class Vocabulary:
         >>> words["zp"], words["qpz"], words["grosse"]
         ((('zincplated', ''),), (('zinc', ''),), (('size', ''),))
         """
-        own = {}
+        own, notes = {}, []
         for row in rows:
             written, meaning = fold(row["written"], self.kanji), "".join(fold(row["meaning"], self.kanji).split())
             known = self.words.get(meaning, ((meaning, ""),))
-            own[written] = ((meaning, row["set"]),) if row["set"] or len(known) > 1 else known
-        return replace(self, words={**self.words, **own}, own=self.own | set(own)) if own else self
+            kept = known[0][1] if len(known) == 1 else ""
+            if kept and row["set"] and row["set"] != kept:  # two sets of one meaning would be two things
+                notes.append(f"{meaning} is of the set {kept} already, so {written} is too, and not of {row['set']}")
+            own[written] = ((meaning, kept or row["set"]),) if row["set"] or len(known) > 1 else known
+        return replace(self, words={**self.words, **own}, own=self.own | set(own), notes=(*self.notes, *notes)) if own else self
+
+    def met(self, seen: frozenset[str]) -> list[str]:
+        """How many of the user's own words are among these, which are not, and what of them cannot be.
+
+        Examples
+        --------
+        >>> built_in().extended(read_words({"VZ": "zinc", "qpz": "zinc"})).met(frozenset({"bolt", "vz"}))
+        ['1 of your 2 words stands in the texts; not qpz']
+        """
+        if not self.own:
+            return []
+        absent, many = sorted(self.own - seen), len(self.own & seen)
+        less = f"; not {', '.join(absent[:SHOWN])}{', …' if len(absent) > SHOWN else ''}" if absent else ""
+        return [*self.notes, f"{many:,} of your {len(self.own):,} words {'stands' if many == 1 else 'stand'} in the texts{less}"]
 
     def is_open(self, word: str) -> bool:
-        """Whether a written form has a meaning only where the list suits it: one of a single letter, or of several meanings."""
+        """Whether a written form has a meaning only where the list suits it: a single Latin letter, a plain number, or one of several meanings."""
         readings = self.words.get(word, ())
-        return word not in self.own and bool(readings) and (len(readings) > 1 or len(word) == 1) and bool(readings[0][1])
+        plain = (len(word) == 1 and word.isascii()) or (word.isdigit() and word[0] != "0")
+        return word not in self.own and bool(readings) and (len(readings) > 1 or plain) and bool(readings[0][1])
 
     def settled(self, texts: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """One reading of each written form, for a list of texts.
@@ -93,7 +119,7 @@ class Vocabulary:
         for text in texts:
             n += 1
             last.update(_LAST.findall(text))
-            for name in {plain[word][1] for word in LETTERS.findall(text) if word in plain}:
+            for name in {plain[word][1] for word in _WRITTEN.findall(text) if word in plain}:
                 seen[name] += 1
         settled = dict(plain)
         for word, readings in self.words.items():
@@ -113,7 +139,7 @@ def _table(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def built_in() -> Vocabulary:
-    """The vocabulary that comes along: the tables beside this file.
+    """The vocabulary that comes along: the tables in `tables/`.
 
     Examples
     --------
@@ -127,6 +153,7 @@ def built_in() -> Vocabulary:
     return Vocabulary(
         words={word: tuple(found) for word, found in readings.items()},
         units={row["written"]: (row["dimension"], float(row["factor"])) for row in _table("units.csv")},
+        numbered={row["written"]: row["dimension"] for row in _table("numbered.csv")},
         forms={row["written"]: (row["form"], row["place"]) for row in _table("legal_forms.csv")},
         kanji={ord(row["old"]): row["new"] for row in _table("kanji.csv")},
         stop_words=frozenset(row["written"] for row in _table("stop_words.csv")),
@@ -157,7 +184,10 @@ def read_words(given: str | Path | Mapping[str, str] | None) -> list[dict[str, s
         return [_checked({"written": w, "meaning": m}, "vocabulary", number) for number, (w, m) in enumerate(given.items(), start=1)]
     try:
         with Path(given).open(encoding="utf-8-sig", newline="") as file:
-            words = [_checked(row, str(given), number) for number, row in enumerate(csv.DictReader(file), start=2)]
+            table = csv.DictReader(file)
+            if table.fieldnames and (lacking := {"written", "meaning"} - set(table.fieldnames)):
+                raise InputError(f"the vocabulary {str(given)!r} has no column {' and no column '.join(sorted(lacking))}.", hint=COLUMNS)
+            words = [_checked(row, str(given), number) for number, row in enumerate(table, start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         said = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", None) or str(error)
         raise InputError(f"the vocabulary {str(given)!r} cannot be read: {said}.", hint=COLUMNS) from error

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ...vectors import Floats, Ints
-from .align import Aligner, Alignment
-from .evidence import SWAPPED
-from .reading.lexicon import Lexicon
-from .reading.tokens import CODE, MEMBER, NUMBER, QUANTITY, WORD
+from ....vectors import Floats, Ints
+from ..align import Aligner, Alignment
+from ..evidence import SWAPPED
+from ..reading.lexicon import Lexicon
+from ..reading.token import CODE, MEMBER, NUMBER, QUANTITY, WORD
 
 LIKELY = 0.5  # probability from which a record fits another
 LEAST = 0.1  # pairs that are less probable are left as they are: nothing is merged by them

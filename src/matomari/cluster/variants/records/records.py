@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ...vectors import Ints
+from ....vectors import Ints
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
