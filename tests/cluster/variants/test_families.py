@@ -70,6 +70,13 @@ def test_what_families_say_of_a_pair_by_hand() -> None:
         assert {name: row[name] for name in expected} == pytest.approx(expected, abs=1e-6)
 
 
+def test_taken_is_that_of_the_side_with_fewer_takers() -> None:
+    texts = ["bolt zinc 20", "bolt plain 20", "nut zinc", "nut dull"]  # zinc has two takers, plain has one
+    lexicon = Lexicon.of(texts, Tokeniser.of(texts))
+    row = dict(zip(NAMES, aligned(lexicon, np.array([0]), np.array([1]))[0].tolist(), strict=False))
+    assert row["taken"] == pytest.approx(np.log1p(1), abs=1e-6)
+
+
 def test_a_word_against_a_number_counts_as_any_kind() -> None:
     texts = ["bolt zinc 20", "bolt zinc 25", "bolt zinc 37", "bolt zinc plain", "hose"]
     lexicon = Lexicon.of(texts, Tokeniser.of(texts))
@@ -78,13 +85,14 @@ def test_a_word_against_a_number_counts_as_any_kind() -> None:
 
 
 def test_new_texts_change_no_family() -> None:
-    texts = ["bolt 20", "bolt 25", "nut 7"]
+    texts = ["bolt", "bolt 20", "bolt 25", "nut 7"]
     tokeniser = Tokeniser.of(texts)
     lexicon = Lexicon.of(texts, tokeniser)
-    more = Families(lexicon.extended(["bolt 30", "bolt 31", "bolt"], tokeniser))
-    assert more.shares == Families(lexicon).shares
-    assert more.takers[: len(lexicon.tokens)].tolist() == Families(lexicon).takers.tolist()
-    assert more.extra.sum() == 0
+    before, after = Families(lexicon), Families(lexicon.extended(["bolt 30", "bolt 31", "bolt 20 25"], tokeniser))
+    assert after.shares == before.shares
+    known = len(lexicon.tokens)
+    assert after.takers[:known].tolist() == before.takers.tolist()
+    assert after.extra.tolist() == [*before.extra.tolist(), 0, 0]
 
 
 def test_records_of_one_shape() -> None:

@@ -50,6 +50,12 @@ def test_the_nearest_to_even_odds_come_first_one_of_each_two_groups() -> None:
     assert doubtful(pairs, np.array([0, 0, 0, 1, 2, 3]), most=2).first.tolist() == [1, 0]
 
 
+def test_what_is_refused_is_shown_beside_what_is_doubtful_between_the_same_groups() -> None:
+    pairs = scored([(0, 2, 0.3, 0, 0.3), (1, 2, 0.02, 1, 0.9), (1, 3, 0.02, 1, 0.8)])
+    found = doubtful(pairs, np.array([0, 0, 1, 1, 2, 3]))
+    assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == [(0, 2), (1, 2)]
+
+
 def test_the_tie_of_a_merge_is_its_strongest_pair() -> None:
     left, right = np.array([0, 0, 1]), np.array([1, 2, 2])
     tree = average_linkage(3, left, right, np.array([0.9, 0.8, 0.4], np.float32))

@@ -108,6 +108,7 @@ def test_the_nearest_rows_against_the_whole_product() -> None:
         ("12 High Street", "12 Low Street", "another street"),
         ("12 High Street, York", "12 Hihg St, York", ""),
         ("12 rue Monge, Lyon", "12 rue Neuve, Lyon", "another street"),
+        ("Hauptstr. 5, Berlin", "Hauptstr. 5, Bonn", ""),
         ("12 High Street", "12 High Street, Flat 4", "a modifier"),
         ("valve DN25 brass", "valve DN32 brass", "another quantity"),
         ("valve DN25 brass", "valve DN25 bronze", "another of a set"),
@@ -119,6 +120,13 @@ def test_vetoes_by_hand(a: str, b: str, veto: str) -> None:
     part = aligned(lexicon, np.array([0]), np.array([1]))
     table[:, : part.shape[1]] = part
     assert VETOES[int(vetoes(table)[0])] == veto
+
+
+def test_a_direction_inside_a_street_is_a_direction_still() -> None:
+    texts = ["1090 South Charlotte Street, York", "232 James Street South, York", "232 James Street North, York"]
+    pairs = compare(texts, np.eye(3, dtype=np.float32))
+    of = list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)).index((1, 2))
+    assert VETOES[pairs.veto[of]] == "another of a set"
 
 
 def test_a_tree_is_walked_as_a_loop_would() -> None:

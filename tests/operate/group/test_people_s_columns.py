@@ -11,6 +11,7 @@ import matomari
 from matomari.cluster.clustering import Clustering
 from matomari.cluster.kind.kind import Signs
 from matomari.cluster.membership import Membership
+from matomari.cluster.variants.review import Doubtful
 from matomari.cluster.variants.variants import Merges
 from matomari.errors import InputError
 from matomari.metrics import adjusted_mutual_info
@@ -171,7 +172,9 @@ def all_alone(n: int) -> tuple[Clustering, Merges]:
     clustering = Clustering(
         partition=member.partition("none"), membership=member, finer=np.arange(n), coarser=np.arange(n), stability=np.ones(n, np.float32), reason="alone"
     )  # fmt: skip
-    return clustering, Merges(none, none, none.astype(np.float32), [])
+    scores = none.astype(np.float32)
+    no_doubt = Doubtful(first=none, second=none, score=scores, together=none.astype(bool), why=[])
+    return clustering, Merges(first=none, second=none, score=scores, why=[], doubtful=no_doubt, wrong=0.0)
 
 
 def test_a_stop_word_file_that_is_not_there_costs_no_work(tmp_path: Path) -> None:

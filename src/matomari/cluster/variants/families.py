@@ -101,13 +101,6 @@ class Families:
         return {name: tuple(len(np.unique(text[of & (kind == k)])) / n for of in (swapped, more)) for k, name in enumerate(KINDS)}  # type: ignore[misc]
 
     @cached_property
-    def twins(self) -> float:
-        """Share of the texts that have the tokens of another, whatever their order."""
-        whole = self._places[3][: self.lexicon.n]
-        _, back, count = np.unique(whole, return_inverse=True, return_counts=True)
-        return float((count[back] > 1).mean()) if len(whole) else 0.0
-
-    @cached_property
     def _of_tokens(self) -> tuple[list[str], list[float], list[float]]:
         """Kind, ln(1 + takers) and ln(1 + extra) of each token."""
         return [token.kind for token in self.lexicon.tokens], np.log1p(self.takers).tolist(), np.log1p(self.extra).tolist()

@@ -138,16 +138,12 @@ def _promised(pairs: ScoredPairs, labels: Ints) -> float:
 def _doubts(labels: Ints, wrong: float, precision: float | None) -> list[str]:
     """How many groups are expected to be wrong, and what to do about it."""
     several = int((np.bincount(labels) > 1).sum())
-    if not several:
+    if several < 2:
         return []
-    expected = "less than one" if wrong < EVEN else f"some {wrong:,.0f}"
-    of = (
-        f"{several:,} groups of several spellings, {expected} {'is' if wrong < 1.5 else 'are'} expected to hold two things"
-        if several > 1
-        else ""
-    )
+    expected = "less than one is" if wrong < EVEN else f"some {wrong:,.0f} {'is' if wrong < 1.5 else 'are'}"
     asks = "" if precision else ", --precision .95 (precision=.95) asks for fewer"
-    return [f"of {of}; review.csv has the most doubtful pairs first{asks}"] if of else []
+    of = f"of {several:,} groups of several spellings, {expected} expected to hold two things"
+    return [f"{of}; review.csv has the most doubtful pairs first{asks}"]
 
 
 def _firmness(pairs: ScoredPairs, labels: Ints) -> Membership:
