@@ -219,6 +219,7 @@ def abbreviates(short: str, long: str) -> bool:
     return all(c in letters for c in short) and (short[-1] == long[-1] or not set(short) & set("aeiou"))
 
 
+@lru_cache(maxsize=KEPT)
 def _sound(word: str) -> str:
     for written, spoken in (("ue", "u"), ("oe", "o"), ("ae", "a"), ("ou", "o"), ("ph", "f")):
         word = word.replace(written, spoken)

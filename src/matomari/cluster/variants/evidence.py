@@ -21,6 +21,7 @@ from .reading.token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, WORD, To
 
 SHARED = ("flat", "floor", "room", "box")  # numbers within one address, whose absence on one side tells two things apart, too
 SOFT = ("sign", "size", "modifier", "generation", "edition")  # sets whose member on one side alone tells two things apart
+FEW_PAIRS = 8_192  # whose vectors are held at once
 LONG_NUMBER = 4  # digits from which a number counts as a code
 FIFTH = 5
 SWAPPED = 0.2  # weight from which the words that only one text has stand against words of the other
@@ -79,7 +80,7 @@ def evidence(
         letters = sp.csr_matrix(vectoriser.transform(plain))
     columns = {
         "letters": row_products(letters, a, b),
-        "meaning": np.einsum("ij,ij->i", vectors[left], vectors[right]),
+        "meaning": _meaning(vectors, left, right),
         **_letters(plain, a, b),
     }
     for name, values in columns.items():
@@ -87,6 +88,12 @@ def evidence(
     for name, values in around(lexicon, (left, right), table, copies).items():
         table[:, PLACE[name]] = values
     return table
+
+
+def _meaning(vectors: Floats, left: Ints, right: Ints) -> Floats:
+    """Cosine of each pair, a block at a time: the vectors of all pairs would take three times the room of everything else."""
+    parts = [slice(start, start + FEW_PAIRS) for start in range(0, max(1, len(left)), FEW_PAIRS)]
+    return np.concatenate([np.einsum("ij,ij->i", vectors[left[part]], vectors[right[part]]) for part in parts])
 
 
 def _seen(lexicon: Lexicon, left: Ints, right: Ints) -> tuple[list[str], Ints, Ints]:
