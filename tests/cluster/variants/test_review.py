@@ -96,4 +96,5 @@ def test_how_many_groups_are_expected_to_be_wrong_is_said(models: tuple[list[str
     several = int((np.bincount(clustering.labels) > 1).sum())
     expected = "less than one is" if merges.wrong < 0.5 else f"some {merges.wrong:,.0f} {'is' if merges.wrong < 1.5 else 'are'}"
     assert 0 < merges.wrong < several
+    assert f"review.csv has the {len(merges.doubtful.first)} most doubtful pairs" in clustering.notes[-1]
     assert f"of {several} groups of several spellings, {expected} expected to hold two things" in clustering.notes[-1]

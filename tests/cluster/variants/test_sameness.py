@@ -14,7 +14,7 @@ from matomari.cluster.variants.candidates import candidates, nearest
 from matomari.cluster.variants.evidence import NAMES, PLACE, aligned
 from matomari.cluster.variants.match import match_variants
 from matomari.cluster.variants.model import LOOKS, Model, built_in
-from matomari.cluster.variants.pairs import BAR, VETOES, Bar, compare, probability, vetoes
+from matomari.cluster.variants.pairs import BAR, ONE_SHAPE, VETOES, Bar, compare, probability, vetoes
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.tokens import Tokeniser
 from matomari.cluster.variants.variants import same_things
@@ -127,6 +127,13 @@ def test_a_direction_inside_a_street_is_a_direction_still() -> None:
     pairs = compare(texts, np.eye(3, dtype=np.float32))
     of = list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)).index((1, 2))
     assert VETOES[pairs.veto[of]] == "another of a set"
+
+
+def test_that_numbers_may_be_mistyped_in_records_is_said() -> None:
+    people = [f"{first} {last} {year}" for first in ("jane", "anna", "paul") for last in ("smith", "moore") for year in (1970, 1985)]
+    vectors = np.eye(len(people), dtype=np.float32)
+    assert ONE_SHAPE in compare(people, vectors).notes
+    assert ONE_SHAPE not in compare(["hose", "hose red 12", "nut", "gear 3 m long"], vectors[:4]).notes
 
 
 def test_a_tree_is_walked_as_a_loop_would() -> None:

@@ -24,6 +24,7 @@ from .records.filled import tempered
 from .records.records import NO_RECORDS, Records
 
 STRANGE = "the list looks like none that the model of variants was made from, so its probabilities say less: look at review.csv first"
+ONE_SHAPE = "most texts are records of one shape (names, then numbers), so a single number or code that differs may be a typing error"
 FEW = 100  # texts
 ENOUGH = 50  # texts from which a list looks like anything
 VETOED = -4.0  # margin that a vetoed pair has at most
@@ -120,7 +121,13 @@ def compare(
     model = model or built_in()
     margin = margins(table, model)
     same = tempered(lexicon, left, right, same=probability(margin, veto))
-    notes = [*tokeniser.notes, *lexicon.notes, *([STRANGE] if len(texts) >= ENOUGH and model.strangeness(table) > 1 else [])]
+    records_of_one_shape = [ONE_SHAPE] if lexicon.shape >= BAR.records else []
+    notes = [
+        *tokeniser.notes,
+        *lexicon.notes,
+        *records_of_one_shape,
+        *([STRANGE] if len(texts) >= ENOUGH and model.strangeness(table) > 1 else []),
+    ]
     return ScoredPairs(lexicon=lexicon, left=left, right=right, same=same, veto=veto, otherwise=probability(margin), notes=notes)
 
 

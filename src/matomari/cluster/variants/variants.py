@@ -100,7 +100,7 @@ def same_things(
         notes=[*pairs.notes, *notes],
     )
     merges = _merges(tree, pairs, cut)
-    return replace(clustering, notes=[*clustering.notes, *_doubts(labels, merges.wrong, precision)]), merges
+    return replace(clustering, notes=[*clustering.notes, *_doubts(labels, merges, precision)]), merges
 
 
 def _cut(tree: Linkage, groups: int | None) -> tuple[float, str, list[str]]:
@@ -135,15 +135,16 @@ def _promised(pairs: ScoredPairs, labels: Ints) -> float:
     return float(pairs.same[together].mean()) if together.any() else 1.0
 
 
-def _doubts(labels: Ints, wrong: float, precision: float | None) -> list[str]:
+def _doubts(labels: Ints, merges: Merges, precision: float | None) -> list[str]:
     """How many groups are expected to be wrong, and what to do about it."""
     several = int((np.bincount(labels) > 1).sum())
     if several < 2:
         return []
+    wrong, shown = merges.wrong, len(merges.doubtful.first)
     expected = "less than one is" if wrong < EVEN else f"some {wrong:,.0f} {'is' if wrong < 1.5 else 'are'}"
     asks = "" if precision else ", --precision .95 (precision=.95) asks for fewer"
     of = f"of {several:,} groups of several spellings, {expected} expected to hold two things"
-    return [f"{of}; review.csv has the most doubtful pairs first{asks}"]
+    return [f"{of}; review.csv has the {shown:,} most doubtful pairs{asks}"]
 
 
 def _firmness(pairs: ScoredPairs, labels: Ints) -> Membership:
