@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from builders.processes import leave
 from matomari import LatentClusterCorrection
 
 
@@ -78,9 +79,7 @@ def main() -> None:
             "weights": digest(run.model),
         }
         print("found", json.dumps(found), flush=True)
-    if torch.distributed.is_initialized():  # who leaves first takes the others' connection away
-        torch.distributed.barrier()
-        torch.distributed.destroy_process_group()
+    leave()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from builders.processes import leave
+
 
 def student(width: int = 32, words: int = 200) -> Any:
     """A static encoder with weights of its own, made of nothing but this file."""
@@ -53,6 +55,7 @@ def main() -> None:
     if told.out:
         np.save(told.out, model[0].embedding.weight.detach().numpy())
     print(fingerprint(model))
+    leave()
 
 
 if __name__ == "__main__":
