@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from matomari.cluster.variants.align import Aligner, Alignment
-from matomari.cluster.variants.evidence import NAMES, aligned
+from matomari.cluster.variants.evidence.evidence import aligned
+from matomari.cluster.variants.evidence.features import NAMES
 from matomari.cluster.variants.pairs import VETOES, vetoes
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.tokens import Tokeniser

@@ -18,7 +18,8 @@ from harness.data import texts
 from harness.data.files import TextSet
 from harness.sweep import remembered
 from matomari.cluster.variants.candidates import candidates, letter_groups
-from matomari.cluster.variants.evidence import NAMES, PLACE, evidence
+from matomari.cluster.variants.evidence.evidence import evidence
+from matomari.cluster.variants.evidence.features import NAMES, PLACE
 from matomari.cluster.variants.model import Model
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.tokens import Tokeniser
@@ -48,7 +49,7 @@ class Known:
 def code() -> bytes:
     """A digest of what makes the evidence, so that none of other code is used again."""
     folder = Path(measured_code.__path__[0])
-    files = sorted([*folder.glob("reading/**/*"), *(folder / f"{name}.py" for name in ("align", "candidates", "evidence", "families"))])
+    files = sorted([*folder.glob("reading/**/*"), *folder.glob("evidence/*"), folder / "align.py", folder / "candidates.py"])
     return hashlib.sha256(b"".join(f.read_bytes() for f in files if f.suffix in (".py", ".csv"))).digest()
 
 

@@ -15,7 +15,8 @@ from builders.spellings import spelt
 from matomari import load_encoder
 from matomari.cluster.variants.align import Aligner
 from matomari.cluster.variants.candidates import letter_groups
-from matomari.cluster.variants.evidence import NAMES, PLACE, aligned, evidence
+from matomari.cluster.variants.evidence.evidence import aligned, evidence
+from matomari.cluster.variants.evidence.features import NAMES, PLACE
 from matomari.cluster.variants.match import match_variants
 from matomari.cluster.variants.pairs import compare
 from matomari.cluster.variants.reading.columns import ColumnTokeniser

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matomari.cluster.variants.evidence import NAMES, PLACE, aligned
-from matomari.cluster.variants.families import MOST, Families
+from matomari.cluster.variants.evidence.evidence import aligned
+from matomari.cluster.variants.evidence.families import MOST, Families
+from matomari.cluster.variants.evidence.features import NAMES, PLACE
 from matomari.cluster.variants.reading.lexicon import Lexicon
 from matomari.cluster.variants.reading.token import FORM, STOP
 from matomari.cluster.variants.reading.tokens import Tokeniser

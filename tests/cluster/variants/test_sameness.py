@@ -11,7 +11,8 @@ import scipy.sparse as sp
 from builders.spellings import LISTS, spelt
 from matomari import load_encoder
 from matomari.cluster.variants.candidates import candidates, nearest
-from matomari.cluster.variants.evidence import NAMES, PLACE, aligned
+from matomari.cluster.variants.evidence.evidence import aligned
+from matomari.cluster.variants.evidence.features import NAMES, PLACE
 from matomari.cluster.variants.match import match_variants
 from matomari.cluster.variants.model import LOOKS, Model, built_in
 from matomari.cluster.variants.pairs import BAR, ONE_SHAPE, VETOES, Bar, compare, probability, vetoes

@@ -17,7 +17,7 @@ STEEP = 3.0  # credit of a misspelt word falls so much faster than its similarit
 LONG_CODE = 5  # characters from which a code inside another counts
 MOST_WORDS = 40
 KEPT = 1 << 17  # comparisons of two words that are kept: most come again
-_BARE = ("capacitance", "inductance", "resistance")  # 33p is 33 pF among capacitors
+BARE = ("capacitance", "inductance", "resistance")  # 33p is 33 pF among capacitors
 
 
 class Spelling(NamedTuple):
@@ -122,7 +122,7 @@ class Aligner:
     def _amount(self, x: int, y: int, both: set[str]) -> str:
         a, b = self.lexicon.tokens[x], self.lexicon.tokens[y]
         if a.kind == QUANTITY and b.kind == QUANTITY:
-            bare = (a.group == "prefix" and b.group in _BARE) or (b.group == "prefix" and a.group in _BARE)
+            bare = (a.group == "prefix" and b.group in BARE) or (b.group == "prefix" and a.group in BARE)
             near = abs(a.value - b.value) <= EXACT * max(a.value, b.value)
             return "quantity" if near and (a.group == b.group or bare) else ""
         if {a.kind, b.kind} == {QUANTITY, NUMBER}:
@@ -165,9 +165,8 @@ class Aligner:
     def _words(self, left: list[int], right: list[int], found: list[Spelling]) -> None:
         """Words that are spellings of each other, best first."""
         tokens = self.lexicon.tokens
-        ours = [t for t in left if tokens[t].kind == WORD][:MOST_WORDS]
-        theirs = [t for t in right if tokens[t].kind == WORD][:MOST_WORDS]
-        close = [Spelling(x, y, how, credit) for x in ours for y in theirs for how, credit in (alike(tokens[x].key, tokens[y].key),) if how]
+        ours, theirs = ([(t, tokens[t].key) for t in rest if tokens[t].kind == WORD][:MOST_WORDS] for rest in (left, right))
+        close = [Spelling(x, y, *found) for x, a in ours for y, b in theirs for found in (alike(a, b),) if found[0]]
         close.sort(key=lambda s: (-s.credit, s.left, s.right))
         for spelling in close:
             if spelling.left in left and spelling.right in right:

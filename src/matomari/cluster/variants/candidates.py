@@ -12,7 +12,7 @@ from ...vectors import Floats, Ints, NeighborIndex, neighbors
 
 IN_TABLES, IN_MEANING = (20, 10), 10  # neighbours of each text
 WORK = 4e9  # multiplications that a search may cost: columns that nearly all texts share are left out beyond it
-BLOCK = 65_536
+BLOCK = 8_192
 
 
 def candidates(vectors: Floats, *tables: sp.csr_matrix) -> tuple[Ints, Ints]:

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from ...vectors import Floats, Ints
 from ..membership import Membership, two_best
 from .candidates import candidates_among, letter_groups
-from .evidence import evidence
+from .evidence.evidence import evidence
 from .model import built_in
 from .pairs import comparable, margins, probability, vetoes
 from .reading import vocabulary

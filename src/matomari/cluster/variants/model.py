@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...vectors import Floats
-from .evidence import PLACE
+from .evidence.features import PLACE
 
 FILE = Path(__file__).parent / "model.json"
 # what a list looks like: the means of these over the best pair of each text

@@ -13,7 +13,8 @@ from ...errors import InputError
 from ...vectors import Floats, Ints
 from .align import Aligner, Alignment
 from .candidates import candidates_within, letter_groups
-from .evidence import PLACE, evidence
+from .evidence.evidence import evidence
+from .evidence.features import PLACE
 from .model import Model, built_in
 from .reading.columns import ColumnTokeniser
 from .reading.lexicon import Lexicon

@@ -13,7 +13,7 @@ import numpy as np
 
 from ....vectors import Floats, Ints
 from ..align import Aligner, Alignment
-from ..evidence import SWAPPED
+from ..evidence.difference import SWAPPED
 from ..reading.lexicon import Lexicon
 from ..reading.token import CODE, MEMBER, NUMBER, QUANTITY, WORD
 

@@ -6,7 +6,6 @@ length is two things. In a list of people, hardly anybody has the name of anothe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from ...vectors import Ints
-from .align import alike
-from .reading.lexicon import Lexicon
-from .reading.token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, STOP, WORD, Token
+from ....vectors import Ints
+from ..align import alike
+from ..reading.lexicon import Lexicon
+from ..reading.token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, STOP, WORD, Token
+from .flat import KIND, Flat, Numbers
 
 KINDS = (WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI)
-_WORDS, _NUMBERS = {WORD, MEMBER, KANJI}, {NUMBER, QUANTITY, CODE}
+_WORDS, _NUMBERS = (WORD, MEMBER, KANJI), (NUMBER, QUANTITY, CODE)
 MOST = 40  # takers of one place that are counted
 
 
@@ -34,7 +34,7 @@ class Families:
 
     Examples
     --------
-    >>> from .reading.tokens import Tokeniser
+    >>> from ..reading.tokens import Tokeniser
     >>> texts = ["bolt red 20", "bolt red 25", "bolt red 30", "nut red", "bolt 20"]
     >>> families = Families(Lexicon.of(texts, Tokeniser.of(texts)))
     >>> families.takers.tolist(), families.extra.tolist()
@@ -100,40 +100,38 @@ class Families:
         n = max(1, self.lexicon.n)
         return {name: tuple(len(np.unique(text[of & (kind == k)])) / n for of in (swapped, more)) for k, name in enumerate(KINDS)}  # type: ignore[misc]
 
-    @cached_property
-    def _of_tokens(self) -> tuple[list[str], list[float], list[float]]:
-        """Kind, ln(1 + takers) and ln(1 + extra) of each token."""
-        return [token.kind for token in self.lexicon.tokens], np.log1p(self.takers).tolist(), np.log1p(self.extra).tolist()
-
-    def about(self, left: Sequence[int], right: Sequence[int]) -> tuple[float, float, float, float, float]:
-        """What the families say of the tokens that two texts have left over.
+    def about(self, flat: Flat) -> dict[str, Numbers]:
+        """What the families say of the tokens that the two texts of each pair have left over.
 
         Returns
         -------
-        taken : float
+        taken : array of float64, shape (m,)
             ln(1 + takers), of the side on which they are fewer.
-        words_apart, numbers_apart : float
+        words_apart, numbers_apart
             Where both sides have words, members or kanji left, or both numbers, quantities or codes: the share of the texts in which another
             token takes the place of one of these kinds. Where a word stands against a number, the first is that of any kind.
-        extra : float
+        extra
             Where one side alone has something left: ln(1 + extra) of it.
-        longer : float
+        longer
             The share of the texts that have one token of this kind more than another text.
         """
-        kinds, takers, extra = self._of_tokens
-        shares = self.shares
-        a, b = [t for t in left if kinds[t] in shares], [t for t in right if kinds[t] in shares]
-        if a and b:
-            ours, theirs = {kinds[t] for t in a}, {kinds[t] for t in b}
-            taken = min(max(takers[t] for t in a), max(takers[t] for t in b))
-            words, numbers = (
-                max(shares[kind][0] for kind in (ours | theirs) & of) if ours & of and theirs & of else 0.0 for of in (_WORDS, _NUMBERS)
-            )
-            if not any(ours & of and theirs & of for of in (_WORDS, _NUMBERS)):  # a word stands against a number
-                words = max(shares[kind][0] for kind in ours | theirs)
-            return taken, words, numbers, 0.0, 0.0
-        more = a or b
-        return 0.0, 0.0, 0.0, max((extra[t] for t in more), default=0.0), max((shares[kinds[t]][1] for t in more), default=0.0)
+        kind, takers, extra = flat.sorts.kind, np.log1p(self.takers), np.log1p(self.extra)
+        sides = [(rest.pair[spoken], rest.token[spoken]) for rest in (flat.left, flat.right) for spoken in (kind[rest.token] < len(KINDS),)]
+        has = np.zeros((2, len(flat.first), len(KINDS)), bool)
+        for side, (pair, token) in enumerate(sides):
+            has[side, pair, kind[token]] = True
+        swapped, more = (np.where(has.any(axis=0), [self.shares[name][of] for name in KINDS], 0) for of in (0, 1))
+        words, numbers = ([KIND[name] for name in of] for of in (_WORDS, _NUMBERS))
+        against = [has[:, :, of].any(axis=2).all(axis=0) for of in (words, numbers)]
+        both = has.any(axis=2).all(axis=0)
+        crossed = both & ~against[0] & ~against[1]  # a word stands against a number
+        return {
+            "taken": np.where(both, np.minimum(*(flat.highest(pair, takers[token]) for pair, token in sides)), 0),
+            "words_apart": np.where(crossed, swapped.max(axis=1), np.where(against[0], swapped[:, words].max(axis=1), 0)),
+            "numbers_apart": np.where(against[1], swapped[:, numbers].max(axis=1), 0),
+            "extra": np.where(both, 0, np.maximum(*(flat.highest(pair, extra[token]) for pair, token in sides))),
+            "longer": np.where(both, 0, more.max(axis=1)),
+        }
 
 
 def _misspelt(a: Token, b: Token) -> bool:
