@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,13 +10,18 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from .reading.lexicon import Lexicon
-from .reading.token import CODE, NUMBER, QUANTITY, WORD
+from .reading.token import CODE, MEMBER, NUMBER, QUANTITY, WORD
 
-EXACT = 2e-3  # two quantities are the same within two thousandths
+EXACT = 2e-3  # two quantities in two units are the same within two thousandths
 CLOSE = 0.66  # similarity from which two words are spellings of each other
+INITIALS_CREDIT = 0.9
+CLOSER, MOST_SLIPS = 0.8, 2  # from which they are if more than two letters differ: holzschraube is no schlossschraube
 STEEP = 3.0  # credit of a misspelt word falls so much faster than its similarity
+LONG_MEMBER = 5  # letters from which a word may be a misspelt member of a set
 LONG_CODE = 5  # characters from which a code inside another counts
 MOST_WORDS = 40
+AMOUNTS = (QUANTITY, NUMBER, CODE)  # the unit says most; a code may be a number behind the letter of a dimension
+_SIZED = re.compile(r"[dhltw](\d+)")
 KEPT = 1 << 17  # comparisons of two words that are kept: most come again
 BARE = ("capacitance", "inductance", "resistance")  # 33p is 33 pF among capacitors
 
@@ -106,49 +112,62 @@ class Aligner:
         return Alignment(equal, found, left, right)
 
     def _quantities(self, left: list[int], right: list[int], found: list[Spelling]) -> None:
-        """Equal amounts in other units; a number that the other text gives a unit to, if it has no such amount of its own."""
+        """Equal amounts in other units; a number that the other text gives a unit to, or the letter of a dimension, if it has no such amount
+        of its own."""
         tokens = self.lexicon.tokens
         ours, theirs = ({tokens[t].group for t in rest if tokens[t].kind == QUANTITY} for rest in (left, right))
         both = ours & theirs
-        for x in [t for t in left if tokens[t].kind in (QUANTITY, NUMBER)]:
+        for x in [t for t in left if tokens[t].kind in AMOUNTS]:
             for y in right:
                 how = self._amount(x, y, both)
+                if how == "number" and self._of_other_things((x, left), (y, right)):
+                    continue
                 if how:
                     left.remove(x)
                     right.remove(y)
                     found.append(Spelling(x, y, how, 1.0))
                     break
 
+    def _of_other_things(self, *sides: tuple[int, list[int]]) -> bool:
+        """Whether one is a number of pieces and the other stands against another number beside it: 20x70, 100 pieces and 20x100."""
+        tokens = self.lexicon.tokens
+        return any(tokens[t].group == "pieces" and any(tokens[other].kind == NUMBER for other in rest) for t, rest in sides)
+
     def _amount(self, x: int, y: int, both: set[str]) -> str:
         a, b = self.lexicon.tokens[x], self.lexicon.tokens[y]
         if a.kind == QUANTITY and b.kind == QUANTITY:
             bare = (a.group == "prefix" and b.group in BARE) or (b.group == "prefix" and a.group in BARE)
-            near = abs(a.value - b.value) <= EXACT * max(a.value, b.value)
+            near = abs(a.value - b.value) <= EXACT * max(a.value, b.value) and a.text.split()[1:] != b.text.split()[1:]
             return "quantity" if near and (a.group == b.group or bare) else ""
-        if {a.kind, b.kind} == {QUANTITY, NUMBER}:
-            quantity, number = (a, b) if a.kind == QUANTITY else (b, a)
-            unit = quantity.group != "current"  # the a of a house number 5a reads like amperes
-            return (
-                "number"
-                if unit and quantity.group not in both and quantity.written == number.value and not number.key.startswith("0")
-                else ""
-            )
-        return ""
+        if a.kind == b.kind or b.kind not in AMOUNTS:
+            return ""
+        if AMOUNTS.index(a.kind) > AMOUNTS.index(b.kind):
+            a, b, x = b, a, y
+        number = b.value if b.kind == NUMBER else _sized(b.key)
+        if a.kind == NUMBER:
+            return "number" if a.value == number else ""
+        fits = a.group == "length" if b.kind == CODE else a.group != "current"  # the a of a house number 5a reads like amperes
+        same = fits and number in self.lexicon.written[x] and a.group not in both and not _identifier(b.key)
+        return "number" if same else ""
 
     def _joined(
         self, one: list[int], other: list[int], found: list[Spelling], spans: dict[str, tuple[int, ...]], *, turned: bool = False
     ) -> None:
-        """A token that the other text writes as two or three, one of which it does not share otherwise."""
+        """A token that the other text writes as two or three, one of which it does not share otherwise, or the initials of its words."""
         tokens = self.lexicon.tokens
         for x in one[:]:
-            span = spans.get(tokens[x].key)
-            free = [t for t in span if t in other] if span else []
+            span = spans.get(tokens[x].key, ())
+            free = [t for t in span if t in other]
             if not free:
+                continue
+            initials = len(tokens[x].key) == len(span) > 2
+            if initials and len(free) < len(span):
                 continue
             one.remove(x)
             for t in free:
                 other.remove(t)
-            found.append(Spelling(free[0], x, "joined", 1.0) if turned else Spelling(x, free[0], "joined", 1.0))
+            way = ("abbreviation", INITIALS_CREDIT) if initials else ("joined", 1.0)
+            found.append(Spelling(free[0], x, *way) if turned else Spelling(x, free[0], *way))
 
     def _contained(self, left: list[int], right: list[int], found: list[Spelling]) -> None:
         """A code, or a long number, inside a longer code; never a part of a longer number."""
@@ -165,14 +184,26 @@ class Aligner:
     def _words(self, left: list[int], right: list[int], found: list[Spelling]) -> None:
         """Words that are spellings of each other, best first."""
         tokens = self.lexicon.tokens
-        ours, theirs = ([(t, tokens[t].key) for t in rest if tokens[t].kind == WORD][:MOST_WORDS] for rest in (left, right))
+        ours, theirs = (self._wordy(rest) for rest in (left, right))
         close = [Spelling(x, y, *found) for x, a in ours for y, b in theirs for found in (alike(a, b),) if found[0]]
+        close = [s for s in close if MEMBER not in (tokens[s.left].kind, tokens[s.right].kind) or self._member_misspelt(s)]
         close.sort(key=lambda s: (-s.credit, s.left, s.right))
         for spelling in close:
             if spelling.left in left and spelling.right in right:
                 left.remove(spelling.left)
                 right.remove(spelling.right)
                 found.append(spelling)
+
+    def _wordy(self, rest: list[int]) -> list[tuple[int, str]]:
+        """Words and members of sets: a member that is misspelt is a word."""
+        tokens = self.lexicon.tokens
+        return [(t, tokens[t].key) for t in rest if tokens[t].kind in (WORD, MEMBER)][:MOST_WORDS]
+
+    def _member_misspelt(self, found: Spelling) -> bool:
+        """Whether one of two tokens is a member of a set, and the other a word that is long enough to be the same, misspelt or shortened."""
+        pair = [self.lexicon.tokens[t] for t in (found.left, found.right)]
+        long = LONG_MEMBER - (found.how == "abbreviation")
+        return {token.kind for token in pair} == {WORD, MEMBER} and min(len(token.key) for token in pair) >= long
 
 
 @lru_cache(maxsize=KEPT)
@@ -195,7 +226,7 @@ def alike(a: str, b: str) -> tuple[str, float]:
         return "abbreviation", 0.9 if len(short) > 2 else 0.8
     if len(short) >= 3:
         similarity = OSA.normalized_similarity(a, b)
-        if similarity >= CLOSE:
+        if similarity >= (CLOSE if (1 - similarity) * len(long) < MOST_SLIPS + 0.5 else CLOSER):
             return "typo", max(0.0, 1 - STEEP * (1 - similarity))
     return "", 0
 
@@ -223,6 +254,17 @@ def _sound(word: str) -> str:
     for written, spoken in (("ue", "u"), ("oe", "o"), ("ae", "a"), ("ou", "o"), ("ph", "f")):
         word = word.replace(written, spoken)
     return word
+
+
+def _identifier(number: str) -> bool:
+    """Whether a number is no amount, because it begins with a zero: 0603."""
+    return number.startswith("0") and "." not in number
+
+
+def _sized(code: str) -> float | None:
+    """The number behind the letter of a dimension: l1000, d63."""
+    found = _SIZED.fullmatch(code)
+    return float(found.group(1)) if found else None
 
 
 def _inside(short: str, long: str) -> bool:

@@ -21,14 +21,21 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _PERCENT = re.compile(r"(?<=\d)\s?%")
 _PLUS = re.compile(r"(?<=[^\W_])\+(?!\w)")
-_FRACTION = re.compile(r"(?<![\d/.])(?:(\d+)[ -]+)?(\d+)/(2|3|4|8|16|32|64)(?![\d/])")
+_LABEL = re.compile(r"(?<![^\W_])[a-z]\d?\s?=\s?(?=\d)")
+_THREAD = r"(?:g|r|rc|rp|pt|npt)"
+_THREAD_NEXT = re.compile(rf"(?<=\d)-(?={_THREAD}\d+/\d)")
+_THREAD_APART = re.compile(rf"(?<![^\W_])({_THREAD}) (?=(?:\d+ )?\d+/\d)")
+_HALF_M = re.compile(r"(?<=\d/[248])(?=\s?m(?![^\W_]))")
+_FRACTION = re.compile(r"(?<![\d/.])(?:(\d+)(?: +|-))?(\d+)/(2|3|4|8|16|32|64)(?![\d/])")
 _INFIX = re.compile(r"(?<![\w.])(\d+)([kmrpnu])(\d{1,2})(?!\w)")
 _ORDINAL = re.compile(r"(?<![^\W_])(\d+)(?:st|nd|rd|th)(?![^\W_])")
 _PACK_OF = re.compile(r"\b(?:pack|packs|box|tray|set|case|carton) of (\d+)")
 _TIMES_AMOUNT = re.compile(r"(?<![\w.])(\d+)\s?[x*]\s?(?=\d+(?:\.\d+)?\s?(?:ml|cl|l|g|kg|oz|mg)\b)")
 _AMOUNT_TIMES = re.compile(r"(?<=[\d ](?:ml|cl|kg))\s?[x*]\s?(\d+)(?![\w.])|(?<=\d[gl])\s?[x*]\s?(\d+)(?![\w.])")
-_PIECES_AFTER = re.compile(r"(?<![\w.])(\d+)\s?(?:pcs|pc)?/(?:pk|pkg|pack|box|bag|case|ve)\b")
-_PIECES_LAST = re.compile(r"\((?!(?:19|20)\d\d\))(\d{1,4})\)\s*$|(?:(?<=[^\W\d]|[\"%)°])\s+|\s*[-,]\s+)[x*]\s?(\d{1,4})\s*$")
+_PIECES_AFTER = re.compile(r"(?<![\w.])(\d+)(?:\s?(?:pcs|pc)?/(?:pk|pkg|pack|box|bag|case|ve)|(?<!\d{4})'s)\b")
+_PIECES_LAST = re.compile(
+    r"\((?!(?:19|20)\d\d\))(\d{1,4})\)\s*$|(?:(?:(?<=[^\W\d]|[\"%)°.])|(?<=pn\d\d))\s+|\s*[-,]\s+)[x*]\s?(\d{1,4})\s*$"
+)
 _ONE_PIECE = re.compile(r"(?<![\w.])1 ?(?:pcs|pc|pieces?|pk|packs?|ct|stk)(?![^\W_])")
 _TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
 
@@ -63,12 +70,17 @@ def one_notation(folded: str) -> str:
 def one_amount(text: str) -> str:
     """Amounts in one notation: fractions and 4k7 as decimals, "pack of 6", "6 x" and "6/pk" as pieces, sizes apart; one piece is no news.
 
+    The letter of a dimension goes (L=3m); a thread stands by itself and in one piece (8-G 1/4), and 1/2 m is no half metre but a male end.
+
     Examples
     --------
     >>> one_amount("valve 1 1/2 inch"), one_amount("4k7"), one_amount("6 x 330ml"), one_amount("pack of 6, m8x20, 42nd")
     ('valve 1.5 inch', '4.7k', '6 pcs 330ml', '6 pcs, m8 20, 42')
+    >>> one_amount("hose l=3m"), one_amount("elbow 8-g 1/4"), one_amount("coupling 1/2 m"), one_amount("gloves 100's")
+    ('hose 3m', 'elbow 8 g0.25', 'coupling 0.5 inch  m', 'gloves 100 pcs')
     """
-    text = _FRACTION.sub(_decimal, text)
+    text = _THREAD_NEXT.sub(" ", _THREAD_APART.sub(r"\1", _LABEL.sub("", text)))
+    text = _FRACTION.sub(_decimal, _HALF_M.sub(" inch ", text))
     text = _ORDINAL.sub(r"\1", _INFIX.sub(r"\1.\3\2", text))
     text = _TIMES_AMOUNT.sub(r"\1 pcs ", _PACK_OF.sub(r"\1 pcs", text))
     text = _AMOUNT_TIMES.sub(lambda m: f" {m.group(1) or m.group(2)} pcs", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,9 +14,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from .numbered import NAME
-from .token import FORM, STOP, WORD, Token
+from .token import FORM, QUANTITY, STOP, WORD, Token
 
 SHOWN = 4  # legal forms that a note names
+INITIALS = (5, 4, 3)  # words that their initials stand for
 FREE, NAMES = 0.3, 2  # share of texts of one shape that free texts have, too; words of a record
 FAINT, LEAST = 0.15, 0.3  # weight of a stop word, and of the commonest other token
 
@@ -38,6 +40,9 @@ class Lexicon:
         Texts that hold each token.
     streets : list of frozenset of int
         Of each text, the tokens of its street's name, where the list is one of addresses.
+    written : list of set
+        The numbers that each quantity is written with, 1 and 1000 where some texts say 1 m and some 1000 mm; and what each word is
+        written as, where that is not its meaning: hex for hexagon.
     weight : list of float
         Inverse document frequency, ln((n + 1) / frequency), at least 0.3; a stop word weighs 0.15 and a legal form nothing.
     """
@@ -45,6 +50,7 @@ class Lexicon:
     tokens: list[Token]
     rows: list[tuple[int, ...]]
     streets: list[frozenset[int]]
+    written: list[set[Any]]
     n: int
     frequency: list[int]
     weight: list[float]
@@ -62,10 +68,11 @@ class Lexicon:
         ([(0, 1), (0, 2), (3, 1)], [2, 2, 1, 1], [0.69, 0.69, 1.39, 1.39])
         """
         tokens: list[Token] = []
-        rows, streets = _numbered(texts, tokeniser, tokens)
+        written: list[set[Any]] = []
+        rows, streets = _numbered(texts, tokeniser, tokens, written)
         frequency = np.bincount(np.asarray([t for row in rows for t in row], np.int64), minlength=len(tokens)).tolist()
         weight = _weights(tokens, frequency, len(rows))
-        return cls(tokens=tokens, rows=rows, streets=streets, n=len(rows), frequency=frequency, weight=weight)
+        return cls(tokens=tokens, rows=rows, streets=streets, written=written, n=len(rows), frequency=frequency, weight=weight)
 
     def extended(self, texts: Sequence[Any], tokeniser: Reader) -> Lexicon:
         """With more texts, which change no weight: a token that was not there counts as if it stood in one text.
@@ -78,12 +85,12 @@ class Lexicon:
         >>> more.rows[2], more.frequency, more.n
         ((0, 3), [1, 2, 1, 1], 2)
         """
-        tokens = list(self.tokens)
-        rows, streets = _numbered(texts, tokeniser, tokens)
+        tokens, written = list(self.tokens), list(map(set, self.written))
+        rows, streets = _numbered(texts, tokeniser, tokens, written)
         frequency = self.frequency + [1] * (len(tokens) - len(self.tokens))
         weight = _weights(tokens, frequency, self.n)
         more, named = self.rows + rows, self.streets + streets
-        return Lexicon(tokens=tokens, rows=more, streets=named, n=self.n, frequency=frequency, weight=weight)
+        return Lexicon(tokens=tokens, rows=more, streets=named, written=written, n=self.n, frequency=frequency, weight=weight)
 
     @cached_property
     def chance(self) -> float:
@@ -142,13 +149,27 @@ class Lexicon:
 
     @cached_property
     def joined(self) -> list[tuple[dict[str, tuple[int, ...]], ...]]:
-        """For each text, column by column, the words that two or three neighbouring tokens make when they are written as one."""
+        """For each text, column by column, what two or three neighbouring tokens make when they are written as one (two in either
+        order, as they are written anywhere), and the initials of three to five words: the tokens that each stands for."""
         return [tuple(self._joined(row) for row in cells) for cells in self.cells]
 
     def _joined(self, row: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
-        written = [self.tokens[t].key.partition("#")[0] for t in row]
-        spans = ((s, s + size) for size in (3, 2) for s in range(len(row) - size + 1))
-        return {"".join(written[s:e]): row[s:e] for s, e in spans}
+        keys = [self.tokens[t].text.replace(" ", "") or self.tokens[t].key.partition("#")[0] for t in row]
+        found = self._initials(row) | {"".join(keys[s : s + 3]): row[s : s + 3] for s in range(len(row) - 2)}
+        forms = [(key, *sorted(self.written[t])) if self.tokens[t].kind == WORD else (key,) for key, t in zip(keys, row, strict=True)]
+        for s in range(len(row) - 1):
+            for one, other in itertools.product(forms[s], forms[s + 1]):
+                found[other + one] = found[one + other] = row[s : s + 2]
+        return found
+
+    def _initials(self, row: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+        """Of three to five words in a row, whether stop words count or not."""
+        found: dict[str, tuple[int, ...]] = {}
+        for kinds in ((WORD, STOP), (WORD,)):
+            words = tuple(t for t in row if self.tokens[t].kind in kinds)
+            first = "".join(self.tokens[t].key[0] for t in words)
+            found |= {first[s : s + size]: words[s : s + size] for size in INITIALS for s in range(len(words) - size + 1)}
+        return found
 
     @property
     def notes(self) -> list[str]:
@@ -177,8 +198,10 @@ class Lexicon:
         return table
 
 
-def _numbered(texts: Sequence[Any], tokeniser: Reader, tokens: list[Token]) -> tuple[list[tuple[int, ...]], list[frozenset[int]]]:
-    """The texts as numbers of tokens, and those of their streets' names; new tokens are added to the list."""
+def _numbered(
+    texts: Sequence[Any], tokeniser: Reader, tokens: list[Token], written: list[set[Any]]
+) -> tuple[list[tuple[int, ...]], list[frozenset[int]]]:
+    """The texts as numbers of tokens, and those of their streets' names; new tokens, and how they are written, are added to the lists."""
     number = {(token.kind, token.key, token.column): i for i, token in enumerate(tokens)}
     rows, streets = [], []
     for text in texts:
@@ -187,6 +210,9 @@ def _numbered(texts: Sequence[Any], tokeniser: Reader, tokens: list[Token]) -> t
             known = number.setdefault((token.kind, token.key, token.column), len(tokens))
             if known == len(tokens):
                 tokens.append(token)
+                written.append(set())
+            if token.kind == QUANTITY or token.spelt:
+                written[known].add(token.spelt or token.written)
             row.append(known)
             if token.group == NAME:
                 street.append(known)

@@ -24,6 +24,8 @@ class Token(NamedTuple):
         The number of a quantity before its unit.
     text : str
         A quantity as it was written.
+    spelt : str
+        What stood for a word that means something else; else empty.
     column : int
         Where records have several: tokens of two columns are never the same.
     """
@@ -34,6 +36,7 @@ class Token(NamedTuple):
     value: float = 0.0
     written: float = 0.0
     text: str = ""
+    spelt: str = ""
     column: int = 0
 
     @property

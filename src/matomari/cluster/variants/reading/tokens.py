@@ -22,9 +22,11 @@ _SPLIT = re.compile(r"[-/.]")
 _CJK = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々]")
 _OF_A_KIND = "用色系"  # after a single kanji of a set: left-hand use, black colour
 _CJK_PARTS = re.compile(r"[\u3400-\u9fff々]|[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+|\d+(?:\.\d+)?|[^\W\d_\u3041-\u30ff\u3400-\u9fff々]+")
+_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERS = re.compile(r"\d+(?:[-/.]\d+)+")
 _NAMED_NUMBER = re.compile(r"([a-z]{3,}|no|nr|v|vol|hp)(\d+)")
+_ENDED = re.compile(r"(\w*\d)([a-z]{3,})")
 YEAR = 4  # digits
 _DIGIT_NEXT = re.compile(r"[. ]?\d")
 _UNSPOKEN = frozenset({"no", "nr", "v", "vol", "ver", "num"})
@@ -149,6 +151,8 @@ class Tokeniser:
             return True
 
         def named(match: re.Match[str]) -> bool:
+            if match.group(1) == "suite" and match.start() and not self._in_street(match.string):  # of software
+                return False
             placed.append((match.start(), counted(match.group(2), self.vocabulary.numbered[match.group(1)], match.group(0))))
             return True
 
@@ -157,6 +161,9 @@ class Tokeniser:
             placed += [(run.start(), token) for token in self._run(run.group(0))]
         found = [token for _, token in sorted(placed, key=lambda at: at[0])]
         return with_house(found) if self.addresses else found
+
+    def _in_street(self, text: str) -> bool:
+        return any(self.readings.get(word, ("", ""))[1] == STREET for word in LETTERS.findall(text))
 
     def _run(self, run: str) -> Iterator[Token]:
         """The tokens of letters and digits that only dashes, slashes and points part."""
@@ -183,7 +190,7 @@ class Tokeniser:
             elif kanji:
                 yield Token(KANJI, part)
             else:
-                yield _number(part) if part[0].isdigit() else Token(WORD, part.replace("ー", "") or part)
+                yield _number(part) if part[0].isdigit() else Token(WORD, _kana(part))
 
     def _plain(self, part: str) -> Token:
         if part.isalpha():
@@ -192,6 +199,11 @@ class Tokeniser:
 
     def _code(self, parts: list[str]) -> Iterator[Token]:
         code = "".join(parts)
+        ended = _ENDED.fullmatch(code)
+        if ended and self.readings.get(ended.group(2), ("", ""))[1] == "modifier":  # 4201plus
+            yield from self._run(ended.group(1))
+            yield self._word(ended.group(2))
+            return
         named = _NAMED_NUMBER.fullmatch(code) if len(parts) == 1 else None
         if not named:
             yield Token(CODE, code)
@@ -206,7 +218,7 @@ class Tokeniser:
         meaning, group = self.readings.get(word, (word, ""))
         if group:
             return Token(MEMBER, meaning, group)
-        return Token(STOP if meaning in self.vocabulary.stop_words else WORD, meaning)
+        return Token(STOP if meaning in self.vocabulary.stop_words else WORD, meaning, spelt=word if word != meaning else "")
 
 
 def _inside_word(run: str, found: re.Match[str]) -> bool:
@@ -217,6 +229,12 @@ def _inside_word(run: str, found: re.Match[str]) -> bool:
 
 def _is_kanji(character: str) -> bool:
     return bool(character) and "\u3400" <= character <= "\u9fff"
+
+
+def _kana(part: str) -> str:
+    """Kana in one script, without long vowels: screws are written in both; a single hiragana is an ending."""
+    one = part.translate(_KATAKANA) if len(part) > 1 else part
+    return one.replace("ー", "") or part
 
 
 def _number(written: str) -> Token:
