@@ -29,11 +29,13 @@ STEPS: dict[str, Sequence[Any]] = {
     "falls": ((0.1, 0.4), (0.1, 1.0), (0.3, 1.0)),
     "high": (0.5, 1.0, 2.0),
     "low": (-2.0, -1.0, -0.5, 0.0),
-    "kin": (0.0, 1.0, 1.5, 3.0),
+    "kin": (0.0, 1.0, 2.0, 3.0),
     "words": (0.05, 0.3),
     "numbers": (0.1, 0.2, 0.5),
     "numbered": (-9.0, -1.0, 0.0, 0.5),
     "records": (9.0,),
+    "many": ((0.2, 0.6), (0.4, 0.8), (0.5, 0.9)),
+    "copied": (0.0, -1.0, -1.5, -3.0),
     "few": (-9.0, 0.8, 2.5),
 }
 BARS = [BAR, *(replace(BAR, **{name: value}) for name, values in STEPS.items() for value in values)]

@@ -117,14 +117,16 @@ class Aligner:
         tokens = self.lexicon.tokens
         ours, theirs = ({tokens[t].group for t in rest if tokens[t].kind == QUANTITY} for rest in (left, right))
         both = ours & theirs
+        amounts = [t for t in right if tokens[t].kind in AMOUNTS]
         for x in [t for t in left if tokens[t].kind in AMOUNTS]:
-            for y in right:
+            for y in amounts:
                 how = self._amount(x, y, both)
                 if how == "number" and self._of_other_things((x, left), (y, right)):
                     continue
                 if how:
                     left.remove(x)
                     right.remove(y)
+                    amounts.remove(y)
                     found.append(Spelling(x, y, how, 1.0))
                     break
 
@@ -139,7 +141,7 @@ class Aligner:
             bare = (a.group == "prefix" and b.group in BARE) or (b.group == "prefix" and a.group in BARE)
             near = abs(a.value - b.value) <= EXACT * max(a.value, b.value) and a.text.split()[1:] != b.text.split()[1:]
             return "quantity" if near and (a.group == b.group or bare) else ""
-        if a.kind == b.kind or b.kind not in AMOUNTS:
+        if a.kind == b.kind:
             return ""
         if AMOUNTS.index(a.kind) > AMOUNTS.index(b.kind):
             a, b, x = b, a, y
@@ -156,9 +158,9 @@ class Aligner:
         """A token that the other text writes as two or three, one of which it does not share otherwise, or the initials of its words."""
         tokens = self.lexicon.tokens
         for x in one[:]:
-            span = spans.get(tokens[x].key, ())
-            free = [t for t in span if t in other]
-            if not free:
+            span = spans.get(tokens[x].key)
+            free = [t for t in span if t in other] if span else []
+            if not span or not free:
                 continue
             initials = len(tokens[x].key) == len(span) > 2
             if initials and len(free) < len(span):

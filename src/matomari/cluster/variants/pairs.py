@@ -172,6 +172,9 @@ class Bar:
         Added to `low` where a share `words` of the texts stand in families that differ in words, or `numbers` in numbers and codes.
     numbered : float
         The least where a number or a code is all that differs; not in records of one shape, where it may be mistyped (a shape of `records`).
+    copied : float
+        Added where near copies are common: from a share `many[0]` of the texts that have one, in full at `many[1]`. In a list of things
+        that are written in many ways, a pair is rather one thing.
     few : float
         The least in a list of fewer than a hundred texts, where chance says little and most lists that people bring are full of near misses.
     """
@@ -179,11 +182,13 @@ class Bar:
     falls: tuple[float, float] = (0.1, 0.6)
     high: float = 1.5
     low: float = -1.5
-    kin: float = 2.0
+    kin: float = 1.5
     words: float = 0.15
     numbers: float = 0.3
     numbered: float = -0.5
     records: float = 0.45
+    many: tuple[float, float] = (0.3, 0.7)
+    copied: float = -2.0
     few: float = 1.7
 
     def of(self, table: Floats) -> Floats:
@@ -194,7 +199,7 @@ class Bar:
         >>> table = np.zeros((3, len(PLACE)), np.float32)
         >>> table[:, PLACE["chance"]], table[1:, PLACE["surprise"]], table[2, PLACE["words_apart"]] = 7, 2, 0.3
         >>> Bar().of(table).tolist()
-        [1.5, -1.5, 0.5]
+        [1.5, -1.5, 0.0]
         """
 
         def column(name: str) -> Floats:
@@ -202,7 +207,8 @@ class Bar:
 
         kin = np.minimum(column("words_apart") / self.words, 1) + np.minimum(column("numbers_apart") / self.numbers, 1)
         fallen = np.interp(column("surprise"), self.falls, (0, 1))
-        bar = self.high + (self.low + self.kin * kin - self.high) * fallen
+        common = np.interp(column("copies"), self.many, (0, 1))
+        bar = self.high + (self.low + self.kin * kin - self.high) * fallen + self.copied * common
         numbered = (column("number_conflict") + column("code_conflict") > 0) & (column("words_low") < TRIVIAL)
         bar = np.where(numbered & (column("shape") < self.records), np.maximum(bar, self.numbered), bar)
         return np.asarray(np.where(column("chance") < math.log(FEW + 1), np.maximum(bar, self.few), bar), np.float32)

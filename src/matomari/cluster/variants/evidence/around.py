@@ -9,7 +9,7 @@ import numpy as np
 from ....vectors import Floats, Ints
 from ..candidates import Ranked
 from ..reading.lexicon import Lexicon
-from .features import CONFLICTS, PLACE
+from .features import ALONE, CONFLICTS, PLACE
 
 FIFTH = 5
 RIVAL = 0.07  # a candidate so much less alike than the best is its rival
@@ -51,9 +51,9 @@ def around(lexicon: Lexicon, pairs: tuple[Ints, Ints], table: Floats, copies: fl
 
 
 def _copied(n: int, pairs: tuple[Ints, Ints], table: Floats) -> float:
-    """Share of the texts that have a near copy: most of either is matched, and nothing conflicts."""
-    column = {name: table[:, PLACE[name]] for name in (*CONFLICTS, "share_low", "modifier_one", "words_low", "kanji_conflict")}
-    against = sum(column[name] for name in (*CONFLICTS, "modifier_one", "kanji_conflict"))
+    """Share of the texts that have a near copy: most of either is matched, nothing conflicts, and neither has a number or code alone."""
+    column = {name: table[:, PLACE[name]] for name in (*CONFLICTS, *ALONE, "share_low", "words_low", "kanji_conflict")}
+    against = sum(column[name] for name in (*CONFLICTS, *ALONE, "kanji_conflict"))
     near = (column["share_low"] > 0.8) & (against == 0) & (column["words_low"] < 0.1)
     copied = np.zeros(n, bool)
     copied[pairs[0][near]] = copied[pairs[1][near]] = True

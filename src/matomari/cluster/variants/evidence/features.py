@@ -17,3 +17,4 @@ OF_THE_LIST = {"chance": 0, "above": 1, "top": 1, "rank": -1, "mutual": -1, "gap
 NAMES = {**OF_A_PAIR, **OF_LETTERS, **OF_THE_LIST}
 PLACE = {name: i for i, name in enumerate(NAMES)}
 CONFLICTS = ("quantity_conflict", "number_conflict", "code_conflict", "member_conflict")
+ALONE = ("number_one", "long_one", "quantity_one", "pieces_one", "code_one", "member_one", "modifier_one")
