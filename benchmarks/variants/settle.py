@@ -26,9 +26,9 @@ from variants.fitting import MADE_UP, left_out, lists
 from variants.pool import KINDS, LARGE, Listed
 
 STEPS: dict[str, Sequence[Any]] = {
-    "falls": ((0.1, 0.4), (0.1, 1.0), (0.3, 1.0)),
+    "falls": ((0.1, 0.4), (0.1, 0.6), (0.1, 1.0), (0.3, 1.0)),
     "high": (0.5, 1.0, 2.0),
-    "low": (-2.0, -1.0, -0.5, 0.0),
+    "low": (-2.0, -1.5, -1.0, -0.5, 0.0),
     "kin": (0.0, 1.0, 2.0, 3.0),
     "words": (0.05, 0.3),
     "numbers": (0.1, 0.2, 0.5),

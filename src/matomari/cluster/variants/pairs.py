@@ -179,9 +179,9 @@ class Bar:
         The least in a list of fewer than a hundred texts, where chance says little and most lists that people bring are full of near misses.
     """
 
-    falls: tuple[float, float] = (0.1, 0.6)
+    falls: tuple[float, float] = (0.1, 0.8)
     high: float = 1.5
-    low: float = -1.5
+    low: float = -1.2
     kin: float = 1.5
     words: float = 0.15
     numbers: float = 0.3
@@ -199,7 +199,7 @@ class Bar:
         >>> table = np.zeros((3, len(PLACE)), np.float32)
         >>> table[:, PLACE["chance"]], table[1:, PLACE["surprise"]], table[2, PLACE["words_apart"]] = 7, 2, 0.3
         >>> Bar().of(table).tolist()
-        [1.5, -1.5, 0.0]
+        [1.5, -1.2, 0.3]
         """
 
         def column(name: str) -> Floats:
