@@ -38,11 +38,40 @@ def aligned(a: str, b: str) -> tuple[list[str], list[tuple[str, str, str]], list
         ("Oil Works", "Gas Works", [], ["oil"], ["gas"]),
         ("12345 a1", "112345 a1", [], ["12345"], ["112345"]),
         ("10 x 10 cm", "10 x 20 cm", [], ["0.1length"], ["0.2length"]),
+        ("MCB b16", "miniature circuit breaker b16", [("mcb", "abbreviation", "miniature")], [], []),
+        ("power supply unit 5", "PSU 5", [("power", "abbreviation", "psu")], [], []),
+        ("DMV forms", "department of motor vehicles forms", [("dmv", "abbreviation", "department")], [], ["of"]),
+        ("MCB miniature", "miniature circuit breaker", [], ["mcb"], ["circuit", "breaker"]),  # one of its words is taken
+        ("hexnut", "hex nut", [("hexnut", "joined", "hexagon")], [], []),
+        ("hexnut", "nut, hex", [("hexnut", "joined", "nut")], [], []),
+        ("gs7858n", "gs 7858 n", [("gs7858n", "joined", "gs")], [], []),
+        ("elbow 20", "eblow 20", [("elbow", "typo", "eblow")], [], []),
+        ("washer stainle", "washer stainless", [("stainle", "abbreviation", "stainless")], [], []),
+        ("rod 20", "red 20", [], ["rod"], ["red"]),  # too short to be a colour misspelt
+        ("gauge d63", "gauge 63 mm", [("d63", "number", "0.063length")], [], []),
+        ("gauge d63", "gauge 63", [("d63", "number", "63")], [], []),
+        ("gauge d63", "gauge 63 kg", [], ["d63"], ["63mass"]),
+        ("rail k1000", "rail 1000", [], ["k1000"], ["1000"]),  # k is the letter of no dimension
+        ("cable 0.75", "cable 0.75 mm2", [("0.75", "number", "7.5e-07area")], [], []),
+        ("case 0603", "case 603 mm", [], ["0603"], ["0.603length"]),
+        ("bolt 20 x 70, 100 pcs", "bolt 20 x 100", [], ["70", "100pieces"], ["100"]),
+        ("bolt 20 x 70, 100 pcs", "bolt 20 x 70, 100", [("100pieces", "number", "100")], [], []),
+        ("type 8957 t", "type 8967 t", [], ["8.957e+06mass"], ["8.967e+06mass"]),
+        ("holzschraube", "schlossschraube", [], ["holzschraube"], ["schlossschraube"]),
+        ("elektromagnetisch", "elektromagnetishc", [("elektromagnetisch", "typo", "elektromagnetishc")], [], []),
     ],
 )
 def test_alignment_by_hand(a: str, b: str, spellings: list[tuple[str, str, str]], left: list[str], right: list[str]) -> None:
     _, found, rest_a, rest_b = aligned(a, b)
     assert (found, rest_a, rest_b) == (spellings, left, right)
+
+
+def test_a_number_is_that_of_any_writing_of_an_amount() -> None:
+    texts = ["rod 1 m", "rod 1000 mm", "rod 1000", "rod 100"]
+    lexicon = Lexicon.of(texts, Tokeniser.of(texts))
+    assert [len(Aligner(lexicon)(0, other).spellings) for other in (2, 3)] == [1, 0]
+    more = lexicon.extended(["rod 100 cm"], Tokeniser.of(texts))
+    assert [len(Aligner(of)(0, 3).spellings) for of in (more, lexicon)] == [1, 0]
 
 
 def test_each_token_stands_for_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,6 +72,8 @@ def test_the_bar_by_hand() -> None:
     assert bar_of(bar, surprise=3, number_conflict=1, words_low=0.1) == -1  # more than the number differs: the model knows better
     assert bar_of(bar, surprise=3, number_conflict=1, shape=0.6) == -1  # in records it may be mistyped
     assert bar_of(bar, surprise=3, chance=math.log(51)) == pytest.approx(1.7, abs=1e-6)
+    lower = replace(bar, many=(0.2, 0.6), copied=-2.0)
+    assert [bar_of(lower, copies=share) for share in (0.1, 0.2, 0.4, 0.6, 0.9)] == pytest.approx([1, 1, 0, -1, -1], abs=1e-6)
 
 
 def test_a_veto_stands_above_the_model() -> None:
@@ -113,6 +116,10 @@ def test_the_nearest_rows_against_the_whole_product() -> None:
         ("12 High Street", "12 High Street, Flat 4", "a modifier"),
         ("valve DN25 brass", "valve DN32 brass", "another quantity"),
         ("valve DN25 brass", "valve DN25 bronze", "another of a set"),
+        ("Lumeko 7348 Mini", "Lumeko 7348 Plus", "another of a set"),
+        ("Lumeko 7348 XL", "Lumeko 7348 Plus", "another of a set"),
+        ("Lumeko 7348 black", "Lumeko 7348 silver Plus", "another of a set"),
+        ("Lumeko 7348 black", "Lumeko 7348 Plus", ""),
     ],
 )
 def test_vetoes_by_hand(a: str, b: str, veto: str) -> None:

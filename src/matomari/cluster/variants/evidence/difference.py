@@ -10,14 +10,13 @@ from rapidfuzz.distance import OSA
 
 from ....vectors import Ints
 from ..align import BARE
-from ..reading.token import CODE, KANJI, MEMBER, NUMBER, QUANTITY, WORD
+from ..reading.token import CODE, KANJI, MEMBER, NUMBER, OF_MODELS, QUANTITY, WORD
 from .agreement import LONG_NUMBER
 from .features import CONFLICTS
 from .flat import Flags, Flat, Numbers, Tokens
 
 SHARED = ("flat", "floor", "room", "box")  # numbers within one address, whose absence on one side tells two things apart, too
 SOFT = ("sign", "size", "modifier", "generation", "edition")  # sets whose member on one side alone tells two things apart
-OF_MODELS = ("sign", "size", "modifier")  # tell models of a series apart, so that one stands against another of them: XL, Mini, Plus
 SWAPPED = 0.2  # weight from which the words that only one text has stand against words of the other
 LONE_KANJI = 0.5
 MOST_NUMBERS = 6  # of a side that are compared
@@ -98,7 +97,7 @@ class _Columns:
     def _common(self, kind: str) -> Numbers:
         """How many dimensions, or sets, both sides have."""
         of_kind, groups = self.sorts.of_kinds(kind), int(self.sorts.group.max(initial=0)) + 2
-        group = np.where(self.sorts.of_groups(OF_MODELS), groups - 1, self.sorts.group)
+        group = np.where(self.sorts.of_groups(OF_MODELS), groups - 1, self.sorts.group)  # one stands against another of them
         a, b = (np.unique((side.pair * groups + group[side.token])[of_kind[side.token]]) for side in self.sides)
         return np.asarray(np.bincount(np.intersect1d(a, b, assume_unique=True) // groups, minlength=self.slots), np.float64)
 

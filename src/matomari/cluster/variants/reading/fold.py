@@ -14,6 +14,7 @@ _KANA_MARKS = "\u3099\u309a"
 _VULGAR = re.compile(r"(?<=\d)(?=[¼½¾⅐-⅞])")
 _DIAMETER = re.compile(r"ø(?=\s?\d)")
 _JOINED_STREET = re.compile(r"(?<=[^\W\d_]{3})(?:strasse|str)\b\.?")
+_ST_STEEL = re.compile(r"(?<![^\W_])st\.? ?(?=steel)")
 _INSIDE_WORD = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _INITIALS = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}[^\W\d_]?)(?![^\W_])|(?<![\w-])[a-z](?:-[a-z])+(?![\w-])")
 _INCH = re.compile(r"(?<=\d)\s?(?:''|\")")
@@ -51,7 +52,7 @@ def fold(text: str, kanji: Mapping[int, str]) -> str:
     plain = unicodedata.normalize("NFKC", _VULGAR.sub(" ", text)).translate(kanji).casefold()
     bare = (c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c) or c in _KANA_MARKS)
     folded = _DIAMETER.sub("", unicodedata.normalize("NFC", "".join(bare)))
-    return _JOINED_STREET.sub(" street", folded.translate(_ALIKE))
+    return _JOINED_STREET.sub(" street", _ST_STEEL.sub("stainless ", folded.translate(_ALIKE)))
 
 
 def one_notation(folded: str) -> str:

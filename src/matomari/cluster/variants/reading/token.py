@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI, STOP, FORM = "word", "number", "quantity", "code", "member", "kanji", "stop", "form"
 
+OF_MODELS = ("sign", "size", "modifier")  # sets whose members tell models of a series apart: plus, XL, max
+
 
 class Token(NamedTuple):
     """One token of a text.

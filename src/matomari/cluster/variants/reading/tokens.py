@@ -9,7 +9,7 @@ from functools import cached_property
 
 from .fold import fold, one_amount, one_notation
 from .numbered import STREET, are_addresses, counted, named_numbers, read_out, with_house
-from .token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, STOP, WORD, Token
+from .token import CODE, FORM, KANJI, MEMBER, NUMBER, OF_MODELS, QUANTITY, STOP, WORD, Token
 from .vocabulary import LETTERS, Vocabulary, built_in
 
 SHOWN = 4  # guessed readings that a note names
@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERS = re.compile(r"\d+(?:[-/.]\d+)+")
 _NAMED_NUMBER = re.compile(r"([a-z]{3,}|no|nr|v|vol|hp)(\d+)")
 _ENDED = re.compile(r"(\w*\d)([a-z]{3,})")
+OF_GOODS = ("suite", "unit")  # not only flats: an office suite 4, a power supply unit 5
 YEAR = 4  # digits
 _DIGIT_NEXT = re.compile(r"[. ]?\d")
 _UNSPOKEN = frozenset({"no", "nr", "v", "vol", "ver", "num"})
@@ -151,7 +152,7 @@ class Tokeniser:
             return True
 
         def named(match: re.Match[str]) -> bool:
-            if match.group(1) == "suite" and match.start() and not self._in_street(match.string):  # of software
+            if match.group(1) in OF_GOODS and match.start() and not self._in_street(match.string):
                 return False
             placed.append((match.start(), counted(match.group(2), self.vocabulary.numbered[match.group(1)], match.group(0))))
             return True
@@ -193,14 +194,14 @@ class Tokeniser:
                 yield _number(part) if part[0].isdigit() else Token(WORD, _kana(part))
 
     def _plain(self, part: str) -> Token:
-        if part.isalpha():
+        if part.isalpha() or part in self.readings:
             return self._word(part)
         return _number(part.lstrip("0") or "0") if part.isdigit() else Token(CODE, part)
 
     def _code(self, parts: list[str]) -> Iterator[Token]:
         code = "".join(parts)
         ended = _ENDED.fullmatch(code)
-        if ended and self.readings.get(ended.group(2), ("", ""))[1] == "modifier":  # 4201plus
+        if ended and self.readings.get(ended.group(2), ("", ""))[1] in OF_MODELS:  # 4201plus
             yield from self._run(ended.group(1))
             yield self._word(ended.group(2))
             return
