@@ -57,6 +57,7 @@ bench: ## print the tables from the committed results; CLAIM=soft prints those o
 # CLAIM is a folder of benchmarks/, or a script in it: themes, soft/speed; ARGS goes to the script.
 measure: .venv/peers ## measure a claim again and print its tables: CLAIM=themes, or a script of it: CLAIM=soft/speed
 	$(if $(filter soft%,$(CLAIM)),$(BIN)/pip install --quiet -c constraints.txt gemclus) # a peer under the GPL: measured, never a dependency
+	$(if $(filter variants/supervised,$(CLAIM)),$(BIN)/pip install --quiet 'dedupe==3.0.3' 'BTrees<6' 'zope.index<8') # a peer that is told of pairs, with the BTrees that it was made for
 	$(BIN)/python benchmarks/$(if $(findstring /,$(CLAIM)),$(CLAIM),$(CLAIM)/measure).py $(ARGS)
 	@$(PYTHON) benchmarks/tables.py $(firstword $(subst /, ,$(CLAIM)))
 

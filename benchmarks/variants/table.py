@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import mean as mean_of
+from statistics import stdev as spread
 
 from harness.results import read
 from harness.table import Figures, grid, interval, met, section
@@ -35,6 +37,11 @@ def variants(figures: Figures) -> Iterator[str]:
     peers = next(iter(sets.values()))["peers"]
     for peer in peers:
         rows.append(row(PEERS.get(peer, peer), {t: s["peers"][peer][2] for t, s in sets.items()}, f"{mean[peer]:.3f}"))
+    told = (read("variants_supervised") or {}).get("sets")
+    if told:
+        f1 = {t: [pairs[2] for pairs in told[t]] for t in sets}
+        cells = [f"{mean_of(f1[t]):.3f} ± {spread(f1[t]):.3f}" for t in sets]
+        rows.append(["dedupe, told of a hundred pairs (five draws)", *cells, f"{mean_of([mean_of(v) for v in f1.values()]):.3f}"])
     nearest = max(linkage, key=lambda peer: linkage[peer]["mean"])
     rows.append([f"lead over average linkage, {nearest}, 95 %", *(interval(s["lead"][nearest]) for s in sets.values()), ""])
     yield ": pairwise F1"
@@ -105,8 +112,11 @@ def bar(settled: Figures) -> Iterator[str]:
     yield "\nThe bar that pairs have to pass (`make settle CLAIM=variants`): mean F1 over all families, and over the benchmark, when one number of it is changed."
     yield ""
     yield grid(
-        ["bar", "all families", "benchmark"],
-        [[name, f"{row['mean']:.3f}", f"{row['benchmark']:.3f}"] for name, row in settled["bars"].items()],
+        ["bar", "all families", "less the bar as it is, ± standard error", "benchmark"],
+        [
+            [name, f"{row['mean']:.3f}", f"{row['lead'][0]:+.3f} ± {row['lead'][1]:.3f}", f"{row['benchmark']:.3f}"]
+            for name, row in settled["bars"].items()
+        ],
     )
     yield f"Each set of the benchmark with the bar that the other families choose: mean F1 {left_out['mean']:.3f}."
 

@@ -62,13 +62,15 @@ def bar_of(bar: Bar = BAR, **columns: float) -> float:
 
 
 def test_the_bar_by_hand() -> None:
-    bar = Bar(falls=(0.2, 0.6), high=1.0, low=-1.0, kin=1.5, words=0.1, numbers=0.2, numbered=0.7, records=0.4, few=1.7)
+    bar = Bar(falls=(0.2, 0.6), high=1.0, low=-1.0, kin=1.5, words=0.1, numbers=0.2, numbered=(0.2, 0.7), telling=0.1, records=0.4, few=1.7)
     assert [bar_of(bar, surprise=s) for s in (0, 0.2, 0.4, 0.6, 3)] == pytest.approx([1, 1, 0, -1, -1], abs=1e-6)
     assert bar_of(bar, surprise=3, words_apart=0.05) == pytest.approx(-1 + 1.5 / 2, abs=1e-6)
     assert bar_of(bar, surprise=3, words_apart=0.5, numbers_apart=0.5) == pytest.approx(-1 + 3, abs=1e-6)
     assert bar_of(bar, surprise=0.4, numbers_apart=0.1) == pytest.approx((1 + (-1 + 1.5 / 2)) / 2, abs=1e-6)
-    assert bar_of(bar, surprise=3, number_conflict=1) == pytest.approx(0.7, abs=1e-6)
-    assert bar_of(bar, surprise=3, code_conflict=1) == pytest.approx(0.7, abs=1e-6)
+    assert bar_of(bar, surprise=3, number_conflict=1) == pytest.approx(0.2, abs=1e-6)
+    assert bar_of(bar, surprise=3, code_conflict=1) == pytest.approx(0.2, abs=1e-6)
+    assert bar_of(bar, surprise=3, number_conflict=1, numbers_apart=0.05) == pytest.approx(0.45, abs=1e-6)  # half of the way
+    assert bar_of(replace(bar, kin=0), surprise=3, code_conflict=1, numbers_apart=0.5) == pytest.approx(0.7, abs=1e-6)
     assert bar_of(bar, surprise=3, number_conflict=1, words_low=0.1) == -1  # more than the number differs: the model knows better
     assert bar_of(bar, surprise=3, number_conflict=1, shape=0.6) == -1  # in records it may be mistyped
     assert bar_of(bar, surprise=3, chance=math.log(51)) == pytest.approx(1.7, abs=1e-6)

@@ -170,8 +170,9 @@ class Bar:
         At a surprise of `falls[0]` and less, and of `falls[1]` and more.
     kin : float
         Added to `low` where a share `words` of the texts stand in families that differ in words, or `numbers` in numbers and codes.
-    numbered : float
-        The least where a number or a code is all that differs; not in records of one shape, where it may be mistyped (a shape of `records`).
+    numbered : tuple of float
+        The least where a number or a code is all that differs: where no text stands in a family that differs in numbers, and from a share
+        `telling` of them on. Not in records of one shape, where it may be mistyped (a shape of `records`).
     copied : float
         Added where near copies are common: from a share `many[0]` of the texts that have one, in full at `many[1]`. In a list of things
         that are written in many ways, a pair is rather one thing.
@@ -180,12 +181,13 @@ class Bar:
     """
 
     falls: tuple[float, float] = (0.1, 0.8)
-    high: float = 1.5
-    low: float = -1.2
-    kin: float = 1.5
+    high: float = 1.0
+    low: float = -1.5
+    kin: float = 2.0
     words: float = 0.15
     numbers: float = 0.3
-    numbered: float = -0.5
+    numbered: tuple[float, float] = (-1.0, 1.0)
+    telling: float = 0.1
     records: float = 0.45
     many: tuple[float, float] = (0.3, 0.7)
     copied: float = -2.0
@@ -199,7 +201,7 @@ class Bar:
         >>> table = np.zeros((3, len(PLACE)), np.float32)
         >>> table[:, PLACE["chance"]], table[1:, PLACE["surprise"]], table[2, PLACE["words_apart"]] = 7, 2, 0.3
         >>> Bar().of(table).tolist()
-        [1.5, -1.2, 0.3]
+        [1.0, -1.5, 0.5]
         """
 
         def column(name: str) -> Floats:
@@ -210,7 +212,8 @@ class Bar:
         common = np.interp(column("copies"), self.many, (0, 1))
         bar = self.high + (self.low + self.kin * kin - self.high) * fallen + self.copied * common
         numbered = (column("number_conflict") + column("code_conflict") > 0) & (column("words_low") < TRIVIAL)
-        bar = np.where(numbered & (column("shape") < self.records), np.maximum(bar, self.numbered), bar)
+        least = np.interp(column("numbers_apart"), (0, self.telling), self.numbered)
+        bar = np.where(numbered & (column("shape") < self.records), np.maximum(bar, least), bar)
         return np.asarray(np.where(column("chance") < math.log(FEW + 1), np.maximum(bar, self.few), bar), np.float32)
 
 
