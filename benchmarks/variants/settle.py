@@ -3,8 +3,7 @@
 Every list is read by a model that no list of its family went into. A bar's score on a family is the mean pairwise F1 over its lists; the bar
 with the best mean over all families is chosen, in which a made-up family counts half; and each family is judged by the bar that the others
 choose. Bars differ from the chosen one in one number at a time, because all combinations would take hours. Where two are within a standard
-error of their difference, paired over the families, the one that puts fewer numbers together was taken: a wrong merge costs more than a
-missed one.
+error of their difference, paired over the families, the stricter one was taken: a wrong merge costs more than a missed one.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from variants.pool import KINDS, LARGE, Listed
 
 STEPS: dict[str, Sequence[Any]] = {
     "falls": ((0.1, 0.4), (0.1, 0.6), (0.1, 1.0), (0.3, 1.0)),
-    "high": (0.5, 1.5, 2.0),
+    "high": (0.5, 1.0, 2.0),
     "low": (-2.0, -1.2, -1.0, -0.5, 0.0),
     "kin": (0.0, 1.0, 1.5, 3.0),
     "words": (0.05, 0.3),

@@ -181,7 +181,7 @@ class Bar:
     """
 
     falls: tuple[float, float] = (0.1, 0.8)
-    high: float = 1.0
+    high: float = 1.5
     low: float = -1.5
     kin: float = 2.0
     words: float = 0.15
@@ -201,7 +201,7 @@ class Bar:
         >>> table = np.zeros((3, len(PLACE)), np.float32)
         >>> table[:, PLACE["chance"]], table[1:, PLACE["surprise"]], table[2, PLACE["words_apart"]] = 7, 2, 0.3
         >>> Bar().of(table).tolist()
-        [1.0, -1.5, 0.5]
+        [1.5, -1.5, 0.5]
         """
 
         def column(name: str) -> Floats:
