@@ -135,6 +135,12 @@ def test_what_is_not_seen_does_not_count_as_if_it_agreed() -> None:
     assert lowered(records, [(0, 1)], [0.6]) == pytest.approx([0.6])  # never raised
     spelt = [("mueller", "", "leeds"), ("muller", "5 mill lane", "leeds"), ("muller", "", ""), *FILLER]  # the usual spelling counts
     assert lowered(spelt, [(0, 1)], [0.99]) == pytest.approx([logistic(2 * math.log(12 / 2) - math.log(12) + 1)], abs=1e-6)
+    mistyped = [("noma bakery", "5 mill lane", "leeds"), ("noma bakary", "", ""), ("noma bakary", "", "leeds"), *FILLER]  # n = 11
+    assert lowered(mistyped, [(0, 1)], [0.99]) == pytest.approx([logistic(math.log(12 / 3) - math.log(12) + 1)], abs=1e-6)
+    half = (1 - 3 / 6) * math.log(12 / 2)  # with a second column the typing error counts: one of six letters, by the commoner spelling
+    assert lowered(mistyped, [(0, 2)], [0.99]) == pytest.approx(
+        [logistic(math.log(12 / 3) + half + math.log(12 / 2) - math.log(12) + 1)], abs=1e-6
+    )
     full = [("noma", "5 mill lane", "leeds"), ("noma bar", "5 mill lane", "leeds"), *FILLER]
     assert lowered(full, [(0, 1)], [0.99]) == pytest.approx([0.99])  # nothing is unseen
 

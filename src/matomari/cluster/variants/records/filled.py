@@ -29,7 +29,7 @@ def tempered(lexicon: Lexicon, left: Ints, right: Ints, *, same: Floats, groups:
     The log odds are at most
 
     - Σ weight of what is matched − ln n + 1 where one of the columns is not filled on both sides: the odds of Fellegi and Sunter (1969)
-      where one of n texts is the other spelling;
+      where one of n texts is the other spelling; where a single column is, a typing error matches nothing;
     - Σ weight of what is equal in each other column − 2 ln n where the first column, which says what a thing is called, is filled on one side
       only or has other words. A column counts once, as ln((n + 1) / texts that hold all that is equal there), because the words of
       an address come together.
@@ -65,7 +65,8 @@ def _most(lexicon: Lexicon, texts: tuple[int, int], found: Alignment) -> float:
     if len(shared) == lexicon.width:
         return math.inf
     weight = lexicon.weight
-    spelt = sum(s.credit * min(weight[s.left], weight[s.right]) for s in found.spellings)  # a rare spelling makes the word no rarer
+    spellings = [s for s in found.spellings if len(shared) > 1 or s.how != "typo"]  # a mistyped name alone may be another name
+    spelt = sum(s.credit * min(weight[s.left], weight[s.right]) for s in spellings)  # a rare spelling makes the word no rarer
     return sum(weight[t] for t in found.equal) + spelt - lexicon.chance + ALLOWED
 
 
