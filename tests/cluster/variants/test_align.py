@@ -70,8 +70,21 @@ def test_a_number_is_that_of_any_writing_of_an_amount() -> None:
     texts = ["rod 1 m", "rod 1000 mm", "rod 1000", "rod 100"]
     lexicon = Lexicon.of(texts, Tokeniser.of(texts))
     assert [len(Aligner(lexicon)(0, other).spellings) for other in (2, 3)] == [1, 0]
-    more = lexicon.extended(["rod 100 cm"], Tokeniser.of(texts))
-    assert [len(Aligner(of)(0, 3).spellings) for of in (more, lexicon)] == [1, 0]
+
+
+def test_how_one_new_text_is_written_says_nothing_of_another() -> None:
+    known = ["rod 1 m", "rod 1000", "rod 2000"]
+    read = Tokeniser.of(known)
+    lexicon = Lexicon.of(known, read)
+
+    def matched(new: list[str], of: int) -> list[int]:
+        """Which of the known numbers a new text is matched with."""
+        found = Aligner(lexicon.extended(new, read))
+        return [number for number in (1, 2) if found(3 + of, number).spellings]
+
+    assert matched(["rod 1 m zinc", "rod 1000 mm"], 0) == matched(["rod 1 m zinc"], 0) == []
+    assert matched(["rod 2000 mm", "rod 2 m"], 0) == matched(["rod 2000 mm"], 0) == [2]
+    assert matched(["rod 2000 mm", "rod 2 m"], 1) == matched(["rod 2 m"], 0) == []
 
 
 def test_each_token_stands_for_one() -> None:

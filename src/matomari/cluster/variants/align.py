@@ -187,7 +187,7 @@ class Aligner:
         """Words that are spellings of each other, best first."""
         tokens = self.lexicon.tokens
         ours, theirs = (self._wordy(rest) for rest in (left, right))
-        close = [Spelling(x, y, *found) for x, a in ours for y, b in theirs for found in (alike(a, b),) if found[0]]
+        close = [Spelling(x, y, how, credit) for x, a in ours for y, b in theirs for how, credit in (alike(a, b),) if how]
         close = [s for s in close if MEMBER not in (tokens[s.left].kind, tokens[s.right].kind) or self._member_misspelt(s)]
         close.sort(key=lambda s: (-s.credit, s.left, s.right))
         for spelling in close:

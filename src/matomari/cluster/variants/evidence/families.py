@@ -17,9 +17,8 @@ from ....vectors import Ints
 from ..align import alike
 from ..reading.lexicon import Lexicon
 from ..reading.token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, STOP, WORD, Token
-from .flat import KIND, Flat, Numbers
+from .flat import KIND, SPOKEN, Flat, Numbers
 
-KINDS = (WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI)
 _WORDS, _NUMBERS = (WORD, MEMBER, KANJI), (NUMBER, QUANTITY, CODE)
 MOST = 40  # takers of one place that are counted
 
@@ -95,10 +94,10 @@ class Families:
         contexts, _, _, count = self._contexts
         several = np.unique(contexts)[count > 1] if len(contexts) else contexts
         known = text < self.lexicon.n
-        kind = np.asarray([KINDS.index(t.kind) if t.kind in KINDS else -1 for t in self.lexicon.tokens])[token]
+        kind = np.asarray([SPOKEN.index(t.kind) if t.kind in SPOKEN else -1 for t in self.lexicon.tokens])[token]
         swapped, more = known & np.isin(around, several), known & (around > 0) & np.isin(around, whole[: self.lexicon.n])
         n = max(1, self.lexicon.n)
-        return {name: tuple(len(np.unique(text[of & (kind == k)])) / n for of in (swapped, more)) for k, name in enumerate(KINDS)}  # type: ignore[misc]
+        return {name: tuple(len(np.unique(text[of & (kind == k)])) / n for of in (swapped, more)) for k, name in enumerate(SPOKEN)}  # type: ignore[misc]
 
     def about(self, flat: Flat) -> dict[str, Numbers]:
         """What the families say of the tokens that the two texts of each pair have left over.
@@ -116,11 +115,13 @@ class Families:
             The share of the texts that have one token of this kind more than another text.
         """
         kind, takers, extra = flat.sorts.kind, np.log1p(self.takers), np.log1p(self.extra)
-        sides = [(rest.pair[spoken], rest.token[spoken]) for rest in (flat.left, flat.right) for spoken in (kind[rest.token] < len(KINDS),)]
-        has = np.zeros((2, len(flat.first), len(KINDS)), bool)
+        sides = [
+            (rest.pair[spoken], rest.token[spoken]) for rest in (flat.left, flat.right) for spoken in (kind[rest.token] < len(SPOKEN),)
+        ]
+        has = np.zeros((2, len(flat.first), len(SPOKEN)), bool)
         for side, (pair, token) in enumerate(sides):
             has[side, pair, kind[token]] = True
-        swapped, more = (np.where(has.any(axis=0), [self.shares[name][of] for name in KINDS], 0) for of in (0, 1))
+        swapped, more = (np.where(has.any(axis=0), [self.shares[name][of] for name in SPOKEN], 0) for of in (0, 1))
         words, numbers = ([KIND[name] for name in of] for of in (_WORDS, _NUMBERS))
         against = [has[:, :, of].any(axis=2).all(axis=0) for of in (words, numbers)]
         both = has.any(axis=2).all(axis=0)

@@ -16,7 +16,8 @@ from ..align import Aligner, Alignment
 from ..reading.lexicon import Lexicon
 from ..reading.token import CODE, FORM, KANJI, MEMBER, NUMBER, QUANTITY, STOP, WORD
 
-KINDS = (WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI, STOP, FORM)
+SPOKEN = (WORD, NUMBER, QUANTITY, CODE, MEMBER, KANJI)
+KINDS = (*SPOKEN, STOP, FORM)
 KIND = {kind: place for place, kind in enumerate(KINDS)}
 WAYS = ("quantity", "number", "joined", "contained", "sound", "abbreviation", "initial", "typo")
 Flags = NDArray[np.bool_]

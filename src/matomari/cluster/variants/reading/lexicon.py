@@ -201,21 +201,28 @@ class Lexicon:
 def _numbered(
     texts: Sequence[Any], tokeniser: Reader, tokens: list[Token], written: list[set[Any]]
 ) -> tuple[list[tuple[int, ...]], list[frozenset[int]]]:
-    """The texts as numbers of tokens, and those of their streets' names; new tokens, and how they are written, are added to the lists."""
-    number = {(token.kind, token.key, token.column): i for i, token in enumerate(tokens)}
-    rows, streets = [], []
+    """The texts as numbers of tokens, and those of their streets' names; new tokens, and how they are written, are added to the lists.
+
+    Where tokens are known already, what is written in one of these texts says nothing of the others: known tokens keep their writings, and a
+    new one that is written in two ways is two.
+    """
+    number: dict[tuple[Any, ...], int] = {(token.kind, token.key, token.column): i for i, token in enumerate(tokens)}
+    known, rows, streets = len(tokens), [], []
     for text in texts:
         row, street = [], []
         for token in tokeniser(text):
-            known = number.setdefault((token.kind, token.key, token.column), len(tokens))
-            if known == len(tokens):
+            name: tuple[Any, ...] = (token.kind, token.key, token.column)
+            if known and name not in number:
+                name = (*name, token.spelt or token.written)
+            at = number.setdefault(name, len(tokens))
+            if at == len(tokens):
                 tokens.append(token)
                 written.append(set())
-            if token.kind == QUANTITY or token.spelt:
-                written[known].add(token.spelt or token.written)
-            row.append(known)
+            if at >= known and (token.kind == QUANTITY or token.spelt):
+                written[at].add(token.spelt or token.written)
+            row.append(at)
             if token.group == NAME:
-                street.append(known)
+                street.append(at)
         rows.append(tuple(row))
         streets.append(frozenset(street))
     return rows, streets
