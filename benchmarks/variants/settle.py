@@ -3,7 +3,7 @@
 Every list is read by a model that no list of its family went into. A bar's score on a family is the mean pairwise F1 over its lists; the bar
 with the best mean over all families is chosen, in which a made-up family counts half; and each family is judged by the bar that the others
 choose. Bars differ from the chosen one in one number at a time, because all combinations would take hours. Where two are within a standard
-error of their difference, paired over the families, the stricter one was taken: a wrong merge costs more than a missed one.
+error of their difference, paired over the families, the families do not decide: `high` and `numbered` were taken as stricter than the best.
 """
 
 from __future__ import annotations
