@@ -16,7 +16,7 @@ KEY = re.compile(
     r")(?![A-Za-z0-9_\-])"
 )
 JWT = re.compile(r"(?<![A-Za-z0-9_\-])eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]+)?")
-BEARER = re.compile(r"\b(?:Bearer|Basic)[ :]{1,3}([A-Za-z0-9._~+/\-]{16,4000}={0,2})", re.IGNORECASE)
+BEARER = re.compile(r"\b(?:Bearer|Basic)[ :]{1,3}([A-Za-z0-9._~+/\-]{15,4000}[A-Za-z0-9_~+/\-]={0,2})", re.IGNORECASE)
 SET = re.compile(
     r"(?<![A-Za-z])(?:pass ?word|passwd|pwd|passwort|kennwort|mot de passe|api[_ \-]?key|secret(?:[_ \-]?key)?|access[_ \-]?(?:key|token)|auth[_ \-]?token"
     r"|client[_ \-]?secret|パスワード|暗証番号)[\"']? ?[:=] ?[\"']?([^\s\"',;]{4,200})",

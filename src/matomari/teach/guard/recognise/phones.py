@@ -9,8 +9,8 @@ from .spans import Span, digits
 
 CANDIDATE = re.compile(r"(?<![A-Za-z0-9_])(?:\+ ?|\(\+?|00)?[0-9](?:[ ().\-/]{0,3}[0-9]){5,16}(?![A-Za-z0-9_]|[.\-/][0-9])")
 PHONE_WORD = re.compile(
-    r"phone|\btel|mobile|\bcell\b|\bcall|\bfax|whats ?app|\bsms\b|\btext me|contact|hotline|dial|ring me|handy|rufnummer|mobil|\banruf|erreich"
-    r"|t[ée]l[ée]ph|portable|appel|joindre|電話|携帯|連絡先|ファックス|お問い合わせ",
+    r"(?<![A-Za-z])(?:tele)?phone|\btel|(?<![A-Za-z])mobil|\bcell\b|\bcall|\bfax|whats ?app|\bsms\b|\btext me|contact|hotline|dial|ring me|handy|rufnummer|\banruf|erreich"
+    r"|t[ée]l[ée]ph|\btél|mon portable|portable ?(?::|au\b|est\b|n°)|appel|joindre|電話|携帯|連絡先|ファックス|お問い合わせ",
     re.IGNORECASE,
 )
 OTHER_WORD = re.compile(
@@ -19,10 +19,12 @@ OTHER_WORD = re.compile(
     re.IGNORECASE,
 )
 DATE = re.compile(
-    r"(?:(?:19|20)[0-9]{2}([.\-/ ])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([.\-/ ])[0-9]{1,2}\2(?:19|20)?[0-9]{2})(?:[ T\-/]{1,3}[0-9 ]{1,11})?"
+    r"(?:(?:19|20)[0-9]{2}([.\-/ ])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([.\-/])[0-9]{1,2}\2(?:19|20)?[0-9]{2})(?:[ T\-/]{1,3}[0-9 ]{1,11})?"
 )
 AMOUNT = re.compile(r"[0-9]{1,3}(?:([. ])[0-9]{3})+")
 YEARS = re.compile(r"\(?(?:19|20)[0-9]{2}\)?[ \-/]{1,3}\(?(?:19|20)[0-9]{2}\)?")
+MOBILE = re.compile("07[0-9]{9}|0[67][0-9]{8}|01[567][0-9]{8,9}|0[789]0[0-9]{8}")  # of the UK, France, Germany and Japan
+JOINED = re.compile(r"[A-Za-z0-9][\-/.:]$")
 MONEY_BEFORE, MONEY_AFTER = re.compile(r"[$€£¥#=]\s?$"), re.compile(r"\s?(?:[$€£¥%円]|EUR\b|USD\b|GBP\b|JPY\b|km\b|mm\b|kg\b)")
 
 
@@ -38,49 +40,56 @@ def phones(text: str, regions: Sequence[str]) -> Iterator[Span]:
     ['+4930901820', '+14155552671']
     """
     for match in CANDIDATE.finditer(text):
-        written = match[0].rstrip(" (.-/")
-        if written.count("(") == 1 and written.count(")") == 0 and written[0] == "(":
-            written, start = written[1:], match.start() + 1
-        else:
-            start = match.start()
-        if not _could_be(text, start, written):
+        start, written = match.start(), match[0].rstrip(" (.-/")
+        if written.count("(") != written.count(")"):
+            start, written = start + 1, written[1:]
+        sure, allowed = _words_around(text, start, written)
+        if not allowed or not (sure or _grouped(written)):
             continue
         for region in [None] if written.startswith("+") else regions:
-            number = _valid(written, region)
+            number = _number(written, region, sure)
             if number:
                 yield Span(start, start + len(written), "PHONE", number)
                 break
 
 
-def _could_be(text: str, start: int, written: str) -> bool:
-    """Whether the shape and the words around allow a phone number."""
+def _words_around(text: str, start: int, written: str) -> tuple[bool, bool]:
+    """Whether a plus sign or a word like phone makes it sure, and whether it can be a phone number at all."""
+    if written.startswith("+"):
+        return True, True
     before = text[max(0, start - 28) : start]
-    if written.startswith(("+", "00")) and len(digits(written)) > 8:
-        return True
     if DATE.fullmatch(written) or AMOUNT.fullmatch(written) or YEARS.fullmatch(written):
-        return False
-    if MONEY_BEFORE.search(before) or MONEY_AFTER.match(text, start + len(written)) or re.search(r"[A-Za-z0-9][\-/.:]$", before):
-        return False
+        return False, False
+    if MONEY_BEFORE.search(before) or MONEY_AFTER.match(text, start + len(written)) or JOINED.search(before):
+        return False, False
     named = [m.end() for m in PHONE_WORD.finditer(before)]
     other = [m.end() for m in OTHER_WORD.finditer(before)]
-    if named and (not other or named[-1] >= other[-1] - 12):
+    # "phone number 030 12345": a word like number between the two takes nothing away
+    sure = bool(named) and (not other or named[-1] >= other[-1] - 12)
+    return sure, sure or not other
+
+
+def _grouped(written: str) -> bool:
+    """Whether digits are grouped as phone numbers are; without any groups only mobile numbers with their zero count."""
+    sizes = [len(group) for group in re.findall("[0-9]+", written)]
+    if len(sizes) == 1:
+        return bool(MOBILE.fullmatch(written))
+    if written.startswith("00") or sizes in ([3, 3, 4], [1, 3, 3, 4]):
         return True
-    if other:
-        return False
-    groups = re.findall("[0-9]+", written)
-    if len(groups) == 1:
-        return written[0] == "0" and 10 <= len(written) <= 12
-    return len(digits(written)) >= 9
+    first, *middle, last = sizes
+    return written.lstrip("(").startswith("0") and 2 <= first <= 5 and (last >= 3 or set(sizes) == {2})
 
 
-def _valid(written: str, region: str | None) -> str:
+def _number(written: str, region: str | None, sure: bool) -> str:
+    """The number in its international form, or nothing; a sure one need only be possible."""
     import phonenumbers
 
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number) or not _as_dialled(written, region):
+    fits = phonenumbers.is_possible_number(number) if sure else phonenumbers.is_valid_number(number)
+    if not fits or len(str(number.national_number)) < 7 or not _as_dialled(written, region):
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

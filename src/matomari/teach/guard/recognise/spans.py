@@ -37,12 +37,13 @@ class Folded(NamedTuple):
 def _plain_characters() -> dict[int, str]:
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= dict.fromkeys([0xA0, 0x2007, 0x2009, 0x202F, 0x3000], " ")
-    table |= dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")  # the long vowel of kana, too: 090ー1234ー5678
+    table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
     digits = (code for code in range(0x80, sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Nd")
     return table | {code: str(unicodedata.digit(chr(code))) for code in digits}
 
 
 _table: dict[int, str] = {}
+_LONG_VOWEL = re.compile("(?<=[0-9])ー(?=[0-9])")  # 090ー1234ー5678
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
 
 
@@ -58,7 +59,7 @@ def fold(text: str) -> Folded:
         return Folded(text, None)
     if not _table:
         _table.update(_plain_characters())
-    plain = text.translate(_table)
+    plain = _LONG_VOWEL.sub("-", text.translate(_table))
     if not _UNSEEN.search(plain):
         return Folded(plain, None)
     places = [i for i, c in enumerate(plain) if not _UNSEEN.match(c)]
