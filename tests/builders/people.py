@@ -49,3 +49,11 @@ def full_name(draw: random.Random, locale: str) -> str:
     if way < 0.3:
         return f"{surname}, {given}"
     return f"{given} {surname}"
+
+
+def name_parts(value: str) -> list[str]:
+    """What of a planted name must not be read any more: given names and surnames, not titles."""
+    known = {w for names in (*GIVEN.values(), *SURNAME.values(), *map(" ".join, ROMAJI.values())) for w in names.split()}
+    if any("\u3000" < c < "\ua000" for c in value):
+        return [max((w for w in known if value.startswith(w)), key=len)]
+    return [w for w in value.replace(",", "").split() if w in known and len(w) > 2]

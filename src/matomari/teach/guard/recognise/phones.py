@@ -15,9 +15,10 @@ PHONE_WORD = re.compile(
 )
 OTHER_WORD = re.compile(
     r"isbn|issn|\bean\b|\bupc\b|gtin|\basin\b|\bsku\b|part|\border|serial|invoice|model|\bitem|\bref|artikel|bestell|rechnung|facture"
-    r"|commande|article|tracking|\bid\b|\bno\b\.?|\bnr\b\.?|number|nummer|num[ée]ro|version|注文|品番|型番|番号|請求",
+    r"|commande|article|tracking|version|注文|品番|型番|請求",
     re.IGNORECASE,
 )
+NUMBER_WORD = re.compile(r"\bid\b|\bno\b\.?|\bnr\b\.?|number|nummer|num[ée]ro|番号", re.IGNORECASE)
 DATE = re.compile(
     r"(?:(?:19|20)[0-9]{2}([.\-/ ])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([.\-/])[0-9]{1,2}\2(?:19|20)?[0-9]{2})(?:[ T\-/]{1,3}[0-9 ]{1,11})?"
 )
@@ -25,6 +26,7 @@ AMOUNT = re.compile(r"[0-9]{1,3}(?:([. ])[0-9]{3})+")
 YEARS = re.compile(r"\(?(?:19|20)[0-9]{2}\)?[ \-/]{1,3}\(?(?:19|20)[0-9]{2}\)?")
 MOBILE = re.compile("07[0-9]{9}|0[67][0-9]{8}|01[567][0-9]{8,9}|0[789]0[0-9]{8}")  # of the UK, France, Germany and Japan
 JOINED = re.compile(r"[A-Za-z0-9][\-/.:]$")
+WINDOW = 40  # characters before a number in which words count
 MONEY_BEFORE, MONEY_AFTER = re.compile(r"[$€£¥#=]\s?$"), re.compile(r"\s?(?:[$€£¥%円]|EUR\b|USD\b|GBP\b|JPY\b|km\b|mm\b|kg\b)")
 
 
@@ -57,16 +59,15 @@ def _words_around(text: str, start: int, written: str) -> tuple[bool, bool]:
     """Whether a plus sign or a word like phone makes it sure, and whether it can be a phone number at all."""
     if written.startswith("+"):
         return True, True
-    before = text[max(0, start - 28) : start]
+    before = text[max(0, start - WINDOW) : start]
     if DATE.fullmatch(written) or AMOUNT.fullmatch(written) or YEARS.fullmatch(written):
         return False, False
     if MONEY_BEFORE.search(before) or MONEY_AFTER.match(text, start + len(written)) or JOINED.search(before):
         return False, False
     named = [m.end() for m in PHONE_WORD.finditer(before)]
     other = [m.end() for m in OTHER_WORD.finditer(before)]
-    # "phone number 030 12345": a word like number between the two takes nothing away
-    sure = bool(named) and (not other or named[-1] >= other[-1] - 12)
-    return sure, sure or not other
+    sure = bool(named) and (not other or named[-1] >= other[-1])
+    return sure, sure or not (other or NUMBER_WORD.search(before))
 
 
 def _grouped(written: str) -> bool:
