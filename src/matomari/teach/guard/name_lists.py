@@ -27,15 +27,15 @@ class NameLists(NamedTuple):
 
 
 def plain(name: str) -> str:
-    """A name in small letters without accents, long vowels of romanised Japanese as short ones.
+    """A name in small letters without accents.
 
     Examples
     --------
-    >>> plain("Jürgen"), plain("Satou"), plain("Groß")
-    ('jurgen', 'sato', 'gross')
+    >>> plain("Jürgen"), plain("Groß")
+    ('jurgen', 'gross')
     """
     bare = "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
-    return re.sub("ou(?![a-z])|oo(?![a-z])", "o", bare).replace("ı", "i").replace("’", "'")
+    return bare.replace("ı", "i").replace("’", "'")
 
 
 @cache
@@ -49,10 +49,15 @@ def name_lists() -> NameLists:
     names = importlib.import_module("japanese_personal_name_dataset")
     men, women, last_names = names.load_dataset("org", include_last_names=True)
     kanji = {k for half in (men, women) for reading, entry in half.items() for k in (reading, *entry["kanji"])}
-    given |= {plain(entry["en"]) for half in (men, women) for entry in half.values() if len(entry["en"]) > 2}
-    surnames |= {plain(entry["en"]) for entry in last_names.values() if len(entry["en"]) > 2}
+    given |= {way for half in (men, women) for entry in half.values() for way in _romanised(entry["en"])}
+    surnames |= {way for entry in last_names.values() for way in _romanised(entry["en"])}
     ordinary = {plain(word) for locale in _ORDINARY for word in _provider("lorem", locale).word_list}
     return NameLists(frozenset(given), frozenset(surnames), frozenset(ordinary), frozenset(kanji), frozenset(last_names))
+
+
+def _romanised(name: str) -> list[str]:
+    """A Japanese name in Latin letters, its long vowels written in full and as short ones; nothing for the shortest."""
+    return [plain(name), re.sub("o[ou]", "o", plain(name)).replace("uu", "u")] if len(name) > 2 else []
 
 
 def _western(locale: str) -> tuple[set[str], set[str]]:

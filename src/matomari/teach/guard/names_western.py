@@ -43,9 +43,23 @@ class WesternNames:
         """Where names stand; a part of one that comes again alone counts, too."""
         words = list(WORD.finditer(text))
         spans = [*self._led(text, words)]
-        if len(words) < 6 or sum(_capital(w[0]) for w in words) <= MOST_CAPITALS * len(words):
-            spans += self._pairs(text, words)
-        return spans + _again(words, spans)
+        pairs = self._pairs(text, words)
+        if len(words) >= 6 and sum(_capital(w[0]) for w in words) > MOST_CAPITALS * len(words):
+            pairs = (pair for pair in pairs if self._stands_alone(text, *pair))
+        return (spans := [*spans, *pairs]) + _again(words, spans)
+
+    def _stands_alone(self, text: str, start: int, end: int) -> bool:
+        """Whether a name is no piece of a longer run of capitalised words, and both its ends are listed; a word or a colon before it saves the surname."""
+        before, after = text[max(0, start - 40) : start], text[end : end + 2]
+        word = before.split(" ")[-2] if before.endswith(" ") and before.count(" ") > 1 else ""
+        if (word[-1:].isalpha() and word[:1].isupper()) or (after[:1] == " " and after[1:].isupper()):
+            return False
+        names = [w for w in WORD.findall(text[start:end]) if len(w) > 1 and plain(w) not in PARTICLES]
+        first, last = names[0], names[-1]
+        if self._given(last) and self._surname(first):
+            first, last = last, first
+        led = word.islower() or before.rstrip().endswith((":", "„", "“", '"', "(", "«"))
+        return self._given(first) and (self._surname(last) or led) and not (self._common(first) and self._common(last))
 
     def _pairs(self, text: str, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
         """A given name and what follows it, and a surname with its given name behind it."""
