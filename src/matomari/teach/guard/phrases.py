@@ -1,0 +1,119 @@
+"""How orders to a language model are worded: by reason, patterns over a folded text in small letters."""
+
+from __future__ import annotations
+
+import re
+
+_DROP = (
+    r"(?:ignor(?:e|ing)|disregard|forget|overrid(?:e|ing)|bypass|discard|neglect|skip|abandon|drop|cancel|set aside|throw (?:out|away)"
+    r"|(?:do not|don't|stop|never|no longer) (?:follow|obey|heed|listen to|use)(?:ing)?|obeying|pay no attention to|leave behind)"
+)
+_ORDERS = r"(?:instructions?|prompts?|rules?|directions?|directives?|guidelines?|orders?|commands?|constraints?|polic(?:y|ies)|system message|programming|restrictions?)"
+_BEFORE = r"(?:previous|prior|above|earlier|preceding|initial|original|former|old|given|before|so far|your|system|developer|operator)"
+_SAY = r"(?:reveal|show|print|repeat|output|display|tell (?:me|us)|leak|expose|share|dump|quote|write (?:out|down)|spell out|copy|paste|recite|translate|summari[sz]e|list|give me|disclose|return)"
+_LABEL = r"(?:label|classify|categori[sz]e|mark|tag|assign|sort|put|treat|rate|flag|group|score)"
+_ALL = r"(?:every(?:thing)?|all|each|any|the (?:rest|others?|whole|entire)|them all|whatever)"
+_ROWS = r"(?:rows?|texts?|items?|entr(?:y|ies)|messages?|records?|documents?|inputs?|sentences?|examples?|lists?|batch|of (?:the|these|them|this)|else|others?|following)"
+
+PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
+    "it asks to ignore the instructions": (
+        re.compile(rf"\b{_DROP}\b.{{0,40}}?\b{_BEFORE}\b.{{0,30}}?\b{_ORDERS}\b"),
+        re.compile(rf"\b{_DROP}\b.{{0,30}}?\b{_ORDERS}\b.{{0,30}}?\b(?:{_BEFORE}|you were|you got|you have)\b"),
+        re.compile(
+            rf"\b{_DROP}\b.{{0,20}}?\b(?:everything|anything|all|whatever|what).{{0,30}}?\b(?:you were told|told you|came before|was said|before this|wrote (?:at|on|in) (?:the )?top|above)"
+        ),
+        re.compile(rf"\b{_DROP} (?:all|any|the|every|these|those) (?:of )?(?:the )?(?:rules?|instructions|task|prompt)\b"),
+        re.compile(r"\bnew (?:instructions?|task|rules?|orders?|prompt)(?: (?:is|are|for you|follows?)|:)"),
+        re.compile(r"\b(?:your (?:real|new|actual|true) (?:task|job|instructions?|goal)|instructions follow\b)"),
+    ),
+    "it speaks as the system or assistant": (
+        re.compile(r"<\|[a-z_]{2,30}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|user|developer|human|tool)(?: [^>]{0,60})?>|<s>\["),
+        re.compile(
+            r"(?:^|\n|\. |[!?] ?)[#*\s>]{0,8}(?:system|assistant|developer|human|ai|user)(?: (?:message|prompt|note))?[* ]{0,3}:[* ]{0,3}\S"
+        ),
+        re.compile(r"(?:^|\n)#{1,6} ?(?:system|assistant|developer|instructions?)\b"),
+        re.compile(r"\byou are now\b.{0,40}\b(?:an?|the|in|without|free)\b|\b(?:developer|god|dan|admin|debug) mode\b|\bjailbr(?:ea|o)k"),
+        re.compile(r"\b(?:from (?:now|here) on|henceforth)\b.{0,40}\b(?:answer|respond|reply|you|label|always|say|user)\b"),
+    ),
+    "it closes the text around it": (
+        re.compile(r"</(?:text|data|row|rows|document|doc|item|items|input|message|content|record|context|quote|example)s?>|\]\]>"),
+        re.compile(r"(?:```|~~~|'''|\"\"\"|<<<|={3,}|-{3,}|\*{3,}|#{3,})[^\n]{0,20}\b(?:end|ends|stop|over|eof)\b"),
+        re.compile(r"(?:```|~~~|'''|\"\"\")\s{0,5}\b(?:end|new|now|next|the|instructions?)\b"),
+        re.compile(
+            r"\bend of (?:the )?(?:[a-z]+ )?(?:input|text|data|document|message|prompt|context|quote|list)\b|\b(?:text|document|data|input) (?:is over|ends here)\b"
+        ),
+    ),
+    "it closes JSON around it": (
+        re.compile(r"[\"'}\]] {0,3}[}\]]\s{0,5}[,}\]]{0,3}\s{0,5}[{,\]}]\s{0,5}[\"'{}\]]"),
+        re.compile(
+            r"[\"'\]}]\s{0,3}[,}\]]{1,4}\s{0,5}[{\[]?\s{0,5}[\"'](?:label|labels|role|id|text|content|answers?|result|group|class|category|name)s?[\"']\s{0,3}:"
+        ),
+        re.compile(r"(?:null|true|false|\d)\s{0,3}[}\]]{1,4}\s{0,3},?\s{0,5}[{\[]\s{0,3}[\"']"),
+        re.compile(r"[}\]]\s{0,3}\n?\s{0,3}\{\s{0,3}[\"'][a-z_]{1,20}[\"']\s{0,3}:"),
+    ),
+    "it shows examples of answers": (
+        re.compile(
+            r"\b(?:text|input|row|sentence|example|message|query)\b ?#?\d{0,3}\s?(?::|=>|->)[^\n]{0,200}?\s(?:label|output|class|category|answer|group|topic)\b\s?:"
+        ),
+        re.compile(
+            r"\b(?:text|input|sentence|example|message|query)\b ?#?\d{0,3}\s?:[^\n]{0,200}\n\s{0,5}(?:label|output|class|category|answer|group|topic)\b\s?:"
+        ),
+        re.compile(r"\b(?:sample|example|correct|expected) (?:output|answer|label|class|category)\b ?\d{0,3}\s?[:=]"),
+        re.compile(r"\bq: ?[^\n]{1,200}\n? ?a: ?[^\n]{1,100}\n? ?q:"),
+        re.compile(r"(?:->|=>|→) ?['\"]?[a-z0-9_]{1,20}['\"]?.{1,60}?(?:->|=>|→)"),
+        re.compile(
+            r"\b(?:examples?|instance)\b.{0,20}['\"][^'\"]{1,60}['\"] ?(?:=|->|=>|→|:) ?['\"]?\w{1,20}.{1,20}['\"][^'\"]{1,60}['\"] ?(?:=|->|=>|→|:)"
+        ),
+    ),
+    "it says how to label other texts": (
+        re.compile(rf"\b{_LABEL}\b.{{0,20}}?\b{_ALL}\b.{{0,20}}?\b{_ROWS}\b.{{0,40}}?\b(?:as|into|to|with|one|same|a)\b"),
+        re.compile(rf"\b{_LABEL} (?:everything|all|them all|it all|each)\b.{{0,40}}?\b(?:as|into|with)\b"),
+        re.compile(
+            rf"\b{_ALL}\b.{{0,25}}?\b{_ROWS}\b.{{0,30}}?\b(?:must|should|have to|belongs?|gets?|receives?|is|are)\b.{{0,20}}?\b(?:label|tag|categor|group|class|topic)"
+        ),
+        re.compile(rf"\b(?:same|one|single) (?:label|category|class|group|tag|topic)\b.{{0,25}}?\b(?:to|for) {_ALL}"),
+        re.compile(rf"\b{_LABEL}\b.{{0,30}}?\b{_ALL}\b.{{0,25}}?\b(?:categor(?:y|ies)|class|group|label|cluster|topic)\b"),
+        re.compile(
+            r"\b(?:always|only) (?:answer|respond|reply|say|output|choose|return)\b.{0,20}\b(?:label|category|class|group|yes|no|with|the word)\b"
+        ),
+        re.compile(r"\b(?:answer|respond|reply) (?:only )?with (?:the )?(?:word|label|number|ok\b|yes\b|done\b)|\breply only\b"),
+        re.compile(r"\b(?:other|remaining) (?:messages|rows|texts|entries|items)\b.{0,40}\b(?:categor|label|group|tag|class)"),
+    ),
+    "it asks for the prompt": (
+        re.compile(
+            rf"\b{_SAY}\b.{{0,40}}?\b(?:system|hidden|initial|secret|original|full|your|developer) {{1,3}}(?:\w+ )?(?:{_ORDERS}|configuration|message)\b"
+        ),
+        re.compile(
+            rf"\b{_SAY}\b.{{0,40}}?\b(?:words|text|everything|message|content|lines?|sentences?|instructions)\b.{{0,25}}?\b(?:above|before this|preced|you (?:received|were given|got))"
+        ),
+        re.compile(r"\bwhat (?:were you|was you|are your|is your|did they) (?:told|instructions?|system|prompt|rules|guidelines|initial)"),
+        re.compile(rf"\bwhich {_ORDERS}\b.{{0,20}}?\byou\b|\byour (?:system |initial |hidden )?prompt\b|\bsystem prompt\b"),
+    ),
+    "it would send data through a link or image": (
+        re.compile(r"!\[[^\]\n]{0,200}\]\((?:https?:)?//?|<img\b[^>\n]{0,300}\bsrc\s?="),
+        re.compile(r"\]\((?:https?:)?//[^)\s]{1,300}\?[^)\s]{1,300}\)"),
+        re.compile(r"https?://[^\s]{1,200}[?=][^\s]{0,100}(?:<|\{|\$\{|%7b|\[)"),
+    ),
+}
+
+_ABROAD = {  # to drop … orders, in the languages besides English, either way round
+    "German": (r"ignorier|vergiss|vergessen sie|missacht|überge|verwirf|beachte[n]? .{0,10}nicht", r"anweisung|vorgabe|befehl|regeln|instruktion|aufforderung"),
+    "French": (r"ignore[zr]?\b|oublie[zr]?\b|néglige|ne tiens pas compte|ne tenez pas compte", r"instructions?|consignes?|directives?|règles|ordres"),
+    "Spanish": (r"ignora|olvida|descarta|haz caso omiso|no sigas", r"instrucci|indicaci|órdenes|ordenes|reglas|directrices"),
+    "Portuguese": (r"ignor[ea]|esque[çc]|desconsider|descart", r"instruç|ordens|regras|diretrizes|comandos"),
+    "Italian": (r"ignora|dimentica|trascura|non seguire", r"istruzioni|ordini|regole|indicazioni|direttive"),
+    "Dutch": (r"negeer|vergeet|sla .{0,20}over", r"instructies|opdrachten|regels|aanwijzingen|bevelen"),
+    "Polish": (r"zignoruj|ignoruj|zapomnij|pomiń", r"instrukcj|polece|zasad|wytyczn"),
+    "Turkish": (r"yok say|görmezden gel|unut|dikkate alma", r"talimat|komut|kural|yönerge"),
+    "Russian": (r"игнориру|проигнорируй|забудь|забыть|не следуй", r"инструкц|указани|правил|команд"),
+    "Arabic": (r"تجاهل|انس|أهمل", r"تعليمات|التعليمات|أوامر|الأوامر|القواعد"),
+    "Hindi": (r"अनदेखा|नज़रअंदाज़|भूल जा|नजरअंदाज", r"निर्देश|आदेश|नियम"),
+    "Chinese": (r"忽略|无视|無視|忘记|忘記|不要理会|忽視", r"指令|指示|提示|说明|說明|命令|规则|規則"),
+    "Japanese": (r"無視|忘れ|従わな|破棄", r"指示|命令|プロンプト|ルール|指令"),
+    "Korean": (r"무시|잊어|따르지", r"지시|명령|지침|프롬프트|규칙"),
+}  # fmt: skip
+
+ABROAD = {
+    language: re.compile(rf"(?:{drop}).{{0,50}}?(?:{orders})|(?:{orders}).{{0,30}}?(?:{drop})")
+    for language, (drop, orders) in _ABROAD.items()
+}
