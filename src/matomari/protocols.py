@@ -1,4 +1,4 @@
-"""The shapes of what makes or uses a Partition: Encoder, Clusterer, Teacher."""
+"""The shapes of what makes or uses a Partition: Encoder and Clusterer."""
 
 from __future__ import annotations
 
@@ -57,12 +57,4 @@ class Clusterer(Protocol):
 
     def fit(self, X: NDArray[np.float32], y: None = None) -> Clusterer:
         """Group the rows of X, shape (n, d)."""
-        ...
-
-
-class Teacher(Protocol):
-    """Whoever groups one small set of texts: that grouping is a Partition of the set."""
-
-    def group(self, texts: Sequence[str]) -> Partition:
-        """A Partition of the texts given."""
         ...

@@ -32,7 +32,7 @@ ROOMS = {
     "PIL": ("rows/image_file.py",),
     "torch": ("encode/", "cluster/soft", "learn/", "seeds.py"),
     "faiss": ("vectors.py", "cluster/kmeans.py"),
-    "httpx": ("teach/client.py", "operate/serve.py"),
+    "httpx": ("teach/client/transport.py", "operate/serve.py"),
     "ray": ("engine.py",),
 }
 LAZY = {"torch": ("seeds.py",)}  # here only inside a function, or for types

@@ -1,0 +1,70 @@
+"""To which of a few groups does a text belong? Asked in both orders, because teachers like one letter better than another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..question import Answer, Block, Question
+
+LETTERS = "ABCDEFGH"
+TASK = "Below are groups of {about}, each with a letter, and text 1. To which group does text 1 belong by what it means?"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group as a question shows it: its name and a few of its texts."""
+
+    name: str
+    texts: tuple[str, ...]
+
+
+def place_questions(text: str, groups: Sequence[Group], about: str) -> list[Question]:
+    """The same question twice, the groups in this order and in the reverse one.
+
+    Parameters
+    ----------
+    text : str
+    groups : sequence of Group, length m
+        Two to eight.
+    about : str
+        What the texts are, such as "questions to a bank".
+
+    Examples
+    --------
+    >>> first, second = place_questions("card lost", [Group("cards", ("my card",)), Group("rates", ("the rate",))], "texts")
+    >>> [block.title for block in second.blocks]
+    ['rates', 'cards', '']
+    """
+    letters = tuple(LETTERS[: len(groups)])
+    orders = list(groups), list(reversed(groups))
+    return [
+        Question(
+            kind="place",
+            task=TASK.format(about=about),
+            blocks=(*(Block(a, g.texts, g.name) for a, g in zip(letters, order, strict=True)), Block("1", (text,))),
+            choices=letters,
+        )
+        for order in orders
+    ]
+
+
+def place_shares(answers: Sequence[Answer], m: int) -> NDArray[np.float64] | None:
+    """What both orders together say of each of m groups, shape (m,) with sum 1; None where both failed.
+
+    Examples
+    --------
+    >>> from matomari.teach.question import certain
+    >>> place_shares([certain("A"), certain("A")], 2).tolist()  # the first of either order: no opinion
+    [0.5, 0.5]
+    """
+    rows = [[answer.share(letter) for letter in LETTERS[:m]] for answer in answers]
+    rows = [row if i == 0 else row[::-1] for i, row in enumerate(rows)]
+    usable = [row for row, answer in zip(rows, answers, strict=True) if not answer.failure]
+    if not usable:
+        return None
+    shares = np.sum(usable, axis=0)
+    return np.asarray(shares / shares.sum(), np.float64)
