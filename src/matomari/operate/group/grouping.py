@@ -17,14 +17,15 @@ from ...errors import DamagedError
 from ...partition import Partition
 from ...protocols import Encoder, EncoderLike
 from ...store.artefact import load, writing
+from ...vectors import Ints
 from ..items import Medium, medium_of
-from ..records import of_new
+from ..records import identities, of_new
 from ..run import GroupRun
 from ..tables import numbers, strings, write_csv
 from . import page
 from .figures import figures
 from .placing import Reference
-from .tables import assigned_table, texts_of
+from .tables import OURS, assigned_table, texts_of
 
 KIND = "grouping"
 FILES = (
@@ -157,6 +158,16 @@ class Grouping:
         return pa.table(
             {"old": pa.array(old, pa.string()), "new": pa.array(new, pa.string()), "rows": pa.array(counted.values(), pa.int64())}
         )
+
+    @property
+    def places(self) -> Ints:
+        """Which item of the reference each row has, shape (n,); -1 for a row without a word."""
+        run, table = self.run, self.items
+        columns = list(dict.fromkeys([*run.text_columns, run.block or run.text_columns[0]]))
+        given = pa.table({name: table[name if name not in OURS else f"input_{name}"] for name in columns})
+        new = self.medium.read_new(given, text=run.text_columns, id=None, known=run.text_columns)
+        known = identities(new.keys, of_new(new.rows, run, named=False))
+        return np.asarray([self.reference.position.get(identity, -1) for identity in known], np.int64)
 
     def encoder(self, cache: str | Path | None = None) -> Encoder | None:
         """The encoder of the fit, loaded again by its name; None where it has none."""

@@ -1,0 +1,133 @@
+"""Names for groups: asked beside a sibling, and recommended where texts that were not shown find their own name more often than before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...metrics.intervals import RESAMPLES
+from ...seeds import Seed
+from ...teach.ask.names import name_question
+from ...teach.question import Answer, Question
+from ...vectors import Floats, normalise
+from .material import SHOWN, Material, spread
+
+CENTRAL, EDGE = 5, 2  # texts of a group that its question shows
+HELD_OUT = 20  # texts of a group that judge its names
+RIVALS = 5  # other groups whose names they may find instead
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+def shown_for_names(material: Material) -> list[list[int]]:
+    """The texts that the question for each name shows: of its middle, all different, and of its edge."""
+    members, _ = material.middle
+    shown = []
+    for of in members:
+        middle = spread(material.X, of[: max(CENTRAL, len(of) // 2)], CENTRAL)
+        edge = [item for item in of[::-1] if item not in middle]
+        shown.append(middle + edge[:EDGE])
+    return shown
+
+
+def name_questions(material: Material, about: str) -> list[Question]:
+    """One question for each group."""
+    shown = shown_for_names(material)
+    asked = []
+    for g in range(material.k):
+        rivals = material.shown[int(material.siblings[g, 0])][:SHOWN] if material.k > 1 else []
+        asked.append(name_question([material.texts[i] for i in shown[g]], [material.texts[i] for i in rivals], about))
+    return asked
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Names:
+    """Names that a teacher proposes, judged by texts that it was not shown.
+
+    Attributes
+    ----------
+    names : list of str, length k
+        Empty where it gave none, or gave one to two groups.
+    before, after : array, shape (k,)
+        Share of the held-out texts of each group that are nearer to its name than to those of its siblings, with the names as they were and with
+        the proposed ones; NaN where there are none.
+    low, high : float
+        95 % interval of the mean difference over groups (bootstrap).
+    failures : list of str
+        Why a group has no proposal.
+    """
+
+    names: list[str]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    low: float
+    high: float
+    failures: list[str]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the proposed names are found more often, beyond the interval."""
+        return self.low > 0
+
+    @property
+    def sentence(self) -> str:
+        """The figures and what follows from them."""
+        if not np.isfinite(self.after).any():
+            return "names: refused, because no group has a name from the teacher and a text that it was not shown"
+        return (
+            f"names: texts that were not shown find the teacher's names in {np.nanmean(self.after):.0%} and the names before in "
+            f"{np.nanmean(self.before):.0%} (95% interval of the difference {100 * self.low:+.0f} to {100 * self.high:+.0f} points); "
+            + ("accepted" if self.accepted else "not recommended")
+        )
+
+
+def judge_names(material: Material, answers: Sequence[Answer], encode: Encode, seed: int) -> Names:
+    """The names and what they are worth.
+
+    Parameters
+    ----------
+    material : Material
+    answers : sequence of Answer, length k
+    encode : callable
+        Texts to vectors, as the groups were made.
+    seed : int
+    """
+    proposed, failures = _unique([answer.label for answer in answers], [answer.failure for answer in answers])
+    mixed = [new or old for new, old in zip(proposed, material.names, strict=True)]
+    before, after = (_found(material, normalise(np.asarray(encode(names), np.float32)), seed) for names in (material.names, mixed))
+    named = np.asarray([bool(name) for name in proposed]) & np.isfinite(before)
+    difference = (after - before)[named]
+    low = high = 0.0
+    if len(difference):
+        rng = Seed(seed).stream("teach/names")
+        means = difference[rng.integers(len(difference), size=(RESAMPLES, len(difference)))].mean(axis=1)
+        low, high = (float(end) for end in np.percentile(means, [2.5, 97.5]))
+    blank = np.where(named, 0.0, np.nan)
+    return Names(names=proposed, before=before + blank, after=after + blank, low=low, high=high, failures=failures)
+
+
+def _found(material: Material, vectors: Floats, seed: int) -> NDArray[np.float64]:
+    """Share of the held-out texts of each group that are nearest to the vector of its own name among those of its siblings."""
+    members, _ = material.middle
+    shown = shown_for_names(material)
+    found = np.full(material.k, np.nan)
+    for g in range(material.k if material.k > 1 else 0):
+        rest = [item for item in members[g] if item not in set(shown[g])]
+        if not rest:
+            continue
+        some = Seed(seed).stream(f"teach/held out/{g}").permutation(rest)[:HELD_OUT]
+        rivals = material.siblings[g][:RIVALS]
+        cosines = material.X[some] @ vectors[[g, *rivals]].T
+        found[g] = float((cosines[:, 0] > cosines[:, 1:].max(axis=1)).mean())
+    return found
+
+
+def _unique(names: list[str], failures: list[str]) -> tuple[list[str], list[str]]:
+    """Names without those that two groups were given, and why each other group has none."""
+    folded = [name.casefold() for name in names]
+    twice = [bool(name) and folded.count(name) > 1 for name in folded]
+    reasons = ["two groups were given this name" if two else failure for two, failure in zip(twice, failures, strict=True)]
+    return ["" if two else name for two, name in zip(twice, names, strict=True)], reasons

@@ -1,0 +1,190 @@
+"""Are two things one? What the data itself says of pairs of texts and of pairs of groups, and what follows from a teacher's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...seeds import Seed
+from ...teach.ask.same import same_questions, same_share
+from ...teach.question import Answer, Question
+from ...vectors import Floats
+from .material import SHOWN, Material
+from .probe import ITEMS, Orders, Verdict, matched, verdict_on_pairs
+
+Sides = tuple[tuple[int, ...], tuple[int, ...]]  # places of the texts that are shown of two things
+TRIED = 600  # pairs of either kind that the probe chooses among
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pairs:
+    """Pairs of texts, or of groups of texts, that may be one thing.
+
+    Attributes
+    ----------
+    first, second : list of tuple of int, length q
+        The texts that are shown of each side.
+    cosine : array, shape (q,)
+        Between the means of what is shown: what the encoder says.
+    """
+
+    first: list[tuple[int, ...]] = field(repr=False)
+    second: list[tuple[int, ...]] = field(repr=False)
+    cosine: Floats = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def questions(self, material: Material, relation: str, about: str) -> list[Question]:
+        """Two questions for each pair, one for each order."""
+        asked = []
+        for one, two in zip(self.first, self.second, strict=True):
+            sides = [[material.texts[i] for i in side] for side in (one, two)]
+            asked += same_questions(sides[0], sides[1], relation, about)
+        return asked
+
+    def take(self, places: NDArray[np.int64]) -> Pairs:
+        """The pairs at these places."""
+        rows = places.tolist()
+        return Pairs(first=[self.first[i] for i in rows], second=[self.second[i] for i in rows], cosine=self.cosine[places])
+
+
+def pairs_of(material: Material, sides: Sequence[tuple[Sequence[int], Sequence[int]]]) -> Pairs:
+    """Pairs by what is shown of them."""
+    means = [np.stack([material.X[list(side)].mean(axis=0) for side in both]) for both in sides]
+    unit = [mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12) for mean in means]
+    cosine = np.asarray([float(one @ two) for one, two in unit], np.float32)
+    return Pairs(first=[tuple(one) for one, _ in sides], second=[tuple(two) for _, two in sides], cosine=cosine)
+
+
+def probe_texts(material: Material, seed: int, apart: frozenset[tuple[int, int]] = frozenset()) -> tuple[Pairs, NDArray[np.bool_]]:
+    """Pairs of texts whose answer the data gives: two of one group, or near strangers, alike in the encoder's eyes.
+
+    Parameters
+    ----------
+    material : Material
+    seed : int
+    apart : set of pairs of int
+        Pairs that are doubtful themselves, the lower text first, and prove nothing.
+    """
+    rng = Seed(seed).stream("teach/pairs")
+    members, _ = material.middle
+    together = list[Sides]()
+    for of in members:
+        if len(of) > 1:
+            one, two = sorted(rng.choice(of, 2, replace=False).tolist())
+            together += [((one,), (two,))] if (one, two) not in apart else []
+    _, near = material.near
+    strangers = list[Sides]()
+    for item in rng.permutation(len(near)).tolist()[: 4 * TRIED]:
+        others = [
+            j for j in near[item].tolist() if material.labels[j] != material.labels[item] and (min(item, j), max(item, j)) not in apart
+        ]
+        strangers += [((item,), (others[0],))] if others else []
+    return _chosen(material, together, strangers, rng)
+
+
+def probe_groups(material: Material, seed: int) -> tuple[Pairs, NDArray[np.bool_]]:
+    """Pairs of small groups of texts whose answer the data gives: two far ends of one group, or near edges of two."""
+    rng = Seed(seed).stream("teach/groups")
+    X = material.X
+    together, strangers = list[Sides](), list[Sides]()
+    for g in range(material.k):
+        inside = material.inside[g]
+        if len(inside) < 2 * SHOWN:
+            continue
+        for item in rng.permutation(inside)[:4].tolist():
+            order = sorted(inside, key=lambda i: -float(X[i] @ X[item]))
+            together.append((tuple(order[:SHOWN]), tuple(order[-SHOWN:])))
+        for h in material.siblings[g][1:4].tolist():  # the nearest of all may be a half of the same thing
+            if len(material.inside[h]) >= SHOWN:
+                strangers.append((_edge(material, g, h), _edge(material, h, g)))
+    return _chosen(material, together, strangers, rng)
+
+
+def _edge(material: Material, g: int, towards: int) -> tuple[int, ...]:
+    """The members far inside group g that are nearest to the centre of another group."""
+    center = material.middle[1][towards]
+    return tuple(sorted(material.inside[g], key=lambda i: -float(material.X[i] @ center))[:SHOWN])
+
+
+def _chosen(material: Material, together: list[Sides], strangers: list[Sides], rng: np.random.Generator) -> tuple[Pairs, NDArray[np.bool_]]:
+    if not together or not strangers:
+        return pairs_of(material, []), np.empty(0, bool)
+    yes, no = ([of[i] for i in rng.permutation(len(of))[:TRIED].tolist()] for of in (together, strangers))
+    both = pairs_of(material, yes), pairs_of(material, no)
+    left, right = matched(both[0].cosine, both[1].cosine, ITEMS // 2)
+    sides = [yes[i] for i in left.tolist()] + [no[i] for i in right.tolist()]
+    order = rng.permutation(len(sides)).tolist()  # no run of equal answers
+    return pairs_of(material, [sides[i] for i in order]), np.asarray([i < len(left) for i in order], bool)
+
+
+def shares_of(answers: Sequence[Answer]) -> NDArray[np.float64]:
+    """How much each pair is said to be one thing, shape (q,), from two answers each; NaN where both failed."""
+    shares = [same_share(answers[i : i + 2]) for i in range(0, len(answers), 2)]
+    return np.asarray([np.nan if share is None else share for share in shares])
+
+
+def judge(kind: str, pairs: Pairs, truth: NDArray[np.bool_], answers: Sequence[Answer], seed: int) -> Verdict:
+    """The verdict on the answers to the pairs of a probe."""
+    both = [_orders(answers[i : i + 2]) for i in range(0, len(answers), 2)]
+    return verdict_on_pairs(kind, shares_of(answers), pairs.cosine, truth, both=both, seed=seed)
+
+
+def weight_of(shares: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:
+    """What an answer is worth: intercept and slope that make log odds for "one thing" of the logit of a share.
+
+    Fitted on the probe, whose pairs are as often one thing as not, by logistic regression with a ridge (Platt 1999, *Probabilistic outputs for
+    support vector machines*): teachers say yes too seldom or too often, and with too much or too little weight.
+
+    Parameters
+    ----------
+    shares : array, shape (m,)
+        NaN for no answer.
+    truth : array of bool, shape (m,)
+
+    Examples
+    --------
+    >>> intercept, slope = weight_of(np.array([0.4, 0.45, 0.2, 0.25] * 5), np.array([True, True, False, False] * 5))
+    >>> slope > 0, bool(intercept + slope * logit(0.4) > 0 > intercept + slope * logit(0.25))
+    (True, True)
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    usable = np.isfinite(shares)
+    if len(set(truth[usable].tolist())) < 2:
+        return 0.0, 0.0
+    x = logit(shares[usable])
+    middle, width = float(x.mean()), max(float(x.std()), 1e-6)
+    fit = LogisticRegression(C=1.0).fit(((x - middle) / width)[:, None], truth[usable])
+    slope = max(0.0, float(fit.coef_[0, 0]) / width)  # a teacher that is worse than chance is not turned round
+    return (float(fit.intercept_[0]) - slope * middle, slope) if slope else (0.0, 0.0)
+
+
+def logit(share: Any) -> Any:
+    """Log odds of shares, which are kept from certainty.
+
+    Examples
+    --------
+    >>> float(logit(0.5))
+    0.0
+    """
+    share = np.clip(share, 0.005, 0.995)
+    return np.log(share / (1 - share))
+
+
+def believed(prior: Any, shares: NDArray[np.float64], weight: tuple[float, float]) -> NDArray[np.float64]:
+    """Probability that each pair is one thing, by what was thought before and by what the teacher says; the prior where it says nothing."""
+    odds = logit(prior) + np.where(np.isfinite(shares), weight[0] + weight[1] * logit(np.nan_to_num(shares, nan=0.5)), 0.0)
+    return np.asarray(1 / (1 + np.exp(-odds)), np.float64)
+
+
+def _orders(pair: Sequence[Answer]) -> Orders:
+    one, two = pair
+    if one.failure or two.failure:
+        return Orders(False, 0.5)
+    return Orders((one.share("A") > 0.5) == (two.share("B") > 0.5), (one.share("A") + two.share("A")) / 2)
