@@ -38,7 +38,7 @@ class Guard:
     """Masks personal values with surrogates such as EMAIL_3, the same for the same value, and unmasks them exactly.
 
     A value that is written in a second way keeps its number and gets a letter, so that a model sees one thing and `unmask` still
-    returns what was there: +81 3-1234-5678 is PHONE_1 and 03-1234-5678 PHONE_1b.
+    returns what was there: +81 3-5555-1234 is PHONE_1 and 03-5555-1234 PHONE_1b.
 
     Parameters
     ----------

@@ -9,10 +9,50 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-_LOCALES = (
-    "en_US en_GB en_IE en_IN en_NZ de_DE de_AT de_CH fr_FR fr_CH fr_CA es_ES es_MX it_IT pt_PT pt_BR nl_NL nl_BE pl_PL tr_TR sv_SE da_DK no_NO fi_FI "
-    "cs_CZ hu_HU ro_RO hr_HR vi_VN en en_KE en_NG en_PK es_AR es_CL es_CO fr_BE ga_IE id_ID lt_LT sk_SK sl_SI"
-).split()
+_LOCALES = [
+    "en_US",
+    "en_GB",
+    "en_IE",
+    "en_IN",
+    "en_NZ",
+    "de_DE",
+    "de_AT",
+    "de_CH",
+    "fr_FR",
+    "fr_CH",
+    "fr_CA",
+    "es_ES",
+    "es_MX",
+    "it_IT",
+    "pt_PT",
+    "pt_BR",
+    "nl_NL",
+    "nl_BE",
+    "pl_PL",
+    "tr_TR",
+    "sv_SE",
+    "da_DK",
+    "no_NO",
+    "fi_FI",
+    "cs_CZ",
+    "hu_HU",
+    "ro_RO",
+    "hr_HR",
+    "vi_VN",
+    "en",
+    "en_KE",
+    "en_NG",
+    "en_PK",
+    "es_AR",
+    "es_CL",
+    "es_CO",
+    "fr_BE",
+    "ga_IE",
+    "id_ID",
+    "lt_LT",
+    "sk_SK",
+    "sl_SI",
+]
 _ORDINARY = ("en_US", "de_DE", "fr_FR")
 
 

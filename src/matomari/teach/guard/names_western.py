@@ -18,11 +18,118 @@ ANNOUNCED = re.compile(
     r"|gezeichnet:?|Grüße,?|Gruß,?|Ansprechpartner(?:in)?(?: ist|:)?|fragen Sie nach|je suis|cordialement,?|bien à vous,?|demandez|contactez)\s+",
     re.IGNORECASE,
 )
-PARTICLES = frozenset("de la le du des von van der den zu zum zur da di del dos al el bin ibn ben ter ten".split())
+PARTICLES = frozenset(
+    [
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "von",
+        "van",
+        "der",
+        "den",
+        "zu",
+        "zum",
+        "zur",
+        "da",
+        "di",
+        "del",
+        "dos",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "ter",
+        "ten",
+    ]
+)
 NOT_AFTER = frozenset(  # what makes a place, a firm or a sentence of words that look like a name
-    "street st road rd avenue ave lane drive university college school hospital airport park lake river city county beach bank tech state island islands"
-    " inc ltd llc corp gmbh ag sa straße strasse platz allee weg rue place house hotel center centre museum day days hill street's the and or of in on"
-    " for with by at to from is was has had said says i you he she it we they not a an are my your our so but if".split()
+    [
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "lane",
+        "drive",
+        "university",
+        "college",
+        "school",
+        "hospital",
+        "airport",
+        "park",
+        "lake",
+        "river",
+        "city",
+        "county",
+        "beach",
+        "bank",
+        "tech",
+        "state",
+        "island",
+        "islands",
+        "inc",
+        "ltd",
+        "llc",
+        "corp",
+        "gmbh",
+        "ag",
+        "sa",
+        "straße",
+        "strasse",
+        "platz",
+        "allee",
+        "weg",
+        "rue",
+        "place",
+        "house",
+        "hotel",
+        "center",
+        "centre",
+        "museum",
+        "day",
+        "days",
+        "hill",
+        "street's",
+        "the",
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "for",
+        "with",
+        "by",
+        "at",
+        "to",
+        "from",
+        "is",
+        "was",
+        "has",
+        "had",
+        "said",
+        "says",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "not",
+        "a",
+        "an",
+        "are",
+        "my",
+        "your",
+        "our",
+        "so",
+        "but",
+        "if",
+    ]
 )
 MOST_CAPITALS = 0.5  # above this share of its words, the capitals of a text are a habit and tell no names
 
@@ -80,11 +187,11 @@ class WesternNames:
             return False
         given = [self._given(w) and not self._common(w) for w in taken]
         surname = [self._surname(w) and not self._common(w) for w in taken]
-        if "." in text[words[at].end() : end]:  # an initial between them
+        between = text[words[at].end() : end]
+        if "." in between or any(plain(w) in PARTICLES for w in WORD.findall(between)):
             return given[0] or surname[-1]
-        return (
-            (given[0] and not self._common(taken[-1])) or (self._given(taken[0]) and surname[-1]) or (self._surname(taken[0]) and given[-1])
-        )
+        listed = self._surname(taken[-1]) or not self._common(taken[-1])
+        return (given[0] and listed) or (self._given(taken[0]) and surname[-1]) or (self._surname(taken[0]) and given[-1])
 
     def _end(self, text: str, words: list[re.Match[str]], at: int) -> int:
         """The end of the capitalised words from one on, at most three, with initials and particles between them."""
@@ -105,13 +212,7 @@ class WesternNames:
         if at + 1 == len(words) or text[words[at].end() : words[at + 1].start()] != ", ":
             return False
         given = words[at + 1][0]
-        return (
-            self._surname(words[at][0])
-            and not self._common(words[at][0])
-            and _capital(given)
-            and self._given(given)
-            and not self._common(given)
-        )
+        return self._surname(words[at][0]) and _capital(given) and self._given(given) and not self._common(given)
 
     def _led(self, text: str, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
         """Names after a title or "my name is", whatever they are; after other phrases two words, or one that a list knows."""

@@ -24,7 +24,7 @@ PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(rf"\b{_DROP} (?:all|any|the|every|these|those) (?:of )?(?:the )?(?:rules?|instructions|task|prompt)\b"),
         re.compile(r"\bnew (?:instructions?|task|rules?|orders?|prompt)(?: (?:is|are|for you|follows?)|:)"),
-        re.compile(r"\b(?:your (?:real|new|actual|true) (?:task|job|instructions?|goal)|instructions follow\b)"),
+        re.compile(r"\b(?:your (?:real|new|actual|true) (?:task|job|instructions?|goal) ?(?:is\b|are\b|:)|instructions follow\b)"),
     ),
     "it speaks as the system or assistant": (
         re.compile(r"<\|[a-z_]{2,30}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|user|developer|human|tool)(?: [^>]{0,60})?>|<s>\["),
@@ -32,13 +32,15 @@ PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
             r"(?:^|\n|\. |[!?] ?)[#*\s>]{0,8}(?:system|assistant|developer|human|ai|user)(?: (?:message|prompt|note))?[* ]{0,3}:[* ]{0,3}\S"
         ),
         re.compile(r"(?:^|\n)#{1,6} ?(?:system|assistant|developer|instructions?)\b"),
-        re.compile(r"\byou are now\b.{0,40}\b(?:an?|the|in|without|free)\b|\b(?:developer|god|dan|admin|debug) mode\b|\bjailbr(?:ea|o)k"),
+        re.compile(
+            r"\byou are now\b.{0,40}\b(?:an?|the|in|without|free)\b|\b(?:developer|god|dan|admin|debug) mode\b|\bjailbr(?:ea|o)k(?:en)? (?:mode|prompt|yourself)"
+        ),
         re.compile(r"\b(?:from (?:now|here) on|henceforth)\b.{0,40}\b(?:answer|respond|reply|you|label|always|say|user)\b"),
     ),
     "it closes the text around it": (
         re.compile(r"</(?:text|data|row|rows|document|doc|item|items|input|message|content|record|context|quote|example)s?>|\]\]>"),
         re.compile(r"(?:```|~~~|'''|\"\"\"|<<<|={3,}|-{3,}|\*{3,}|#{3,})[^\n]{0,20}\b(?:end|ends|stop|over|eof)\b"),
-        re.compile(r"(?:```|~~~|'''|\"\"\")\s{0,5}\b(?:end|new|now|next|the|instructions?)\b"),
+        re.compile(r"(?:```|~~~|'''|\"\"\")\s{0,5}\b(?:end|new|now|next|the document|instructions?)\b"),
         re.compile(
             r"\bend of (?:the )?(?:[a-z]+ )?(?:input|text|data|document|message|prompt|context|quote|list)\b|\b(?:text|document|data|input) (?:is over|ends here)\b"
         ),

@@ -19,7 +19,7 @@ _TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _IN_WORD = re.compile("(?<=[A-Za-z])[\u00ad\u200b-\u200d\u2060-\u2064\ufeff](?=[A-Za-z])")
 _SELECTORS = re.compile("[\ufe00-\ufe0f]{3,}")
 _RUN = re.compile(r"(\S)\1{199,}|\s{100,}")
-_CODED = re.compile(r"(?<![A-Za-z0-9+/_=\-])[A-Za-z0-9+/_\-]{24,4000}={0,2}(?![A-Za-z0-9+/_=\-])")
+_CODED = re.compile(r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{24,4000}={0,2}(?![A-Za-z0-9+/_=\-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?((?:[0-9a-fA-F]{2}){12,2000})(?![0-9A-Za-z])")
 _ROT13 = re.compile(r"rot[ -]?13", re.IGNORECASE)
 _LEAST_VARIED = 0.06  # compressed size over size: prose has 0.4, a phrase a hundred times over 0.02

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from .spans import Span, digits
+from .spans import Span
 
 CANDIDATE = re.compile(r"(?<![A-Za-z0-9_])(?:\+ ?|\(\+?|00)?[0-9](?:[ ().\-/]{0,3}[0-9]){5,16}(?![A-Za-z0-9_]|[.\-/][0-9])")
 PHONE_WORD = re.compile(
@@ -25,7 +25,9 @@ DATE = re.compile(
 AMOUNT = re.compile(r"[0-9]{1,3}(?:([. ])[0-9]{3})+")
 YEARS = re.compile(r"\(?(?:19|20)[0-9]{2}\)?[ \-/]{1,3}\(?(?:19|20)[0-9]{2}\)?")
 MOBILE = re.compile("07[0-9]{9}|0[67][0-9]{8}|01[567][0-9]{8,9}|0[789]0[0-9]{8}")  # of the UK, France, Germany and Japan
-JOINED = re.compile(r"[A-Za-z0-9][\-/.:]$")
+# Where a number is dialled without a zero before it
+WITHOUT_ZERO = frozenset(["US", "CA", "ES", "IT", "DK", "NO", "PL", "CZ", "PT", "LU", "SG", "HK", "GR"])
+JOINED = re.compile(r"[A-Za-z0-9][\-/.:,]$")
 WINDOW = 40  # characters before a number in which words count
 MONEY_BEFORE, MONEY_AFTER = re.compile(r"[$€£¥#=]\s?$"), re.compile(r"\s?(?:[$€£¥%円]|EUR\b|USD\b|GBP\b|JPY\b|km\b|mm\b|kg\b)")
 
@@ -48,11 +50,12 @@ def phones(text: str, regions: Sequence[str]) -> Iterator[Span]:
         sure, allowed = _words_around(text, start, written)
         if not allowed or not (sure or _grouped(written)):
             continue
-        for region in [None] if written.startswith("+") else regions:
-            number = _number(written, region, sure)
-            if number:
-                yield Span(start, start + len(written), "PHONE", number)
-                break
+        numbers = [n for region in ([None] if written.startswith("+") else regions) if (n := _number(written, region, sure))]
+        if numbers:
+            # The same digits can be valid in two countries: theirs who group them so
+            groups = re.findall("[0-9]+", written)
+            best = next((n for n, grouped in numbers if grouped == groups), numbers[0][0])
+            yield Span(start, start + len(written), "PHONE", best)
 
 
 def _words_around(text: str, start: int, written: str) -> tuple[bool, bool]:
@@ -77,38 +80,22 @@ def _grouped(written: str) -> bool:
         return bool(MOBILE.fullmatch(written))
     if written.startswith("00") or sizes in ([3, 3, 4], [1, 3, 3, 4]):
         return True
-    first, *middle, last = sizes
+    if re.fullmatch(r"[0-9]+\.[0-9]+", written):  # a decimal
+        return False
+    first, last = sizes[0], sizes[-1]
     return written.lstrip("(").startswith("0") and 2 <= first <= 5 and (last >= 3 or set(sizes) == {2})
 
 
-def _number(written: str, region: str | None, sure: bool) -> str:
-    """The number in its international form, or nothing; a sure one need only be possible."""
+def _number(written: str, region: str | None, sure: bool) -> tuple[str, list[str]] | None:
+    """The number in its international form and the groups of its national form; a sure one need only be possible."""
     import phonenumbers
 
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
-        return ""
+        return None
     fits = phonenumbers.is_possible_number(number) if sure else phonenumbers.is_valid_number(number)
-    if not fits or len(str(number.national_number)) < 7 or not _as_dialled(written, region):
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-def _as_dialled(written: str, region: str | None) -> bool:
-    """Whether a number without a country begins as it is dialled there: with a zero everywhere but in America."""
-    return written.startswith(("+", "0", "(0", "(+")) or region in (
-        "US",
-        "CA",
-        "ES",
-        "IT",
-        "DK",
-        "NO",
-        "PL",
-        "CZ",
-        "PT",
-        "LU",
-        "SG",
-        "HK",
-        None,
-    )
+    if not fits or len(str(number.national_number)) < 7 or not (written.startswith(("+", "0", "(0", "(+")) or region in WITHOUT_ZERO):
+        return None
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), re.findall("[0-9]+", national)
