@@ -92,7 +92,6 @@ def test_a_missing_package_is_named_with_the_extra(monkeypatch: pytest.MonkeyPat
     name_lists.name_lists.cache_clear()
     monkeypatch.delitem(sys.modules, "japanese_personal_name_dataset", raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
-    monkeypatch.setattr("importlib.import_module", lambda name, package=None: without(name, fromlist=["x"]))
     with pytest.raises(MachineError) as error:
         people_finder()
     assert error.value.hint == "pip install 'matomari[people]'"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -81,34 +80,38 @@ def plain(name: str) -> str:
 @cache
 def name_lists() -> NameLists:
     """All lists, read once; an ImportError tells which package is missing."""
+    from japanese_personal_name_dataset import load_dataset
+
     given, surnames = set(), set()
     for locale in _LOCALES:
-        first, last = _western(locale)
-        given |= first
-        surnames |= last
-    names = importlib.import_module("japanese_personal_name_dataset")
-    men, women, last_names = names.load_dataset("org", include_last_names=True)
+        lists = _lists(locale, "person")
+        given |= {plain(n) for name, values in lists.items() if name.startswith("first_name") for n in _names(values)}
+        surnames |= {plain(n) for name, values in lists.items() if name.startswith("last_name") for n in _names(values)}
+    men, women, last_names = load_dataset("org", include_last_names=True)
     kanji = {k for half in (men, women) for reading, entry in half.items() for k in (reading, *entry["kanji"])}
     given |= {way for half in (men, women) for entry in half.values() for way in _romanised(entry["en"])}
     surnames |= {way for entry in last_names.values() for way in _romanised(entry["en"])}
-    ordinary = {plain(word) for locale in _ORDINARY for word in _provider("lorem", locale).word_list}
-    return NameLists(frozenset(given), frozenset(surnames), frozenset(ordinary), frozenset(kanji), frozenset(last_names))
+    ordinary = {plain(word) for locale in _ORDINARY for word in _names(_lists(locale, "lorem")["word_list"])}
+    return NameLists(
+        given=frozenset(given),
+        surnames=frozenset(surnames),
+        ordinary=frozenset(ordinary),
+        japanese_given=frozenset(kanji),
+        japanese_surnames=frozenset(last_names),
+    )
+
+
+def _lists(locale: str, kind: str) -> Mapping[str, object]:
+    """What Faker draws from for a locale, by the name of each list."""
+    from faker import Faker
+
+    (provider,) = Faker(locale, providers=[f"faker.providers.{kind}"]).get_providers()
+    return vars(type(provider))
 
 
 def _romanised(name: str) -> list[str]:
     """A Japanese name in Latin letters, its long vowels written in full and as short ones; nothing for the shortest."""
     return [plain(name), re.sub("o[ou]", "o", plain(name)).replace("uu", "u")] if len(name) > 2 else []
-
-
-def _western(locale: str) -> tuple[set[str], set[str]]:
-    lists = vars(_provider("person", locale))
-    given = {plain(n) for name, values in lists.items() if name.startswith("first_name") for n in _names(values)}
-    surnames = {plain(n) for name, values in lists.items() if name.startswith("last_name") for n in _names(values)}
-    return given, surnames
-
-
-def _provider(kind: str, locale: str) -> type:
-    return importlib.import_module(f"faker.providers.{kind}.{locale}").Provider  # type: ignore[no-any-return]
 
 
 def _names(values: object) -> Iterator[str]:

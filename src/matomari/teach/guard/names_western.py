@@ -222,18 +222,23 @@ class WesternNames:
                 at = starts.get(match.end())
                 while at is not None and at + 1 < len(words) and plain(words[at][0]) in PARTICLES:
                     at += 1
-                if at is None or len(words[at][0]) < 2 or not _capital(words[at][0]) or plain(words[at][0]) in NOT_AFTER:
-                    continue
-                end = self._end(text, words, at)
-                alone = end == words[at].end()
-                if pattern is ANNOUNCED and (
-                    self._common(words[at][0]) or (alone and not (self._given(words[at][0]) or self._surname(words[at][0])))
-                ):
-                    continue
-                behind = words[at + 1] if at + 1 < len(words) else None
-                if behind and text[end : behind.start()] == ", " and _capital(behind[0]) and self._given(behind[0]):
-                    end = behind.end()
-                yield match.end(), end
+                if at is not None and self._can_begin(words[at][0]):
+                    end = self._end(text, words, at)
+                    if pattern is not ANNOUNCED or self._believed(words[at][0], alone=end == words[at].end()):
+                        yield match.end(), self._with_given(text, words, at, end=end)
+
+    def _can_begin(self, word: str) -> bool:
+        return len(word) > 1 and _capital(word) and plain(word) not in NOT_AFTER
+
+    def _believed(self, word: str, *, alone: bool) -> bool:
+        """Whether a word after a phrase that leads to names, but to other things as well, begins one."""
+        return not self._common(word) and (not alone or self._given(word) or self._surname(word))
+
+    def _with_given(self, text: str, words: list[re.Match[str]], at: int, *, end: int) -> int:
+        """The end of the given name behind a comma, or `end`."""
+        behind = words[at + 1] if at + 1 < len(words) else None
+        comma = behind and text[end : behind.start()] == ", " and _capital(behind[0]) and self._given(behind[0])
+        return behind.end() if behind and comma else end
 
     def _given(self, word: str) -> bool:
         return len(word) > 1 and all(part in self._lists.given for part in plain(word).split("-"))
