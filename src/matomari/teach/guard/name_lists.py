@@ -106,7 +106,8 @@ def _lists(locale: str, kind: str) -> Mapping[str, object]:
     from faker import Faker
 
     (provider,) = Faker(locale, providers=[f"faker.providers.{kind}"]).get_providers()
-    return vars(type(provider))
+    lists: Mapping[str, object] = vars(type(provider))
+    return lists
 
 
 def _romanised(name: str) -> list[str]:
