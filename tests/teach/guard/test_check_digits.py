@@ -53,7 +53,14 @@ def test_one_wrong_digit_is_seen(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [("86095742719", True), ("06095742719", False), ("12345678903", False), ("11112345674", False), ("47036892816", True)],
+    [
+        ("86095742719", True),
+        ("06095742719", False),
+        ("12345678903", False),
+        ("11112345674", False),
+        ("47036892816", True),
+        ("11233456784", False),
+    ],
 )
 def test_german_tax_ids(number: str, expected: bool) -> None:
     assert german_tax_id(number) is expected

@@ -174,6 +174,7 @@ def test_touching_values_are_two() -> None:
         ("ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇへ", "EMAIL_1へ"),
         ("card ٤١١١ ١١١١ ١١١١ ١١١١", "card CARD_1"),
         ("a\u200bnn@exam\u200bple.org", "EMAIL_1"),
+        ("\u200b-\u200b (a@b.org) and more", "\u200b-\u200b (EMAIL_1) and more"),
     ],
 )
 def test_wide_and_foreign_digits_and_hidden_characters_do_not_hide_a_value(text: str, expected: str) -> None:

@@ -44,6 +44,7 @@ def japanese(text: str) -> list[str]:
         ("I saw Max Power there", ["Max Power"]),
         ("Dr. Unlisted called", ["Unlisted"]),
         ("Frau Müller ruft an", ["Müller"]),
+        ("Mme de La Unlisted appelle", ["de La Unlisted"]),
         ("my name is Unlisted", ["Unlisted"]),
         ("this is Unlisted Other speaking", ["Unlisted Other"]),
         ("Megan Hollis came. Then Hollis left.", ["Megan Hollis", "Hollis"]),

@@ -60,7 +60,7 @@ UNMASKED = [
     "DE88 3704 0044 0532 0130 00", "GB29NWBK", "666-12-3456", "219-00-9999", "BG123456A", "AB123456E", "86095742718", "255081416802539", "1234-5678-9012",
     "123456789", "123456789018", "https://example.org/a?page=2", "https://example.org/@ann", "due on 3 March 2025", "passport photo 35 x 45 mm", "C01X00T47",
     "DE123456789", "task-force sk-learn", "the bearer of this letter", "password reset", "api key rotation", "0.5871234", "00:1A:2B", "059.887.123",
-    "0-7356-0592-0", "931633-0403", "$4155552671", "1999-2004",
+    "0-7356-0592-0", "931633-0403", "$4155552671", "$415-555-2671", "0171 2345678 EUR", "4222222222222", "DE89370400440532013000X", "password: required", "Basic understanding_of things", "1999-2004",
 ]  # fmt: skip
 
 

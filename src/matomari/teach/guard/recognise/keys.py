@@ -38,7 +38,7 @@ def keys(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             yield Span(*match.span(), "SECRET", match[0])
     for match in BEARER.finditer(text):
-        if _dense(match[1]):
+        if re.search("[0-9=]", match[1]):
             yield Span(*match.span(1), "SECRET", match[1])
     for match in SET.finditer(text):
         if _dense(match[1]):
