@@ -28,6 +28,8 @@ def masked(text: str, **options: object) -> str:
         ("+81 3-5555-1234 or 03-5555-1234", "PHONE_1 or PHONE_1b"),
         ("4111 1111 1111 1111 / 4111111111111111", "CARD_1 / CARD_1b"),
         ("a@b.org 10.0.0.1 c@d.org", "EMAIL_1 IP_1 EMAIL_2"),
+        ("tel 415 555 2671 1999 2000", "tel PHONE_1 1999 2000"),
+        ("tel 12 345 415 555 2671", "tel 12 345 PHONE_1"),
         ("nothing at all", "nothing at all"),
         ("", ""),
     ],

@@ -42,6 +42,8 @@ def _plain_characters() -> dict[int, str]:
     return table | {code: str(unicodedata.digit(chr(code))) for code in digits}
 
 
+_LATIN = "[A-Za-zÀ-ɏ]"
+_EDGE = f"(?:(?<!{_LATIN})(?={_LATIN})|(?<={_LATIN})(?!{_LATIN}))"
 _table: dict[int, str] = {}
 _LONG_VOWEL = re.compile("(?<=[0-9])ー(?=[0-9])")  # 090ー1234ー5678
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
@@ -108,6 +110,17 @@ def near(text: str, keywords: re.Pattern[str], values: re.Pattern[str], reach: i
         match = values.search(text, keyword.end(), keyword.end() + reach + 64)
         if match and match.start() <= keyword.end() + reach:
             yield match
+
+
+def words(pattern: str) -> re.Pattern[str]:
+    r"""A pattern of words in any case, in which ``\b`` is the edge of a run of Latin letters, so that kana or digits beside one are an edge.
+
+    Examples
+    --------
+    >>> bool(words(r"\bSSN\b").search("のssn123")), bool(words(r"\bSSN\b").search("ssnx"))
+    (True, False)
+    """
+    return re.compile(pattern.replace(r"\b", _EDGE), re.IGNORECASE)
 
 
 def digits(text: str) -> str:
