@@ -51,6 +51,13 @@ _LOCALES = [
     "lt_LT",
     "sk_SK",
     "sl_SI",
+    "fr_DZ",
+    "de_LU",
+    "et_EE",
+    "lv_LV",
+    "zh_CN",
+    "ig_NG",
+    "yo_NG",
 ]
 _ORDINARY = ("en_US", "de_DE", "fr_FR")
 
@@ -85,8 +92,8 @@ def name_lists() -> NameLists:
     given, surnames = set(), set()
     for locale in _LOCALES:
         lists = _lists(locale, "person")
-        given |= {plain(n) for name, values in lists.items() if name.startswith("first_name") for n in _names(values)}
-        surnames |= {plain(n) for name, values in lists.items() if name.startswith("last_name") for n in _names(values)}
+        given |= {plain(n) for name, values in lists.items() if name.startswith(("first_name", "first_romanized")) for n in _names(values)}
+        surnames |= {plain(n) for name, values in lists.items() if name.startswith(("last_name", "last_romanized")) for n in _names(values)}
     men, women, last_names = load_dataset("org", include_last_names=True)
     kanji = {k for half in (men, women) for reading, entry in half.items() for k in (reading, *entry["kanji"])}
     given |= {way for half in (men, women) for entry in half.values() for way in _romanised(entry["en"])}
@@ -118,5 +125,5 @@ def _romanised(name: str) -> list[str]:
 def _names(values: object) -> Iterator[str]:
     if isinstance(values, list | tuple | dict | set):
         for value in values:
-            if isinstance(value, str) and len(value) > 1:
+            if isinstance(value, str) and len(value) > 1 and value[0] < "\u0250":  # in Latin letters
                 yield value

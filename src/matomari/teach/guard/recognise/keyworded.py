@@ -9,8 +9,8 @@ from .spans import Span, near, words
 
 _LATE = r"(?![A-Za-z0-9_])"
 TAX_WORD = words(
-    r"\bVAT\b|\bUSt-?(?:Id)?\b|USt-?Id(?:Nr|\.)|Umsatzsteuer|\bTVA\b|\bEIN\b|\bTIN\b|\bITIN\b|tax (?:id|number|payer|ref)|taxpayer|Steuernummer|Steuer-?Nr"
-    r"|num[ée]ro fiscal|\bSIRET\b|\bSIREN\b|\bUTR\b|法人番号|登録番号|インボイス番号|納税者番号"
+    r"\bVAT\b|\bUSt-?(?:Id)?\b|USt-?Id(?:Nr|\.)|Umsatzsteuer|\bTVA\b|\b(?-i:EIN|TIN|ITIN|UTR|SIREN|SIRET)\b|employer identification|tax (?:id|number|payer|ref)|taxpayer|Steuernummer|Steuer-?Nr"
+    r"|(?:num[ée]ro|identifiant) fiscal|法人番号|登録番号|インボイス番号|納税者番号"
 )
 TAX = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Za-z]{{2}}[ \-]?|T)?[0-9][0-9A-Za-z]?(?:[ .\-/]?[0-9]){{6,12}}{_LATE}")
 PASSPORT_WORD = words(r"passport|Reisepass|Pass-?(?:nummer|Nr)|passeport|旅券|パスポート")
@@ -18,7 +18,7 @@ PASSPORT = re.compile(
     rf"(?<![A-Za-z0-9])(?:[0-9]{{9}}|[A-Za-z]{{1,2}}[0-9]{{6,8}}|[0-9]{{2}}[A-Za-z]{{2}}[0-9]{{5}}|[C-Zc-z](?=[0-9A-Za-z]{{0,6}}[0-9])[0-9C-Zc-z]{{8}}){_LATE}"
 )
 BIRTH_WORD = words(
-    r"\bborn\b|\bbirth|\bDOB\b|D\.O\.B|\bgeb\b\.?|geboren|Geburts(?:datum|tag)|\bn[ée]e?\b(?: le)?|date de naissance|naissance|anniversaire|生年月日|誕生日|生まれ"
+    r"\bborn\b|\bbirth|\bDOB\b|D\.O\.B|\bgeb\b\.?|geboren|Geburts(?:datum|tag)|\bnée?\b|\bnée?\(e\)|naiss|anniversaire|生年月日|誕生日|生まれ"
 )
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|fév|avr|juin|juil|août|aout|déc)[a-zéûäöü]{0,7}\\.?"
 BIRTHDAY = words(

@@ -9,8 +9,8 @@ from .spans import Span, words
 
 CANDIDATE = re.compile(r"(?<![A-Za-z0-9_])(?:\+ ?|\(\+?|00)?[0-9](?:[ ().\-/]{0,3}[0-9]){5,16}(?![A-Za-z0-9_]|[.\-/][0-9])")
 PHONE_WORD = words(
-    r"(?<![A-Za-z])(?:tele)?phone|\btel|(?<![A-Za-z])mobil|\bcell\b|\bcall|\bfax|whats ?app|\bsms\b|\btext me|contact|hotline|dial|ring me|handy|rufnummer|landline|festnetz|voice ?mail|\banruf|erreich"
-    r"|t[ée]l[ée]ph|\btél|mon portable|portable ?(?::|au\b|est\b|n°)|appel|joindre|ligne fixe|電話|携帯|連絡先|ファックス|お問い合わせ"
+    r"(?<![A-Za-z])(?:tele)?phone|\btel|(?<![A-Za-z])mobil|\bcell\b|\bcall|\bfax|whats ?app|\bsms\b|\btext (?:me|us|to)\b|to text\b|contact|hotline|dial|ring me|handy|rufnummer|landline|festnetz|voice ?mail|\banruf|erreich"
+    r"|t[ée]l[ée]ph|\btél|(?:num[ée]ro(?: de)?|n°(?: de)?|mon|son|leur|au) portable|portable ?(?::|=|au\b|est\b|n°|«)|appel|joindre|ligne fixe|電話|携帯|連絡先|ファックス|お問い合わせ"
 )
 OTHER_WORD = words(
     r"isbn|issn|\bean\b|\bupc\b|gtin|\basin\b|\bsku\b|part|\border|serial|invoice|model|\bitem|\bref|artikel|bestell|rechnung|facture"
@@ -28,6 +28,7 @@ WITHOUT_ZERO = frozenset(["US", "CA", "ES", "IT", "DK", "NO", "PL", "CZ", "PT", 
 JOINED = re.compile(r"[0-9][\-/.:,]$|[A-Za-z][\-/]$")
 SPACE, ALL = re.compile(" +"), re.compile(".+")
 GROUP = re.compile("[0-9]+")
+AFTER = 24  # … and behind it
 WINDOW = 40  # characters before a number in which words count
 MONEY_BEFORE, MONEY_AFTER = re.compile(r"[$€£¥#]\s?$"), re.compile(r"\s?(?:[$€£¥%円]|EUR\b|USD\b|GBP\b|JPY\b|km\b|mm\b|kg\b)")
 
@@ -89,8 +90,9 @@ def _words_around(text: str, start: int, written: str) -> tuple[bool, bool]:
         return False, False
     named = [m.end() for m in PHONE_WORD.finditer(before)]
     other = [m.end() for m in OTHER_WORD.finditer(before)]
-    sure = bool(named) and (not other or named[-1] >= other[-1])
-    return sure, sure or not (other or NUMBER_WORD.search(before))
+    behind = start + len(written)
+    sure = (bool(named) and (not other or named[-1] >= other[-1])) or (not other and bool(PHONE_WORD.search(text, behind, behind + AFTER)))
+    return sure, sure or not (other or (written.isdigit() and NUMBER_WORD.search(before)))
 
 
 def _grouped(written: str) -> bool:

@@ -42,6 +42,7 @@ def _plain_characters() -> dict[int, str]:
     return table | {code: str(unicodedata.digit(chr(code))) for code in digits}
 
 
+BEHIND = 8  # characters between a value and the word for it behind it
 _LATIN = "[A-Za-zÀ-ɏ]"
 _EDGE = f"(?:(?<!{_LATIN})(?={_LATIN})|(?<={_LATIN})(?!{_LATIN}))"
 _table: dict[int, str] = {}
@@ -99,17 +100,20 @@ def _clusters(spans: list[Span]) -> Iterator[list[Span]]:
 
 
 def near(text: str, keywords: re.Pattern[str], values: re.Pattern[str], reach: int) -> Iterator[re.Match[str]]:
-    """The first value that begins within `reach` characters after each keyword.
+    """The first value that begins within `reach` characters after each keyword, and one that ends just before it.
 
     Examples
     --------
-    >>> [m.group() for m in near("fax 12, size 34", re.compile("fax"), re.compile("[0-9]+"), 5)]
-    ['12']
+    >>> [m.group() for m in near("fax 12, size 34, 56 (fax)", re.compile("fax"), re.compile("[0-9]+"), 5)]
+    ['12', '56']
     """
     for keyword in keywords.finditer(text):
         match = values.search(text, keyword.end(), keyword.end() + reach + 64)
         if match and match.start() <= keyword.end() + reach:
             yield match
+        *_, last = [None, *values.finditer(text, max(0, keyword.start() - 64), keyword.start())]
+        if last and last.end() >= keyword.start() - BEHIND:
+            yield last
 
 
 def words(pattern: str) -> re.Pattern[str]:
