@@ -16,24 +16,26 @@ FLOOR, NAMES_FLOOR, FALSE = 0.995, 0.90, 0.02
 SHAPED = [kind for kind in MAKERS if kind != "person"]
 
 
-def outcome(kind: str, locale: str, guard: Guard) -> tuple[float, bool]:
+def outcome(kind: str, locale: str, guard: Guard, half: str = "test") -> tuple[float, bool]:
     """The share of values of which nothing is left, and whether all texts came back as they were."""
-    rows = [(text, value, guard.mask(text)) for text, value in planted(kind, locale, COUNT)]
+    rows = [(text, value, guard.mask(text)) for text, value in planted(kind, locale, COUNT, half)]
     hidden = sum(not leaked(kind, text, value, masked) for text, value, masked in rows)
     return hidden / len(rows), all(guard.unmask(masked) == text for text, _, masked in rows)
 
 
+@pytest.mark.parametrize("half", ["test", "later"])
 @pytest.mark.parametrize("kind", SHAPED)
-def test_planted_values_are_masked_and_come_back(kind: str) -> None:
-    seen = [outcome(kind, locale, Guard()) for locale in LOCALES]
+def test_planted_values_are_masked_and_come_back(kind: str, half: str) -> None:
+    seen = [outcome(kind, locale, Guard(), half) for locale in LOCALES]
     assert sum(share for share, _ in seen) / len(seen) >= FLOOR
     assert all(exact for _, exact in seen)
 
 
+@pytest.mark.parametrize("half", ["test", "later"])
 @pytest.mark.parametrize("locale", LOCALES)
-def test_planted_names_are_masked_with_the_extra(locale: str) -> None:
+def test_planted_names_are_masked_with_the_extra(locale: str, half: str) -> None:
     pytest.importorskip("japanese_personal_name_dataset")
-    share, exact = outcome("person", locale, Guard(people=people_finder()))
+    share, exact = outcome("person", locale, Guard(people=people_finder()), half)
     assert share >= NAMES_FLOOR
     assert exact
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 _DROP = (
-    r"(?:ignor(?:e|ing)|disregard|forget|overrid(?:e|ing)|bypass|discard|neglect|skip|abandon|drop|cancel|set aside|throw (?:out|away)"
-    r"|(?:do not|don't|stop|never|no longer) (?:follow|obey|heed|listen to|use)(?:ing)?|obeying|pay no attention to|leave behind)"
+    r"(?:ignor(?:e|ing)|disregard|forget|overrid(?:e|ing)|bypass|discard|neglect|skip|abandon|drop|cancel|delete|set aside|throw (?:out|away)"
+    r"|(?:do not|don't|stop|never|no longer|quit|cease|refuse to) (?:follow|obey|heed|listen to|use|appl)(?:y?ing|y)?|obeying|pay no attention to|leave behind)"
 )
-_ORDERS = r"(?:instructions?|prompts?|rules?|directions?|directives?|guidelines?|orders?|commands?|constraints?|polic(?:y|ies)|system message|programming|restrictions?)"
+_ORDERS = (
+    r"(?:instructions?|prompts?|rules?|directions?|directives?|guidelines?|guidance|orders?|commands?|constraints?|polic(?:y|ies)|system message"
+    r"|programming|restrictions?|script|brief(?:ing)?)"
+)
+_GONE = r"(?:void|deleted|cancell?ed|revoked|obsolete|expired|outdated|no longer (?:valid|appl(?:y|ies)|counts?)|do(?:es)? not (?:apply|count)|suspended|lifted)"
 _BEFORE = r"(?:previous|prior|above|earlier|preceding|initial|original|former|old|given|before|so far|your|system|developer|operator)"
 _SAY = r"(?:reveal|show|print|repeat|output|display|tell (?:me|us)|leak|expose|share|dump|quote|write (?:out|down)|spell out|copy|paste|recite|translate|summari[sz]e|list|give me|disclose|return)"
 _LABEL = r"(?:label|classify|categori[sz]e|mark|tag|assign|sort|put|treat|rate|flag|group|score)"
@@ -23,11 +27,18 @@ PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"\b{_DROP}\b.{{0,20}}?\b(?:everything|anything|all|whatever|what).{{0,30}}?\b(?:you were told|told you|came before|was said|before this|wrote (?:at|on|in) (?:the )?top|above)"
         ),
         re.compile(rf"\b{_DROP} (?:all|any|the|every|these|those) (?:of )?(?:the )?(?:rules?|instructions|task|prompt)\b"),
+        re.compile(
+            rf"\b{_ORDERS}\b.{{0,30}}?\b{_BEFORE}\b.{{0,15}}?\b{_GONE}\b|\b{_BEFORE}\b.{{0,15}}?\b(?:{_ORDERS}|context)\b.{{0,25}}?\b{_GONE}\b"
+        ),
+        re.compile(rf"\b(?:earlier|before|previously|above)\b.{{0,15}}?\b{_GONE}\b"),
         re.compile(r"\bnew (?:instructions?|task|rules?|orders?|prompt)(?: (?:is|are|for you|follows?)|:)"),
         re.compile(r"\b(?:your (?:real|new|actual|true) (?:task|job|instructions?|goal) ?(?:is\b|are\b|:)|instructions follow\b)"),
     ),
     "it speaks as the system or assistant": (
-        re.compile(r"<\|[a-z_]{2,30}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|user|developer|human|tool)(?: [^>]{0,60})?>|<s>\["),
+        re.compile(
+            r"<\|[a-z_]{2,30}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|user|developer|human|tool)(?: [^>]{0,60})?>|<s>\[|\[/?(?:system|assistant|developer)\]|\{\{[#/~]?(?:system|assistant|user)"
+        ),
+        re.compile(r"(?:^|\n)[#*\s>]{0,8}system (?:notice|message|note|override|alert|update)\b"),
         re.compile(
             r"(?:^|\n|\. |[!?] ?)[#*\s>]{0,8}(?:system|assistant|developer|human|ai|user)(?: (?:message|prompt|note))?[* ]{0,3}:[* ]{0,3}\S"
         ),
@@ -38,7 +49,9 @@ PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"\b(?:from (?:now|here) on|henceforth)\b.{0,40}\b(?:answer|respond|reply|you|label|always|say|user)\b"),
     ),
     "it closes the text around it": (
-        re.compile(r"</(?:text|data|row|rows|document|doc|item|items|input|message|content|record|context|quote|example)s?>|\]\]>"),
+        re.compile(
+            r"</[a-z_\-]{0,12}(?:text|data|row|rows|document|doc|item|items|input|message|content|record|context|quote|example)s?>|\]\]>"
+        ),
         re.compile(r"(?:```|~~~|'''|\"\"\"|<<<|={3,}|-{3,}|\*{3,}|#{3,})[^\n]{0,20}\b(?:end|ends|stop|over|eof)\b"),
         re.compile(r"(?:```|~~~|'''|\"\"\")\s{0,5}\b(?:end|new|now|next|the document|instructions?)\b"),
         re.compile(
@@ -54,6 +67,10 @@ PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"[}\]]\s{0,3}\n?\s{0,3}\{\s{0,3}[\"'][a-z_]{1,20}[\"']\s{0,3}:"),
     ),
     "it shows examples of answers": (
+        re.compile(r"\b(?:is|was|are) (?:classified|labell?ed|tagged|filed|sorted) (?:as|in|into|under)\b"),
+        re.compile(r"['\"] (?:goes|belongs|is) (?:in|into|to)\b.{1,60}?['\"] (?:goes|belongs|is) (?:in|into|to)\b"),
+        re.compile(r"\b(message|row|text|item|input|example|line|sentence|case) ?#?\d{1,3}\b[^\n]{1,80}\n\s{0,5}\1 ?#?\d{1,3}\b"),
+        re.compile(r"\binput ?[:=].{1,80}?\boutput ?[:=]"),
         re.compile(
             r"\b(?:text|input|row|sentence|example|message|query)\b ?#?\d{0,3}\s?(?::|=>|->)[^\n]{0,200}?\s(?:label|output|class|category|answer|group|topic)\b\s?:"
         ),
@@ -68,6 +85,17 @@ PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
     ),
     "it says how to label other texts": (
+        re.compile(
+            rf"\b(?:give|grant|hand)\b.{{0,15}}?\b{_ALL}\b.{{0,20}}?\b{_ROWS}\b.{{0,25}}?\b(?:label|tag|category|class|group|topic|score)"
+        ),
+        re.compile(r"\byour (?:answer|reply|response|output|label)s? (?:for|to|must|should|has to|will|is)\b"),
+        re.compile(r"\b(?:regardless of|no matter|whatever)\b.{0,30}\b(?:choose|pick|answer|label|select|category|group|class)"),
+        re.compile(
+            r"\b(?:merge|join|combine|lump)\b.{0,15}\b(?:them|all|everything|these|rows|lines|texts)\b|\bduplicates? of (?:it|this)\b"
+        ),
+        re.compile(
+            r"\b(?:choose|pick|select|use) (?:the |only )?(?:first|last|same|second|third) (?:label|category|class|group|tag|topic|cluster)\b"
+        ),
         re.compile(rf"\b{_LABEL}\b.{{0,20}}?\b{_ALL}\b.{{0,20}}?\b{_ROWS}\b.{{0,40}}?\b(?:as|into|to|with|one|same|a)\b"),
         re.compile(rf"\b{_LABEL} (?:everything|all|them all|it all|each)\b.{{0,40}}?\b(?:as|into|with)\b"),
         re.compile(
@@ -89,17 +117,21 @@ PHRASES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"\b{_SAY}\b.{{0,40}}?\b(?:words|text|everything|message|content|lines?|sentences?|instructions)\b.{{0,25}}?\b(?:above|before this|preced|you (?:received|were given|got))"
         ),
         re.compile(r"\bwhat (?:were you|was you|are your|is your|did they) (?:told|instructions?|system|prompt|rules|guidelines|initial)"),
+        re.compile(
+            rf"\b(?:see|know|read|type (?:out)?|say|tell|start|begin)\b.{{0,40}}?\b(?:{_ORDERS}|context|message)\b.{{0,20}}?\b(?:you (?:operate|run|work|follow|obey|were)|(?:your|the) (?:developers?|operators?|makers?|creators?) (?:gave|wrote|set))"
+        ),
+        re.compile(r"\b(?:words|sentences|lines|characters|tokens) of your\b"),
         re.compile(rf"\bwhich {_ORDERS}\b.{{0,20}}?\byou\b|\byour (?:system |initial |hidden )?prompt\b|\bsystem prompt\b"),
     ),
     "it would send data through a link or image": (
         re.compile(r"!\[[^\]\n]{0,200}\]\((?:https?:)?//?|<img\b[^>\n]{0,300}\bsrc\s?="),
         re.compile(r"\]\((?:https?:)?//[^)\s]{1,300}\?[^)\s]{1,300}\)"),
-        re.compile(r"https?://[^\s]{1,200}[?=][^\s]{0,100}(?:<|\{|\$\{|%7b|\[)"),
+        re.compile(r"https?://[^\s]{1,200}(?:[?=][^\s]{0,100}[<\[]|\{|%7b)|\bmarkdown image\b"),
     ),
 }
 
 _ABROAD = {  # to drop … orders, in the languages besides English, either way round
-    "German": (r"ignorier|vergiss|vergessen sie|missacht|überge|verwirf|beachte[n]? .{0,10}nicht", r"anweisung|vorgabe|befehl|regeln|instruktion|aufforderung"),
+    "German": (r"ignorier|vergiss|vergessen sie|missacht|überge|verwirf|beachte[n]? .{0,10}nicht", r"anweisung|gesagt|mitgeteilt|vorgabe|befehl|regeln|instruktion|aufforderung"),
     "French": (r"ignore[zr]?\b|oublie[zr]?\b|néglige|ne tiens pas compte|ne tenez pas compte", r"instructions?|consignes?|directives?|règles|ordres"),
     "Spanish": (r"ignora|olvida|descarta|haz caso omiso|no sigas", r"instrucci|indicaci|órdenes|ordenes|reglas|directrices"),
     "Portuguese": (r"ignor[ea]|esque[çc]|desconsider|descart", r"instruç|ordens|regras|diretrizes|comandos"),

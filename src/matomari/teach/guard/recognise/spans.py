@@ -42,7 +42,7 @@ def _plain_characters() -> dict[int, str]:
     return table | {code: str(unicodedata.digit(chr(code))) for code in digits}
 
 
-BEHIND = 8  # characters between a value and the word for it behind it
+BEHIND = 16  # characters between a value and the word for it behind it
 _LATIN = "[A-Za-zÀ-ɏ]"
 _EDGE = f"(?:(?<!{_LATIN})(?={_LATIN})|(?<={_LATIN})(?!{_LATIN}))"
 _table: dict[int, str] = {}
