@@ -213,6 +213,10 @@ def test_names_come_from_the_callable() -> None:
     assert masked("Ann Lee and Bo", people=lambda text: [(0, 7), (12, 14)]) == "PERSON_1 and PERSON_2"
 
 
+def test_places_beside_the_text_are_left_out() -> None:
+    assert masked("Ann", people=lambda text: [(0, 9), (3, 5), (2, 1), (-1, 2)]) == "PERSON_1"
+
+
 def test_an_unknown_region_is_refused() -> None:
     with pytest.raises(InputError, match="region 'UK' is unknown"):
         Guard(regions=("UK",))

@@ -18,6 +18,15 @@ def test_orders_are_flagged(half: str) -> None:
     assert sum(suspicious(text) is not None for _, text in rows) >= FLOOR * len(rows)
 
 
+def test_form_gives_orders_away_and_new_wording_does_not() -> None:
+    """What no pattern was made for: nearly all that hides, codes or pads; of plain words about a third. So a flag is no defence."""
+    shares: dict[bool, list[bool]] = {True: [], False: []}
+    for family, text in injections("unseen"):
+        shares[family in ("invisible unicode", "base64", "padding", "json closing")].append(suspicious(text) is not None)
+    assert sum(shares[True]) >= FLOOR * len(shares[True])
+    assert sum(shares[False]) >= 0.2 * len(shares[False])
+
+
 def test_there_are_120_orders_in_twelve_families() -> None:
     rows = [*injections("tune"), *injections("test")]
     assert len({text for _, text in rows}) == 120

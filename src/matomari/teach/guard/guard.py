@@ -120,7 +120,8 @@ class Guard:
         return settle(grown, text)
 
     def _names(self, folded: Folded) -> list[tuple[int, int]]:
-        return [(start, end) for start, end in self._people(folded.text) if start < end] if self._people else []
+        names = self._people(folded.text) if self._people else []
+        return [(start, min(end, len(folded.text))) for start, end in names if 0 <= start < min(end, len(folded.text))]
 
     def _surrogate(self, span: Span, written: str) -> str:
         with self._lock:

@@ -30,7 +30,8 @@ _LEAST_VARIED = 0.06  # compressed size over size: prose has 0.4, a phrase a hun
 def suspicious(text: str) -> str | None:
     """Why a text looks like an order to the model, in words that end a sentence; None when it does not.
 
-    It reads wording, so it is a flag for a person and no defence: that is the fence, and that a reply can only hold ids and labels.
+    It reads form and wording. What hides, codes or pads is nearly always seen; of orders in words that nobody had thought of, fewer than half.
+    So it is a flag for a person and no defence: that is the fence, and that a reply can only hold ids and labels.
 
     Examples
     --------
