@@ -42,6 +42,7 @@ def japanese(text: str) -> list[str]:
         ("I saw Hollis, Megan there", ["Hollis, Megan"]),
         ("I saw Sato Yoko there", ["Sato Yoko"]),
         ("I saw Max Power there", ["Max Power"]),
+        ("It was Megan Hollis’s and Max Dupont's", ["Megan Hollis", "Max Dupont"]),
         ("Dr. Unlisted called", ["Unlisted"]),
         ("Frau Müller ruft an", ["Müller"]),
         ("Mme de La Unlisted appelle", ["de La Unlisted"]),

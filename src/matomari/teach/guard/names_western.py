@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .name_lists import NameLists, plain
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ɏͰ-ӿḀ-ỿ"
-WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|['’\-](?=[{_LETTER}]))*")
+WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|['’\-](?=[{_LETTER}])(?!s(?![{_LETTER}])))*")  # Bush's is Bush
 TITLE = re.compile(
     r"(?<![^\W_])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Herrn?|Frau|Hr|M|Mme|Mlle|Madame|Monsieur|Mademoiselle)\b\.?\s(?:(?:Dr|Prof)\.?\s)?"
 )
