@@ -1,4 +1,4 @@
-"""Sentences that carry planted values: one half of the wordings to tune on, the other to measure with."""
+"""Sentences that carry planted values: wordings to tune on, others to measure with, and later ones that showed faults when first read."""
 
 from __future__ import annotations
 
@@ -20,11 +20,19 @@ GENERIC: dict[str, Frames] = {
         "FR": ["Il y a une erreur : {label} {value}. Pouvez-vous vérifier ?", "Suite à notre échange du mardi, {label} {value}", "« {label} {value} »"],
         "JP": ["登録が違います。{label}{value}、よろしくお願いします。", "先日の件ですが、{label}{value}でした", "（{label}{value}）"],
     },
+    "later": {
+        "US": ["hey!! {label}={value} thx", "FW: account 99182 update — {label}, {value}; expires 08/27", "{label}\n{value}\nBest", "To whom it may concern: please replace {label} {value} on the policy.", "{value} <- {label}, as of June 3", "Account notes; {label}: \"{value}\"; priority high", "hi my {label} changed to {value} last week and nobody updated it"],
+        "GB": ["Apologies for the trouble, the {label} we hold is {value}, is that right?", "{label}; {value}; checked 12/05/2024", "Per our chat ({label}, {value}) I'd like to cancel.", "We could not verify the {label} ({value}) you entered.", "{label} – {value} – awaiting reply", "morning, {label} is {value}. ta"],
+        "DE": ["Guten Tag, im Profil steht {label} {value} und das stimmt nicht mehr.", "{label}\t{value}\tgeprüft", "Betreff: {label} - {value} - Kundennummer 4471-22", "Wir konnten {label} „{value}“ nicht bestätigen.", "{label}={value}; Priorität hoch", "Moin, {label} lautet jetzt {value}, bitte anpassen. LG"],
+        "FR": ["Bonjour Madame, l'ancien {label} était {value}, je l'ai changé.", "{label} | {value} | vérifié le 12", "Objet : {label}, {value}, dossier n° 8812", "Nous n’avons pas pu vérifier le {label} « {value} ».", "{label}={value} ; priorité haute", "Coucou, le {label} c’est {value} maintenant, merci !"],
+        "JP": ["お世話になっております。{label}が{value}に変わりました。", "{label}／{value}／確認済み", "件名：{label}の変更（{value}）", "{label}「{value}」を確認できませんでした。", "{label}={value}　優先度高", "こんにちは、{label}は{value}になりましたので修正お願いします"],
+    },
 }  # fmt: skip
 
 _SHARED = {  # what many countries write alike
     "tune": {"ipv4": ["IP"], "ipv6": ["IPv6"], "login": ["URL"], "token": ["link"], "mac": ["MAC"], "secret": ["key"]},
     "test": {"ipv4": ["IPv4:", "host"], "ipv6": ["address6", "v6 ="], "login": ["DSN", "->"], "token": ["callback", "GET"], "mac": ["NIC", "hw"], "secret": ["TOKEN:", "creds"]},
+    "later": {"ipv4": ["client ip", "server"], "ipv6": ["client ip", "v6 host"], "login": ["backend", "repo"], "token": ["link", "webhook"], "mac": ["device", "router"], "secret": ["api token", "credential"]},
 }  # fmt: skip
 
 _OWN: dict[str, Labels] = {
@@ -75,6 +83,63 @@ _OWN: dict[str, Labels] = {
             "mail": ["アドレス：", "連絡は"], "phone": ["携帯：", "TEL ", "お電話は"], "card": ["クレジット：", "決済は"],
             "iban": ["送金先は", "IBAN："], "national": ["個人番号：", "マイナンバー "], "tax": ["インボイス登録番号：", "法人番号は"], "passport": ["旅券番号：", "パスポート番号は"],
             "birthdate": ["誕生日は", "生年月日："], "person": ["申込者：", "連絡した", "窓口の"],
+        },
+    },
+    "later": {
+        "US": {
+            "mail": ["new address", "e-mail"],
+            "phone": ["my phone", "cell", "contact number", "daytime phone", "number to text", "callback number"],
+            "card": ["Mastercard", "Visa"],
+            "iban": ["IBAN"],
+            "national": ["Social Security Number", "SSN", "social"],
+            "tax": ["federal tax ID", "employer identification number", "EIN"],
+            "passport": ["passport number", "passport"],
+            "birthdate": ["date of birth", "DOB", "birth date"],
+            "person": ["account holder", "contact", "patient", "beneficiary"],
+        },
+        "GB": {
+            "mail": ["email", "e-mail"],
+            "phone": ["landline", "mobile number", "telephone no", "home phone", "mobile"],
+            "card": ["card", "Visa"],
+            "iban": ["bank details", "IBAN"],
+            "national": ["National Insurance number", "NI no."],
+            "tax": ["VAT registration", "VAT no.", "VAT ID"],
+            "passport": ["passport", "passport ID"],
+            "birthdate": ["D.O.B.", "birthday"],
+            "person": ["next of kin", "customer", "employee", "guest"],
+        },
+        "DE": {
+            "mail": ["Mailadresse", "e-mail"],
+            "phone": ["Handynummer", "Festnetz", "Telefonnummer", "Mobilnummer", "private Telefonnummer", "Rückrufnummer"],
+            "card": ["Karte", "Visa"],
+            "iban": ["Bankverbindung", "IBAN"],
+            "national": ["steuerliche Identifikationsnummer", "Steuer-IdNr.", "TIN"],
+            "tax": ["Umsatzsteuer-Identifikationsnummer", "USt-ID", "Ust.-Id."],
+            "passport": ["Reisepassnummer", "Pass-Nr.", "Reisepass"],
+            "birthdate": ["Geburtsdatum", "Geburtstag", "Geb.-Datum"],
+            "person": ["Kontoinhaberin", "Bearbeiter", "Patientin", "Mieter"],
+        },
+        "FR": {
+            "mail": ["courriel", "e-mail"],
+            "phone": ["mobile", "téléphone fixe", "numéro de tél", "numéro de portable", "téléphone", "tél. fixe"],
+            "card": ["carte", "Visa"],
+            "iban": ["RIB", "IBAN"],
+            "national": ["numéro de sécurité sociale", "n° de sécu"],
+            "tax": ["numéro de TVA intracommunautaire", "n° TVA", "identifiant TVA"],
+            "passport": ["numéro du passeport", "passeport"],
+            "birthdate": ["date de naissance", "naissance", "date de naiss."],
+            "person": ["titulaire", "conseillère", "patient", "locataire"],
+        },
+        "JP": {
+            "mail": ["メールアドレス", "e-mail"],
+            "phone": ["電話", "携帯番号", "ご連絡先", "携帯電話番号", "FAX番号"],
+            "card": ["カード番号", "Visa"],
+            "iban": ["振込先", "IBAN"],
+            "national": ["マイナンバー", "個人番号"],
+            "tax": ["適格請求書発行事業者の登録番号", "法人番号", "インボイス登録番号"],
+            "passport": ["パスポート番号", "旅券", "パスポート"],
+            "birthdate": ["生年月日", "誕生日"],
+            "person": ["受取人", "ご担当者", "患者", "宛先"],
         },
     },
 }  # fmt: skip

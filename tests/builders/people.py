@@ -26,7 +26,7 @@ SURNAME = {
     "Guérin Le Goff de La Tour Charpentier Deschamps Kowalczyk Peltier Quéméneur",
     "JP": "佐藤 鈴木 高橋 田中 渡辺 伊藤 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 清水 斎藤 長谷川 五十嵐 勅使河原 小笠原 金子 中島",
 }
-ROMAJI = {"given": "Haruto Yui Takashi Yoko Kenji Sakura Naoki Emi Daisuke Ayumi".split(), "surname": "Sato Suzuki Tanaka Watanabe Kobayashi Yamaguchi Hasegawa Inoue".split()}  # fmt: skip
+ROMAJI = {"given": ["Haruto", "Yui", "Takashi", "Yoko", "Kenji", "Sakura", "Naoki", "Emi", "Daisuke", "Ayumi"], "surname": ["Sato", "Suzuki", "Tanaka", "Watanabe", "Kobayashi", "Yamaguchi", "Hasegawa", "Inoue"]}  # fmt: skip
 TITLES = {"US": ["Mr. ", "Ms. ", "Dr. "], "GB": ["Mr ", "Mrs ", "Dr "], "DE": ["Herr ", "Frau ", "Dr. "], "FR": ["M. ", "Mme ", "Madame "]}
 POLITE = ["様", "さん", "氏", "先生"]
 

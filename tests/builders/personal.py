@@ -79,7 +79,7 @@ def _subscriber(draw: Draw, locale: str, start: str, count: int) -> str:
     if locale == "FR" and start == "06":
         first = "1234567"
     digits = draw.choice(first) + _digits(draw, count - 1)
-    return digits if locale != "US" or not digits[1:3] == "11" and not digits.startswith("555") else "2" + "34" + digits[3:]
+    return digits if locale != "US" or (digits[1:3] != "11" and not digits.startswith("555")) else "2" + "34" + digits[3:]
 
 
 def phone(draw: Draw, locale: str) -> str:
@@ -107,8 +107,16 @@ def _wide(text: str) -> str:
 
 def card(draw: Draw, locale: str) -> str:
     start, length, sizes = draw.choice(
-        [("4", 16, [4] * 4), ("53", 16, [4] * 4), ("2301", 16, [4] * 4), ("37", 15, [4, 6, 5]), ("6011", 16, [4] * 4)]
-        + [("3530", 16, [4] * 4), ("36", 14, [4, 6, 4]), ("6221", 19, [4, 4, 4, 4, 3])]
+        [
+            ("4", 16, [4] * 4),
+            ("53", 16, [4] * 4),
+            ("2301", 16, [4] * 4),
+            ("37", 15, [4, 6, 5]),
+            ("6011", 16, [4] * 4),
+            ("3530", 16, [4] * 4),
+            ("36", 14, [4, 6, 4]),
+            ("6221", 19, [4, 4, 4, 4, 3]),
+        ]
     )
     body = start + _digits(draw, length - len(start) - 1)
     total = 0
@@ -249,9 +257,16 @@ def birthdate(draw: Draw, locale: str) -> str:
 def secret(draw: Draw, locale: str) -> str:
     part = base64.urlsafe_b64encode(json.dumps({"sub": _word(draw, 12)}).encode()).decode().rstrip("=")
     return draw.choice(
-        [f"sk-{_word(draw, 48)}", f"ghp_{_word(draw, 36)}", f"AKIA{_word(draw, 16, string.ascii_uppercase + string.digits)}"]
-        + [f"xoxb-{_digits(draw, 11)}-{_word(draw, 24)}", f"eyJhbGciOiJIUzI1NiJ9.{part}.{_word(draw, 43)}", f"AIza{_word(draw, 35)}"]
-        + [f"glpat-{_word(draw, 20)}", f"Bearer {_word(draw, 40)}"]
+        [
+            f"sk-{_word(draw, 48)}",
+            f"ghp_{_word(draw, 36)}",
+            f"AKIA{_word(draw, 16, string.ascii_uppercase + string.digits)}",
+            f"xoxb-{_digits(draw, 11)}-{_word(draw, 24)}",
+            f"eyJhbGciOiJIUzI1NiJ9.{part}.{_word(draw, 43)}",
+            f"AIza{_word(draw, 35)}",
+            f"glpat-{_word(draw, 20)}",
+            f"Bearer {_word(draw, 40)}",
+        ]
     )
 
 

@@ -38,7 +38,7 @@ class Guard:
     """Masks personal values with surrogates such as EMAIL_3, the same for the same value, and unmasks them exactly.
 
     A value that is written in a second way keeps its number and gets a letter, so that a model sees one thing and `unmask` still
-    returns what was there: +81 3-1234-5678 is PHONE_1 and 03-1234-5678 PHONE_1b.
+    returns what was there: +81 3-5555-1234 is PHONE_1 and 03-5555-1234 PHONE_1b.
 
     Parameters
     ----------
@@ -120,7 +120,8 @@ class Guard:
         return settle(grown, text)
 
     def _names(self, folded: Folded) -> list[tuple[int, int]]:
-        return [(start, end) for start, end in self._people(folded.text) if start < end] if self._people else []
+        names = self._people(folded.text) if self._people else []
+        return [(start, min(end, len(folded.text))) for start, end in names if 0 <= start < min(end, len(folded.text))]
 
     def _surrogate(self, span: Span, written: str) -> str:
         with self._lock:

@@ -13,8 +13,45 @@ POLITE = re.compile(r"[ \u3000]?(?:様|さま|さん|氏|君|くん|ちゃん|�
 ANNOUNCED = re.compile(
     r"(?:担当(?:者|は|の)|名前は|氏名|申込者|申請者|窓口の|連絡した|私は|署名|宛名|お名前|契約者|送信者|差出人|名義(?:人|は)?)[:は ]{0,2}"
 )
-NO_NAMES = frozenset("神 奥 王 皆 客 殿 母 父 兄 姉 本 店 何 誰 方 若 上 下 大 小 中 内 外 先 今 前 後 東 西 南 北 左 右".split())
+NO_NAMES = frozenset(
+    [
+        "神",
+        "奥",
+        "王",
+        "皆",
+        "客",
+        "殿",
+        "母",
+        "父",
+        "兄",
+        "姉",
+        "本",
+        "店",
+        "何",
+        "誰",
+        "方",
+        "若",
+        "上",
+        "下",
+        "大",
+        "小",
+        "中",
+        "内",
+        "外",
+        "先",
+        "今",
+        "前",
+        "後",
+        "東",
+        "西",
+        "南",
+        "北",
+        "左",
+        "右",
+    ]
+)
 _RUN_ON = re.compile("(?![のはがをにとも])[\u3041-\u3096]")
+_UP_TO_THREE = re.compile(rf"[{_KANJI}]{{0,3}}")
 _IS_KANJI = re.compile(f"[{_KANJI}]")
 
 
@@ -55,10 +92,10 @@ class JapaneseNames:
             given = self._given_end(text, behind, length)
             if given:
                 return given
-            if POLITE.match(text, behind) and surname not in NO_NAMES and not text[max(0, start - 1) : start] in ("お", "ご"):
+            if POLITE.match(text, behind) and surname not in NO_NAMES and text[max(0, start - 1) : start] not in ("お", "ご"):
                 return behind
             if announced and length > 1:
-                rest = re.compile(rf"[{_KANJI}]{{0,3}}").match(text, behind)
+                rest = _UP_TO_THREE.match(text, behind)
                 return rest.end() if rest else behind
         return 0
 

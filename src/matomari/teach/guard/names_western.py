@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .name_lists import NameLists, plain
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ɏͰ-ӿḀ-ỿ"
-WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|['’\-](?=[{_LETTER}]))*")
+WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|['’\-](?=[{_LETTER}])(?!s(?![{_LETTER}])))*")  # Bush's is Bush
 TITLE = re.compile(
     r"(?<![^\W_])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Herrn?|Frau|Hr|M|Mme|Mlle|Madame|Monsieur|Mademoiselle)\b\.?\s(?:(?:Dr|Prof)\.?\s)?"
 )
@@ -18,11 +18,118 @@ ANNOUNCED = re.compile(
     r"|gezeichnet:?|Grüße,?|Gruß,?|Ansprechpartner(?:in)?(?: ist|:)?|fragen Sie nach|je suis|cordialement,?|bien à vous,?|demandez|contactez)\s+",
     re.IGNORECASE,
 )
-PARTICLES = frozenset("de la le du des von van der den zu zum zur da di del dos al el bin ibn ben ter ten".split())
+PARTICLES = frozenset(
+    [
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "von",
+        "van",
+        "der",
+        "den",
+        "zu",
+        "zum",
+        "zur",
+        "da",
+        "di",
+        "del",
+        "dos",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "ter",
+        "ten",
+    ]
+)
 NOT_AFTER = frozenset(  # what makes a place, a firm or a sentence of words that look like a name
-    "street st road rd avenue ave lane drive university college school hospital airport park lake river city county beach bank tech state island islands"
-    " inc ltd llc corp gmbh ag sa straße strasse platz allee weg rue place house hotel center centre museum day days hill street's the and or of in on"
-    " for with by at to from is was has had said says i you he she it we they not a an are my your our so but if".split()
+    [
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "lane",
+        "drive",
+        "university",
+        "college",
+        "school",
+        "hospital",
+        "airport",
+        "park",
+        "lake",
+        "river",
+        "city",
+        "county",
+        "beach",
+        "bank",
+        "tech",
+        "state",
+        "island",
+        "islands",
+        "inc",
+        "ltd",
+        "llc",
+        "corp",
+        "gmbh",
+        "ag",
+        "sa",
+        "straße",
+        "strasse",
+        "platz",
+        "allee",
+        "weg",
+        "rue",
+        "place",
+        "house",
+        "hotel",
+        "center",
+        "centre",
+        "museum",
+        "day",
+        "days",
+        "hill",
+        "street's",
+        "the",
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "for",
+        "with",
+        "by",
+        "at",
+        "to",
+        "from",
+        "is",
+        "was",
+        "has",
+        "had",
+        "said",
+        "says",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "not",
+        "a",
+        "an",
+        "are",
+        "my",
+        "your",
+        "our",
+        "so",
+        "but",
+        "if",
+    ]
 )
 MOST_CAPITALS = 0.5  # above this share of its words, the capitals of a text are a habit and tell no names
 
@@ -80,11 +187,11 @@ class WesternNames:
             return False
         given = [self._given(w) and not self._common(w) for w in taken]
         surname = [self._surname(w) and not self._common(w) for w in taken]
-        if "." in text[words[at].end() : end]:  # an initial between them
+        between = text[words[at].end() : end]
+        if "." in between or any(plain(w) in PARTICLES for w in WORD.findall(between)):
             return given[0] or surname[-1]
-        return (
-            (given[0] and not self._common(taken[-1])) or (self._given(taken[0]) and surname[-1]) or (self._surname(taken[0]) and given[-1])
-        )
+        listed = self._surname(taken[-1]) or not self._common(taken[-1])
+        return (given[0] and listed) or (self._given(taken[0]) and surname[-1]) or (self._surname(taken[0]) and given[-1])
 
     def _end(self, text: str, words: list[re.Match[str]], at: int) -> int:
         """The end of the capitalised words from one on, at most three, with initials and particles between them."""
@@ -105,13 +212,7 @@ class WesternNames:
         if at + 1 == len(words) or text[words[at].end() : words[at + 1].start()] != ", ":
             return False
         given = words[at + 1][0]
-        return (
-            self._surname(words[at][0])
-            and not self._common(words[at][0])
-            and _capital(given)
-            and self._given(given)
-            and not self._common(given)
-        )
+        return self._surname(words[at][0]) and _capital(given) and self._given(given) and not self._common(given)
 
     def _led(self, text: str, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
         """Names after a title or "my name is", whatever they are; after other phrases two words, or one that a list knows."""
@@ -121,18 +222,23 @@ class WesternNames:
                 at = starts.get(match.end())
                 while at is not None and at + 1 < len(words) and plain(words[at][0]) in PARTICLES:
                     at += 1
-                if at is None or len(words[at][0]) < 2 or not _capital(words[at][0]) or plain(words[at][0]) in NOT_AFTER:
-                    continue
-                end = self._end(text, words, at)
-                alone = end == words[at].end()
-                if pattern is ANNOUNCED and (
-                    self._common(words[at][0]) or (alone and not (self._given(words[at][0]) or self._surname(words[at][0])))
-                ):
-                    continue
-                behind = words[at + 1] if at + 1 < len(words) else None
-                if behind and text[end : behind.start()] == ", " and _capital(behind[0]) and self._given(behind[0]):
-                    end = behind.end()
-                yield match.end(), end
+                if at is not None and self._can_begin(words[at][0]):
+                    end = self._end(text, words, at)
+                    if pattern is not ANNOUNCED or self._believed(words[at][0], alone=end == words[at].end()):
+                        yield match.end(), self._with_given(text, words, at, end=end)
+
+    def _can_begin(self, word: str) -> bool:
+        return len(word) > 1 and _capital(word) and plain(word) not in NOT_AFTER
+
+    def _believed(self, word: str, *, alone: bool) -> bool:
+        """Whether a word after a phrase that leads to names, but to other things as well, begins one."""
+        return not self._common(word) and (not alone or self._given(word) or self._surname(word))
+
+    def _with_given(self, text: str, words: list[re.Match[str]], at: int, *, end: int) -> int:
+        """The end of the given name behind a comma, or `end`."""
+        behind = words[at + 1] if at + 1 < len(words) else None
+        comma = behind and text[end : behind.start()] == ", " and _capital(behind[0]) and self._given(behind[0])
+        return behind.end() if behind and comma else end
 
     def _given(self, word: str) -> bool:
         return len(word) > 1 and all(part in self._lists.given for part in plain(word).split("-"))

@@ -7,6 +7,7 @@ import binascii
 import codecs
 import re
 import zlib
+from urllib.parse import unquote_to_bytes
 
 from .phrases import ABROAD, PHRASES
 from .recognise.spans import fold
@@ -17,10 +18,11 @@ _TAGS = re.compile("[\U000e0000-\U000e007f\U000e0100-\U000e01ef]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{1,8}")
 _TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _IN_WORD = re.compile("(?<=[A-Za-z])[\u00ad\u200b-\u200d\u2060-\u2064\ufeff](?=[A-Za-z])")
-_SELECTORS = re.compile("[\ufe00-\ufe0f]{3,}")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\u200b\u2060-\u2064\ufeff]{3,}")
 _RUN = re.compile(r"(\S)\1{199,}|\s{100,}")
-_CODED = re.compile(r"(?<![A-Za-z0-9+/_=\-])[A-Za-z0-9+/_\-]{24,4000}={0,2}(?![A-Za-z0-9+/_=\-])")
+_CODED = re.compile(r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{24,4000}={0,2}(?![A-Za-z0-9+/_=\-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?((?:[0-9a-fA-F]{2}){12,2000})(?![0-9A-Za-z])")
+_ESCAPED = re.compile("(?:%[0-9a-fA-F]{2}){10,2000}")
 _ROT13 = re.compile(r"rot[ -]?13", re.IGNORECASE)
 _LEAST_VARIED = 0.06  # compressed size over size: prose has 0.4, a phrase a hundred times over 0.02
 
@@ -28,7 +30,8 @@ _LEAST_VARIED = 0.06  # compressed size over size: prose has 0.4, a phrase a hun
 def suspicious(text: str) -> str | None:
     """Why a text looks like an order to the model, in words that end a sentence; None when it does not.
 
-    It reads wording, so it is a flag for a person and no defence: that is the fence, and that a reply can only hold ids and labels.
+    It reads form and wording. What hides, codes or pads is nearly always seen; of orders in words that nobody had thought of, fewer than half.
+    So it is a flag for a person and no defence: that is the fence, and that a reply can only hold ids and labels.
 
     Examples
     --------
@@ -79,6 +82,9 @@ def _coded(text: str) -> str | None:
     for match in _HEX.finditer(text):
         if _is_prose(bytes.fromhex(match[1])):
             return "it holds a text in hexadecimal digits"
+    escapes = _ESCAPED.search(text)
+    if escapes and _is_prose(unquote_to_bytes(escapes[0])):
+        return "it holds a text in percent signs"
     if _ROT13.search(text) and _worded(codecs.decode(text[:READ], "rot13")):
         return "it holds a text in rot13"
     return None
@@ -99,4 +105,4 @@ def _is_prose(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     letters = sum(c.isalpha() or c == " " for c in text)
-    return len(text) >= 12 and text.isprintable() and " " in text and letters > 0.85 * len(text)
+    return len(text) >= 10 and text.isprintable() and letters > 0.85 * len(text) and (" " in text or not text.isascii())

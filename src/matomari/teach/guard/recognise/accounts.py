@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .checks import luhn, mod97
-from .spans import Span, digits
+from .spans import Span, digits, words
 
 # How long an IBAN is, by country, from the registry of ISO 13616
 _LENGTHS = (
@@ -17,13 +17,13 @@ _LENGTHS = (
 )
 LENGTHS = {entry[:2]: int(entry[2:]) for entry in _LENGTHS.split()}
 IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?=[ \-]?[A-Za-z0-9])")
-CARD = re.compile(r"(?<![A-Za-z0-9_.\-])[0-9](?:[ \-]?[0-9]){12,18}(?![A-Za-z0-9_]|[.\-][0-9])")
+CARD = re.compile(r"(?<![A-Za-z0-9_])(?<![0-9][.\-])[0-9](?:[ \-]?[0-9]){12,18}(?![A-Za-z0-9_]|[.\-][0-9])")
 _SHAPE = re.compile(r"\d+|\d{4}([ \-])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ \-])\d{6}\2\d{4,5}")
 ISSUER = re.compile(
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}"
     r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:5018|5020|5038|5893|6304|6759|676[123])\d{9,15}"
 )
-CARD_WORD = re.compile(r"card|visa|credit|debit|kart|carte|カード|bleue", re.IGNORECASE)
+CARD_WORD = words(r"card|visa|credit|debit|kart|carte|カード|bleue")
 
 
 def iban(text: str) -> Iterator[Span]:

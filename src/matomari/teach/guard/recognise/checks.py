@@ -95,5 +95,6 @@ def national_insurance(prefix: str) -> bool:
     >>> national_insurance("AB"), national_insurance("BG")
     (True, False)
     """
-    first, second = prefix.upper()
-    return first not in "DFIQUV" and second not in "DFIOQUV" and prefix.upper() not in ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")
+    letters = prefix.upper()
+    never = ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")
+    return letters[0] not in "DFIQUV" and letters[1] not in "DFIOQUV" and letters not in never

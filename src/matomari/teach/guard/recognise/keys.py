@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .spans import Span
+from .spans import Span, words
 
 KEY = re.compile(
     r"(?<![A-Za-z0-9_\-])(?:"
@@ -16,11 +16,10 @@ KEY = re.compile(
     r")(?![A-Za-z0-9_\-])"
 )
 JWT = re.compile(r"(?<![A-Za-z0-9_\-])eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]+)?")
-BEARER = re.compile(r"\b(?:Bearer|Basic)[ :]{1,3}([A-Za-z0-9._~+/\-]{15,4000}[A-Za-z0-9_~+/\-]={0,2})", re.IGNORECASE)
-SET = re.compile(
+BEARER = words(r"\b(?:Bearer|Basic)[ :]{1,3}([A-Za-z0-9._~+/\-]{15,4000}[A-Za-z0-9_~+/\-]={0,2})")
+SET = words(
     r"(?<![A-Za-z])(?:pass ?word|passwd|pwd|passwort|kennwort|mot de passe|api[_ \-]?key|secret(?:[_ \-]?key)?|access[_ \-]?(?:key|token)|auth[_ \-]?token"
-    r"|client[_ \-]?secret|パスワード|暗証番号)[\"']? ?[:=] ?[\"']?([^\s\"',;]{4,200})",
-    re.IGNORECASE,
+    r"|client[_ \-]?secret|パスワード|暗証番号)[\"']? ?[:=] ?[\"']?([^\s\"',;]{4,200})"
 )
 PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}(?:KEY|CERTIFICATE|MESSAGE)(?: BLOCK)?-----")
 PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,60}-----")
@@ -38,7 +37,7 @@ def keys(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             yield Span(*match.span(), "SECRET", match[0])
     for match in BEARER.finditer(text):
-        if _dense(match[1]):
+        if re.search("[0-9=]", match[1]):
             yield Span(*match.span(1), "SECRET", match[1])
     for match in SET.finditer(text):
         if _dense(match[1]):

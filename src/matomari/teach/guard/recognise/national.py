@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from .checks import french_nir, german_tax_id, my_number, national_insurance, social_security
-from .spans import Span, digits, near
+from .spans import Span, digits, near, words
 
-_BEFORE, _AFTER = r"(?<![A-Za-z0-9_.\-/])", r"(?![A-Za-z0-9_]|[.\-/][0-9])"
+_BEFORE, _AFTER = r"(?<![A-Za-z0-9_])(?<![0-9][.\-/])", r"(?![A-Za-z0-9_]|[.\-/][0-9])"
 SSN = re.compile(rf"{_BEFORE}([0-9]{{3}})([ \-])([0-9]{{2}})\2([0-9]{{4}}){_AFTER}")
 NINO = re.compile(rf"{_BEFORE}([A-Za-z]{{2}})[ \-]?[0-9]{{2}}[ \-]?[0-9]{{2}}[ \-]?[0-9]{{2}}[ \-]?[A-Da-d]{_AFTER}")
 TAX_ID = re.compile(rf"{_BEFORE}(?:[0-9]{{2}}([ /\-]?)[0-9]{{3}}\1[0-9]{{3}}\1[0-9]{{3}}){_AFTER}")
@@ -16,10 +16,10 @@ NIR = re.compile(
     rf"{_BEFORE}[1-478][ .\-]?[0-9]{{2}}[ .\-]?[0-9]{{2}}[ .\-]?(?:[0-9]{{2}}|2[ABab])[ .\-]?[0-9]{{3}}[ .\-]?[0-9]{{3}}[ .\-]?[0-9]{{2}}{_AFTER}"
 )
 MY_NUMBER = re.compile(rf"{_BEFORE}[0-9]{{4}}([ \-])[0-9]{{4}}\1[0-9]{{4}}(?![ \-][0-9]){_AFTER}")
-NINE = re.compile(rf"{_BEFORE}[0-9]{{9}}{_AFTER}")
-TWELVE = re.compile(rf"{_BEFORE}[0-9](?:[ \-]?[0-9]){{11}}{_AFTER}")
-SSN_WORD = re.compile(r"\bSSN\b|social[ \-]security|\bss ?#", re.IGNORECASE)
-MY_NUMBER_WORD = re.compile(r"マイナンバ|個人番号|my ?number|individual number", re.IGNORECASE)
+NINE = re.compile(rf"(?<![0-9])[0-9]{{9}}{_AFTER}")
+TWELVE = re.compile(rf"(?<![0-9])[0-9](?:[ \-]?[0-9]){{11}}{_AFTER}")
+SSN_WORD = words(r"\bSSN\b|social[ \-]security|\bss ?#")
+MY_NUMBER_WORD = words(r"マイナンバ|個人番号|my ?number|individual number")
 
 
 def national(text: str) -> Iterator[Span]:

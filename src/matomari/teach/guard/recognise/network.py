@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
-from .spans import Span
+from .spans import Span, words
 
 IP4 = re.compile(r"(?<![0-9A-Za-z_.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9A-Za-z_]|\.[0-9])")
 IP6 = re.compile(r"(?<![0-9A-Za-z_:.])[0-9A-Fa-f:]{3,39}(?:\.[0-9]{1,3}){0,3}(?![0-9A-Za-z_:])")
@@ -16,10 +16,9 @@ MAC = re.compile(
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z_:\-])"
 )
 LINK = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.\-]{1,19}://[!#-;=?-~]{4,4000}")
-VERSION = re.compile(r"(?:\bv|\bver|version|build|release|firmware|driver|バージョン)[\s.:=]{0,3}$", re.IGNORECASE)
-SECRET_NAMES = re.compile(
-    r"(?:^|[_\-.])(?:token|key|apikey|secret|password|passwd|pwd|pass|auth|authorization|sig|signature|session|sid|sessionid|jwt|code|credential)s?$",
-    re.IGNORECASE,
+VERSION = words(r"(?:\bv|\bver|version|build|release|firmware|driver|バージョン)[\s.:=]{0,3}$")
+SECRET_NAMES = words(
+    r"(?:^|[_\-.])(?:token|key|apikey|secret|password|passwd|pwd|pass|auth|authorization|sig|signature|session|sid|sessionid|jwt|code|credential)s?$"
 )
 
 

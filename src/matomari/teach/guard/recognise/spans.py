@@ -42,6 +42,9 @@ def _plain_characters() -> dict[int, str]:
     return table | {code: str(unicodedata.digit(chr(code))) for code in digits}
 
 
+BEHIND = 16  # characters between a value and the word for it behind it
+_LATIN = "[A-Za-zÀ-ɏ]"
+_EDGE = f"(?:(?<!{_LATIN})(?={_LATIN})|(?<={_LATIN})(?!{_LATIN}))"
 _table: dict[int, str] = {}
 _LONG_VOWEL = re.compile("(?<=[0-9])ー(?=[0-9])")  # 090ー1234ー5678
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
@@ -97,17 +100,31 @@ def _clusters(spans: list[Span]) -> Iterator[list[Span]]:
 
 
 def near(text: str, keywords: re.Pattern[str], values: re.Pattern[str], reach: int) -> Iterator[re.Match[str]]:
-    """The first value that begins within `reach` characters after each keyword.
+    """The first value that begins within `reach` characters after each keyword, and one that ends just before it.
 
     Examples
     --------
-    >>> [m.group() for m in near("fax 12, size 34", re.compile("fax"), re.compile("[0-9]+"), 5)]
-    ['12']
+    >>> [m.group() for m in near("fax 12, size 34, 56 (fax)", re.compile("fax"), re.compile("[0-9]+"), 5)]
+    ['12', '56']
     """
     for keyword in keywords.finditer(text):
         match = values.search(text, keyword.end(), keyword.end() + reach + 64)
         if match and match.start() <= keyword.end() + reach:
             yield match
+        *_, last = [None, *values.finditer(text, max(0, keyword.start() - 64), keyword.start())]
+        if last and last.end() >= keyword.start() - BEHIND:
+            yield last
+
+
+def words(pattern: str) -> re.Pattern[str]:
+    r"""A pattern of words in any case, in which ``\b`` is the edge of a run of Latin letters, so that kana or digits beside one are an edge.
+
+    Examples
+    --------
+    >>> bool(words(r"\bSSN\b").search("のssn123")), bool(words(r"\bSSN\b").search("ssnx"))
+    (True, False)
+    """
+    return re.compile(pattern.replace(r"\b", _EDGE), re.IGNORECASE)
 
 
 def digits(text: str) -> str:
