@@ -17,8 +17,9 @@ from ..operate.options import (
     LearnPairsOptions,
     LearnTextsOptions,
     ScoreOptions,
+    TeachOptions,
 )
-from . import audit, folders, group, learn, score
+from . import audit, folders, group, learn, score, teach
 from .options import Verbs, verb
 from .terminal import fail, misused, print_line, stopped
 
@@ -34,6 +35,7 @@ verb(learning, LearnTextsOptions, rare=RARE)(learn.texts)
 verb(learning, LearnLabelsOptions, rare=RARE)(learn.labels)
 verb(app, AuditOptions, rare=RARE)(audit.audit)
 verb(app, AssignOptions, rare=("cache",))(folders.assign)
+verb(app, TeachOptions, rare=("cache", "timeout", "parallel"))(teach.teach)
 verb(app, ScoreOptions, rare=("cache",))(score.score)
 verb(app)(folders.report)
 

@@ -23,7 +23,7 @@ OutNeeded = Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="folder that matomari wrote", show_default=False)]
 
 
-ORDER = ("group", "assign", "learn", "audit", "score", "report", "pairs", "texts", "labels")
+ORDER = ("group", "assign", "teach", "learn", "audit", "score", "report", "pairs", "texts", "labels")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,13 @@ def _parameter(options: type[Options], f: Field[Any], rare: bool) -> inspect.Par
 def _kind(hint: Any, f: Field[Any]) -> Any:
     if f.metadata["many"]:
         return list[str] | None
-    by_metavar = {"ANCHOR POSITIVE": tuple[str, str] | None, "FILE": Path | None, "FOLDER": Path | None, "SHARE": str}
+    by_metavar = {
+        "ANCHOR POSITIVE": tuple[str, str] | None,
+        "FILE": Path | None,
+        "FOLDER": Path | None,
+        "SHARE": str,
+        "READ WRITTEN": tuple[float, float] | None,
+    }
     if f.metadata["metavar"] in by_metavar:
         return by_metavar[f.metadata["metavar"]]
     return str if hint in (object, str | Path) else hint

@@ -21,6 +21,7 @@ TEXT = "column of text; again to join several"
 GOLD = "corrected labels: of Label Studio, or a table"
 CACHE = "folder that keeps vectors between runs"
 ENCODER = "minilm, multilingual, a model name or a folder"
+STAGES = ("names", "places", "groups", "pairs")  # what a teacher can be asked for
 DEVICE = "cpu, cuda …; the CPU when left out"
 
 
@@ -223,6 +224,41 @@ class AssignOptions(Options):
     id: str | None = option(None, ID, metavar="COLUMN")
     assign_all: bool = option(False, "leave no text without a group")
     cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeachOptions(Options):
+    """Options of `ask_teacher`, the verb `teach`."""
+
+    job = "ask_teacher"
+    llm: str | None = option(None, "model; the endpoint's only one when left out", metavar="MODEL")
+    about: str = option("texts", "what the texts are: 'questions to a bank'", metavar="WORDS")
+    relation: str | None = option(None, "what makes two one: 'ask for the same thing'", metavar="WORDS")
+    most: int = option(300, "doubtful items or pairs that are asked about", metavar="N", least=1)
+    only: str | None = option(None, "names, places, groups, pairs; commas between", metavar="KINDS")
+    max_cost: float | None = option(None, "US dollars that are never passed", metavar="NUMBER")
+    price: tuple[float, float] | None = option(None, "US dollars per million tokens read and written", metavar="READ WRITTEN")
+    allow_remote: str | None = option(None, "the one other machine that texts may go to", metavar="HOST")
+    replay: bool = option(False, "answer from the journal alone, send nothing")
+    people: bool = option(False, "mask names of people, too: matomari[people]")
+    dictionary: Any = option(None, "file of more words to be masked", metavar="FILE")
+    parallel: int = option(4, "requests on their way at once", metavar="N", least=1)
+    timeout: float = option(120.0, "seconds that a reply may take", metavar="SECONDS")
+    teacher: Any = option(None, "answers instead of an endpoint", python_only=True)
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+    seed: int = option(0, "same folder, same seed: same questions", metavar="N", least=0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.price is not None and not (len(self.price) == 2 and all(isinstance(p, int | float) and p >= 0 for p in self.price)):
+            self._refuse("price", "two numbers of 0 or more", self.price, hint=f"{setting('price', (0.15, 0.6))}, for example.")
+        if not (isinstance(self.timeout, int | float) and self.timeout > 0):
+            self._refuse("timeout", "a number above 0", self.timeout, hint=f"{setting('timeout', 120.0)} is the default.")
+        unknown = [kind for kind in (self.only or "").split(",") if self.only is not None and kind.strip() not in STAGES]
+        if unknown:
+            self._refuse(
+                "only", f"of {', '.join(STAGES)}, with commas between", self.only, hint=f"{setting('only', 'names,places')}, for example."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from .probe import ITEMS, Orders, Verdict, balanced, verdict
 
 OPTIONS = 4  # groups that an item may go to
 FLOOR = 0.02  # weight of a group that no neighbour speaks for
-SURE = 0.7  # probability of a group, by the encoder and the teacher together, from which on an item is moved
+EVEN = 0.5  # probability of a group, by the encoder and the teacher together, from which on an item may go there
 CHUNK = 8192
 LEVEL = 0.02  # by how much the encoder prefers one side of a case of the probe
 DRAWS = 12  # members of each group that the probe looks at
@@ -120,7 +120,7 @@ def judge(answers: Sequence[Answer], encoder: NDArray[np.bool_], m: int, seed: i
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Moves:
-    """Items that the encoder and the teacher together put into another group.
+    """Items that the encoder and the teacher together think to be of another group than their own.
 
     Attributes
     ----------
@@ -143,7 +143,7 @@ def moves(material: Material, places: Places, answers: Sequence[Answer], by_prob
     The teacher is taken for one that names the right group with one probability, `trust`, and each other one as often as any; so a group has the
     probability ∝ votes · (share · trust + (1 - share) · (1 - trust) / (m - 1)). The trust is the mean of two: the share of right answers in the
     probe, and the likeliest one given the votes and the answers (Dawid and Skene 1979, *Maximum likelihood estimation of observer error-rates*,
-    with one rate, by expectation and maximisation). An item is moved where another group than its own reaches 0.7.
+    with one rate, by expectation and maximisation).
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def moves(material: Material, places: Places, answers: Sequence[Answer], by_prob
     posterior = _posterior(prior, share, trust)
     best = posterior.argmax(axis=1)
     group, probability = places.options[np.arange(len(best)), best], posterior.max(axis=1)
-    moved = (group != material.labels[places.items]) & (probability >= SURE) & answered
+    moved = (group != material.labels[places.items]) & (probability > EVEN) & answered
     return Moves(items=places.items[moved], groups=group[moved], probability=probability[moved], trust=trust)
 
 
@@ -189,6 +189,14 @@ def likeliest_rate(prior: NDArray[np.float64], share: NDArray[np.float64], round
     for _ in range(rounds):
         rate = float((_posterior(prior, share, rate) * share).sum(axis=1).mean())
     return rate
+
+
+def changes(places: Places, answers: Sequence[Answer]) -> tuple[NDArray[np.bool_], Ints]:
+    """Which items were answered, shape (q,), and the group that the teacher alone prefers for each."""
+    m = places.options.shape[1]
+    shares = [place_shares(answers[i : i + 2], m) for i in range(0, len(answers), 2)]
+    best = np.asarray([0 if share is None else int(share.argmax()) for share in shares], np.int64)
+    return np.asarray([share is not None for share in shares], bool), places.options[np.arange(len(best)), best]
 
 
 def _posterior(prior: NDArray[np.float64], share: NDArray[np.float64], rate: float) -> NDArray[np.float64]:

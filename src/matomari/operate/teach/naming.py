@@ -14,6 +14,8 @@ from ...teach.ask.names import name_question
 from ...teach.question import Answer, Question
 from ...vectors import Floats, normalise
 from .material import SHOWN, Material, spread
+from .proposals import Proposal
+from .stage import Outcome, Session, counted
 
 CENTRAL, EDGE = 5, 2  # texts of a group that its question shows
 HELD_OUT = 20  # texts of a group that judge its names
@@ -131,3 +133,57 @@ def _unique(names: list[str], failures: list[str]) -> tuple[list[str], list[str]
     twice = [bool(name) and folded.count(name) > 1 for name in folded]
     reasons = ["two groups were given this name" if two else failure for two, failure in zip(twice, failures, strict=True)]
     return ["" if two else name for two, name in zip(twice, names, strict=True)], reasons
+
+
+@dataclass
+class NamesStage:
+    """Names of all groups; what they are worth is seen from where texts that were not shown belong by them."""
+
+    session: Session
+    encode: Encode
+    title: str = "names"
+    needs_proof: bool = False
+
+    def probe(self) -> list[Question]:
+        """Nothing: names are judged by what comes of them."""
+        return []
+
+    def prove(self, answers: Sequence[Answer]) -> Outcome:
+        """Anybody may propose names."""
+        return Outcome(title=self.title, accepted=True)
+
+    def questions(self) -> list[Question]:
+        """One for each group."""
+        return name_questions(self.session.material, self.session.about)
+
+    def conclude(self, answers: Sequence[Answer]) -> Outcome:
+        """A rename for each new name; recommended where the names as a whole are better, and this one is no worse."""
+        session, material = self.session, self.session.material
+        names = judge_names(material, answers, self.encode, session.seed)
+        proposals = []
+        for g, (new, old) in enumerate(zip(names.names, material.names, strict=True)):
+            if not new or new == old:
+                continue
+            known = bool(np.isfinite(names.after[g]))
+            no_worse = known and bool(names.after[g] >= names.before[g])
+            why = (
+                f"found by {names.after[g]:.0%} of the texts that were not shown, {names.before[g]:.0%} before"
+                if known
+                else "no text was held out"
+            )
+            confidence = round(float(names.after[g]), 4) if known else 0.0
+            proposals.append(
+                Proposal(
+                    do="rename", what=old, to=new, why=why, confidence=confidence, by=session.by, recommended=names.accepted and no_worse
+                )
+            )
+        if names.accepted:
+            better = {p.what: p.to for p in proposals if p.recommended}
+            session.names[:] = [better.get(name, name) for name in session.names]
+        figures = {"before": _mean(names.before), "after": _mean(names.after), "low": names.low, "high": names.high}
+        sentences = [names.sentence, *counted(answers)]
+        return Outcome(title=self.title, accepted=names.accepted, sentences=sentences, figures=figures, proposals=proposals)
+
+
+def _mean(values: NDArray[np.float64]) -> float | None:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else None

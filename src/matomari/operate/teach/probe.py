@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...metrics.intervals import RESAMPLES, compared
 from ...seeds import Seed
 from ...vectors import Floats
+from .stage import Outcome
 
 ITEMS = 40
 
@@ -69,6 +70,10 @@ class Verdict:
             f"(difference {self.difference:+.2f}, 95% interval {self.low:+.2f} to {self.high:+.2f}); "
             + ("accepted" if self.accepted else "refused, because it is not better than the encoder beyond the interval")
         )
+
+    def outcome(self, remarks: Sequence[str] = ()) -> Outcome:
+        """The verdict as what came of a stage."""
+        return Outcome(title=self.kind, accepted=self.accepted, sentences=[self.sentence, *remarks], figures={"probe": asdict(self)})
 
 
 def verdict(

@@ -1,0 +1,89 @@
+"""The verb `teach`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import InputError
+from ..operate.options import TeachOptions
+from .options import Folder, Talk
+from .terminal import print_json, print_line, say, say_notes
+
+if TYPE_CHECKING:
+    from ..operate.teach.plan import Plan
+    from ..operate.teach.teaching import Teaching
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="what would be asked, and at what price; sends nothing")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for proposals and their page; else FOLDER/teacher")]
+SHOWN = 8  # proposals that are named at the end
+CSV = "proposals.csv"
+
+
+def teach(model: Folder, *, dry_run: DryRun = False, out: Out = None, options: TeachOptions, talk: Talk) -> None:
+    """Ask a language model about groups, where it proves to know better."""
+    from ..operate.teach.teach import ask_teacher, plan
+    from ..operate.teach.teaching import FILES, KIND
+    from ..store.artefact import refuse_other
+
+    if dry_run:
+        _planned(plan(model, options), talk)
+        return
+    target, copy = out or model / "teacher", None if out is not None else model / CSV
+    refuse_other(target, KIND, FILES)
+    if copy is not None:
+        _refuse_edited(copy, target)
+    result = ask_teacher(model, **options.arguments())
+    result.save(target)
+    if copy is not None:
+        _copied(target / CSV, copy)
+    if talk.as_json:
+        print_json(result.record() | {"proposals": len(result.proposals), "out": str(target)})
+    elif not talk.quiet:
+        _summary(result, target, copy or target / CSV)
+
+
+def _planned(plan: Plan, talk: Talk) -> None:
+    """What would be asked: prompts on stdout, the rest on stderr."""
+    if talk.as_json:
+        values = {name: getattr(plan, name) for name in ("calls", "read", "written", "cost", "masked", "samples", "notes")}
+        print_json(values)
+        return
+    for i, sample in enumerate(plan.samples, 1):
+        print_line(f"--- sample {i} of {len(plan.samples)} ---\n{sample}\n")
+    if not talk.quiet:
+        say(plan.sentence)
+        say_notes(plan.notes)
+        say("nothing was sent")
+
+
+def _refuse_edited(copy: Path, target: Path) -> None:
+    """A table that a person has edited is not replaced."""
+    written = target / CSV
+    if copy.exists() and not (written.exists() and written.read_bytes() == copy.read_bytes()):
+        raise InputError(
+            f"{copy} is not as matomari teach wrote it, and would be replaced.",
+            hint="rename it, or give -o a folder for the new proposals.",
+        )
+
+
+def _copied(source: Path, copy: Path) -> None:
+    """A copy that a person may edit."""
+    from ..store.atomic import replacing
+
+    with replacing(copy) as draft:
+        draft.write_bytes(source.read_bytes())
+
+
+def _summary(result: Teaching, target: Path, table: Path) -> None:
+    for outcome in result.outcomes:
+        for sentence in outcome.sentences:
+            say(sentence)
+    rows = result.proposals.to_pylist()
+    for row in [row for row in rows if row["recommended"]][:SHOWN]:
+        say(f"  {row['do']:>9}  {row['what'][:40]} → {row['to'][:40]}")
+    say_notes(result.notes)
+    say(f"{len(rows):,} proposals, {sum(row['recommended'] for row in rows):,} recommended; nothing is changed")
+    say(f"open {target / 'report.html'} in a browser; matomari apply takes {table}")

@@ -1,0 +1,110 @@
+"""From options and the environment to an endpoint that may be asked, or to a journal that answers for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...errors import InputError, setting
+from ...logs import Secret
+from ...teach.client.budget import FREE, Budget, Price, listed_price
+from ...teach.client.endpoint import Endpoint, choose_model
+from ...teach.client.place import Place, place_of
+from ...teach.client.recorded import Recorded, key_of
+from ...teach.client.transport import Transport
+from ...teach.guard.guard import Guard
+from ...teach.guard.people import people_finder
+from ..options import TeachOptions
+
+ADDRESS, KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
+MODEL = {"model": 1}  # what the journal remembers the model by
+
+
+def guard_of(options: TeachOptions) -> Guard:
+    """What masks personal data, as the options want it."""
+    return Guard(people=people_finder() if options.people else None, dictionary=_words(options.dictionary))
+
+
+def connect(options: TeachOptions, journal: Path | None) -> tuple[Endpoint, list[str]]:
+    """The endpoint, and what its user should know of it.
+
+    Raises
+    ------
+    InputError
+        No endpoint is named, its host was not allowed, its key or model is not accepted, or a cap is given and no price is known.
+    MachineError
+        Nothing answers there.
+    """
+    recorded = Recorded(journal)
+    if options.replay:
+        return replayed(options, recorded), ["nothing was sent: every answer comes from the journal (--replay, replay=True)"]
+    place = place_of(address(), options.allow_remote)
+    secret = os.environ.get(KEY, "").strip()
+    transport = Transport(place, Secret(secret) if secret else None, timeout=options.timeout)
+    endpoint = Endpoint(
+        transport=transport,
+        model="",
+        guard=guard_of(options),
+        recorded=recorded,
+        budget=Budget(options.max_cost),
+        parallel=options.parallel,
+        marked=not place.local,
+    )
+    endpoint.model = choose_model(endpoint.models(), options.llm)
+    price, note = price_of(options, endpoint.model, place)
+    endpoint.price = price
+    recorded.put(key_of("", MODEL), {"model": endpoint.model})
+    where = "on this machine" if place.local else f"at {place.host}, which is not this machine"
+    return endpoint, [f"{endpoint.model} was asked {where}", *note]
+
+
+def replayed(options: TeachOptions, recorded: Recorded) -> Endpoint:
+    """A teacher that answers from the journal alone."""
+    model = options.llm or str((recorded.get(key_of("", MODEL)) or {}).get("model", ""))
+    if not model:
+        raise InputError("the journal holds no replies.", hint=f"leave {setting('replay', True)} out to ask an endpoint.")
+    return Endpoint(transport=None, model=model, guard=guard_of(options), recorded=recorded)
+
+
+def address() -> str:
+    """The address in the environment; InputError without one."""
+    url = os.environ.get(ADDRESS, "").strip()
+    if not url:
+        raise InputError(
+            f"no endpoint is named: {ADDRESS} is not set.",
+            hint=f"{ADDRESS}=http://localhost:8080/v1 names one; {setting('dry_run', True)} asks nobody.",
+        )
+    return url
+
+
+def price_of(options: TeachOptions, model: str, place: Place | None) -> tuple[Price, list[str]]:
+    """US dollars per million tokens, and a note where they are a list price."""
+    if options.price is not None:
+        return Price(*options.price), []
+    if place is not None and place.local:
+        return FREE, []
+    listed = listed_price(model)
+    if listed is not None:
+        price, month = listed
+        terms = f"{price.read:g} and {price.written:g} dollars per million tokens read and written"
+        return price, [f"{model} costs {terms} by its list of {month}; --price (price=…) says it otherwise"]
+    if options.max_cost is not None:
+        raise InputError(
+            f"the price of {model!r} is not known, so a cap on the cost cannot be kept.",
+            hint=f"give {setting('price')} in dollars per million tokens read and written.",
+        )
+    return FREE, [f"the price of {model} is not known, so costs are not counted; --price (price=…) gives it"]
+
+
+def _words(dictionary: str | Path | Sequence[str] | None) -> list[str]:
+    """Words to be masked: given one by one, or a file with one on each line."""
+    if dictionary is None:
+        return []
+    if not isinstance(dictionary, str | Path):
+        return list(dictionary)
+    try:
+        lines = Path(dictionary).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{dictionary} cannot be read as UTF-8 text.", hint="give a file with a word on each line.") from error
+    return [line.strip() for line in lines if line.strip()]

@@ -1,0 +1,93 @@
+"""The stage of doubtful items: which of them go to another group, and whether these changes hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from ...teach.question import Answer, Question
+from .doubtful import Places, changes, doubtful, judge, moves, probe_cases
+from .gate import Coherence, coherence
+from .proposals import Proposal
+from .stage import Outcome, Session, counted
+
+SURE = 0.7  # probability of a group, by the encoder and the teacher together, from which on a move is recommended
+
+
+@dataclass
+class PlacesStage:
+    """Moves of items.
+
+    Parameters
+    ----------
+    session : Session
+    most : int
+        Items that are asked about.
+    """
+
+    session: Session
+    most: int
+    title: str = "places of items"
+    needs_proof: bool = True
+    _cases: tuple[Places, Any] | None = None
+    _places: Places | None = None
+    _right: float = 0.0
+
+    def probe(self) -> list[Question]:
+        """Members far inside their groups, among far members of it and near ones of a sibling."""
+        s = self.session
+        self._cases = probe_cases(s.material, s.seed)
+        return self._cases[0].questions(s.material, s.names, s.about)
+
+    def prove(self, answers: Sequence[Answer]) -> Outcome:
+        """The verdict on the answers."""
+        assert self._cases is not None
+        cases, encoder = self._cases
+        verdict = judge(answers, encoder, cases.options.shape[1], self.session.seed)
+        self._right = verdict.right
+        return verdict.outcome(counted(answers))
+
+    def questions(self) -> list[Question]:
+        """The items with the lowest margins, each among the groups that the encoder thinks of."""
+        s = self.session
+        self._places = doubtful(s.material, self.most)
+        return self._places.questions(s.material, s.names, s.about)
+
+    def conclude(self, answers: Sequence[Answer]) -> Outcome:
+        """Moves; recommended where all changes together pass the gate, and this one is likely enough."""
+        assert self._places is not None
+        s, places = self.session, self._places
+        answered, preferred = changes(places, answers)
+        labels = s.material.labels
+        changed = answered & (preferred != labels[places.items])
+        gate: Coherence = coherence(
+            s.material.X, labels, places.items[changed], preferred[changed], options=places.options[changed], seed=s.seed
+        )
+        moved = moves(s.material, places, answers, self._right)
+        proposals = []
+        for item, group, probability in zip(moved.items.tolist(), moved.groups.tolist(), moved.probability.tolist(), strict=True):
+            own = s.material.names[labels[item]] if labels[item] >= 0 else "no group"
+            proposals.append(
+                Proposal(
+                    do="move",
+                    what=s.material.ids[item],
+                    to=s.material.names[group],
+                    why=f"{s.material.texts[item][:80]!r} was in {own!r}",
+                    confidence=round(probability, 4),
+                    by=s.by,
+                    recommended=gate.passed and probability >= SURE,
+                )
+            )
+        recommended = sum(p.recommended for p in proposals)
+        figures = {"gate": asdict(gate), "trust": moved.trust, "asked": len(places.items), "answered": int(np.sum(answered))}
+        sentence = f"{self.title}: {recommended} moves recommended of {len(places.items)} items asked about"
+        return Outcome(
+            title=self.title,
+            accepted=gate.passed,
+            sentences=[sentence, gate.sentence, *counted(answers)],
+            figures=figures,
+            proposals=sorted(proposals, key=lambda p: -p.confidence),
+        )

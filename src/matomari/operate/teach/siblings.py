@@ -1,0 +1,130 @@
+"""Are two sibling groups one, and is one group two? One question for both: do the texts of 1 and 2 belong together?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...teach.question import Answer, Question
+from .material import SHOWN, Material, spread
+from .probe import Verdict
+from .proposals import Proposal
+from .same import Pairs, believed, judge, pairs_of, probe_groups, shares_of, weight_of
+from .stage import Outcome, Session, counted
+
+MOST = 60  # pairs of groups, and as many groups, that are asked about
+PART = 5  # distinct texts of a finer group that may stand alone
+APART, TOGETHER = 0.25, 0.75  # how likely two sibling groups are one, and two finer groups of one group, before anybody is asked
+SURE = 0.7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Two groups that may be one, or a group one finer part of which may be another one.
+
+    Attributes
+    ----------
+    do : "merge" or "split"
+    what, to : str
+        Names, as in a proposal.
+    sides : tuple of tuple of int
+        The texts that are shown of both.
+    """
+
+    do: str
+    what: str
+    to: str
+    sides: tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass
+class GroupsStage:
+    """Merges and splits."""
+
+    session: Session
+    title: str = "merges and splits"
+    needs_proof: bool = True
+    _probe: tuple[Pairs, np.ndarray] | None = None
+    _weight: tuple[float, float] = (0.0, 0.0)
+    _candidates: list[Candidate] = field(default_factory=list)
+
+    def probe(self) -> list[Question]:
+        """Far ends of one group, near edges of two."""
+        s = self.session
+        self._probe = probe_groups(s.material, s.seed)
+        return self._probe[0].questions(s.material, s.relation, s.about)
+
+    def prove(self, answers: Sequence[Answer]) -> Outcome:
+        """The verdict, and what an answer is worth."""
+        assert self._probe is not None
+        pairs, truth = self._probe
+        verdict: Verdict = judge(self.title, pairs, truth, answers, self.session.seed)
+        self._weight = weight_of(shares_of(answers), truth)
+        return verdict.outcome(counted(answers))
+
+    def questions(self) -> list[Question]:
+        """The nearest siblings, and the finer parts of groups."""
+        s = self.session
+        self._candidates = [*merges(s.material), *splits(s.material)]
+        return pairs_of(s.material, [c.sides for c in self._candidates]).questions(s.material, s.relation, s.about)
+
+    def conclude(self, answers: Sequence[Answer]) -> Outcome:
+        """A merge where two are believed to be one, a split where a part is believed to be another."""
+        prior = np.asarray([APART if c.do == "merge" else TOGETHER for c in self._candidates])
+        same = believed(prior, shares_of(answers), self._weight)
+        proposals = []
+        for candidate, together in zip(self._candidates, same.tolist(), strict=True):
+            confidence = together if candidate.do == "merge" else 1 - together
+            if confidence > 0.5:
+                why = f"the texts of both {'belong' if candidate.do == 'merge' else 'do not belong'} together"
+                proposals.append(
+                    Proposal(
+                        do=candidate.do,
+                        what=candidate.what,
+                        to=candidate.to,
+                        why=why,
+                        confidence=round(confidence, 4),
+                        by=self.session.by,
+                        recommended=confidence >= SURE,
+                    )
+                )
+        kinds = [p.do for p in proposals if p.recommended]
+        sentence = f"{self.title}: {kinds.count('merge')} merges and {kinds.count('split')} splits recommended of {len(self._candidates)} asked about"
+        return Outcome(title=self.title, accepted=True, sentences=[sentence, *counted(answers)], proposals=proposals)
+
+
+def merges(material: Material) -> list[Candidate]:
+    """Each group with its nearest sibling, the nearest pairs first; the smaller one would join the larger one."""
+    if material.k < 2:
+        return []
+    _, centers = material.middle
+    size = np.bincount(material.labels[material.labels >= 0], material.rows[material.labels >= 0], minlength=material.k)
+    pairs = {tuple(sorted((g, int(material.siblings[g, 0])))) for g in range(material.k)}
+    ordered = sorted(pairs, key=lambda pair: (-float(centers[pair[0]] @ centers[pair[1]]), pair))
+    listed = []
+    for a, b in ordered[:MOST]:
+        small, large = (a, b) if size[a] < size[b] else (b, a)
+        sides = tuple(material.shown[small]), tuple(material.shown[large])
+        if all(sides):
+            listed.append(Candidate(do="merge", what=material.names[small], to=material.names[large], sides=sides))
+    return listed
+
+
+def splits(material: Material) -> list[Candidate]:
+    """Each group with several finer parts: the largest part against the next one, the largest groups first."""
+    listed = []
+    members, _ = material.middle
+    for g in sorted(range(material.k), key=lambda g: -len(members[g])):
+        parts = material.finer[members[g]]
+        numbers, counts = np.unique(parts[parts >= 0], return_counts=True)
+        if len(numbers) < 2 or np.sort(counts)[-2] < PART:
+            continue
+        first, second = numbers[np.argsort(-counts, kind="stable")[:2]].tolist()
+        name = material.finer_names[second]
+        if name in material.names:
+            continue
+        shown = [tuple(spread(material.X, [i for i in members[g] if material.finer[i] == part], SHOWN)) for part in (first, second)]
+        listed.append(Candidate(do="split", what=material.names[g], to=name, sides=(shown[0], shown[1])))
+    return listed[:MOST]

@@ -1,0 +1,217 @@
+"""The job `teach`: a teacher is asked about a grouping where it has proved to know better, and what it says becomes proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ...errors import InputError
+from ...logs import log
+from ...protocols import Encoder
+from ...store.destination import kind_of
+from ...teach.question import Question, Teacher
+from ..group.grouping import Grouping
+from ..options import STAGES, TeachOptions
+from .connect import connect, guard_of, price_of
+from .material import Material
+from .naming import NamesStage
+from .places import PlacesStage
+from .plan import Plan, plan_of
+from .proposals import table_of
+from .siblings import GroupsStage
+from .spellings import PairsStage
+from .stage import Outcome, Session, Stage
+from .teaching import Teaching, cost_of, watched
+
+JOURNAL = "teacher.journal"  # beside a grouping: the replies that were paid for
+RELATIONS = {"themes": "ask for or speak about the same thing", "variants": "name the same thing"}
+
+
+def ask_teacher(
+    source: Grouping | str | Path,
+    *,
+    llm: str | None = None,
+    about: str = "texts",
+    relation: str | None = None,
+    most: int = 300,
+    only: str | None = None,
+    max_cost: float | None = None,
+    price: tuple[float, float] | None = None,
+    allow_remote: str | None = None,
+    replay: bool = False,
+    people: bool = False,
+    dictionary: Any = None,
+    parallel: int = 4,
+    timeout: float = 120.0,
+    teacher: Teacher | None = None,
+    cache: str | Path | None = None,
+    seed: int = 0,
+) -> Teaching:
+    """Ask a language model about groups, where it knows better than the encoder, and propose changes.
+
+    Each kind of question is proved first on cases whose answer the data itself gives; a teacher that is not better than the encoder beyond an
+    interval is refused for that kind. Nothing is changed: `apply_edits` makes a new grouping of the proposals.
+
+    Parameters
+    ----------
+    source : Grouping or path
+        Of texts. Beside a folder the replies are kept, so that no question is paid for twice.
+    llm : str, optional
+        The model; the only one of the endpoint when left out. The endpoint is that of OPENAI_BASE_URL, its key OPENAI_API_KEY.
+    about : str
+        What the texts are, such as "questions to a bank".
+    relation : str, optional
+        What makes two of them one, such as "ask for the same thing".
+    most : int
+        Doubtful items, or doubtful pairs, that are asked about.
+    only : str, optional
+        Kinds of questions, with commas between: names, places, groups (of themes), pairs (of variants).
+    max_cost : float, optional
+        US dollars; reserved before a question is sent, so that they are never passed.
+    price : tuple of float, optional
+        US dollars per million tokens read and written; the list price of well-known models when left out, 0 on this machine.
+    allow_remote : str, optional
+        The one other machine that texts may go to.
+    replay : bool
+        Answer from the journal alone.
+    people : bool
+        Mask names of people, too.
+    dictionary : path or sequence of str, optional
+        More words to be masked.
+    parallel : int
+    timeout : float
+        Seconds.
+    teacher : Teacher, optional
+        Answers instead of an endpoint, such as `matomari.teach.simulated.Simulated`.
+    cache : path, optional
+        Of vectors.
+    seed : int
+
+    Raises
+    ------
+    InputError
+        The folder holds no grouping of texts; no endpoint is named, or it does not accept the key, the model or the host.
+    MachineError
+        Nothing answers at the address of the endpoint.
+
+    Examples
+    --------
+    >>> import matomari
+    >>> from matomari.teach.simulated import Simulated
+    >>> texts = [f"{what} {n}" for what in ("red apple", "blue car") for n in ("one", "two", "three", "four", "five", "six", "seven", "eight")]
+    >>> groups = matomari.group(texts, kind="themes", groups=2)
+    >>> advice = ask_teacher(groups, teacher=Simulated(truth={t: "fruit" if "apple" in t else "traffic" for t in texts}), only="names")
+    >>> sorted(advice.proposals["to"].to_pylist())
+    ['fruit', 'traffic']
+    """
+    given: dict[str, Any] = {
+        "llm": llm,
+        "about": about,
+        "relation": relation,
+        "most": most,
+        "only": only,
+        "max_cost": max_cost,
+        "price": price,
+    }
+    given |= {"allow_remote": allow_remote, "replay": replay, "people": people, "dictionary": dictionary, "parallel": parallel}
+    options = TeachOptions(**given, timeout=timeout, teacher=teacher, cache=cache, seed=seed)
+    grouping, journal = opened(source)
+    endpoint, notes = (None, list[str]()) if teacher is not None else connect(options, journal)
+    asked: Teacher = endpoint if endpoint is not None else teacher  # type: ignore[assignment]  # one of both is there
+    session = session_of(grouping, options, asked.name)
+    shown: list[str] = []
+    outcomes = []
+    try:
+        for stage in stages_of(session, grouping, options):
+            outcomes += carried_out(stage, asked, shown)
+    finally:
+        if endpoint is not None:
+            endpoint.close()
+    proposals = [proposal for outcome in outcomes for proposal in outcome.proposals]
+    return Teaching(
+        proposals=table_of(proposals),
+        outcomes=outcomes,
+        teacher=asked.name,
+        source=grouping.run.source,
+        fingerprint=grouping.run.fingerprint,
+        cost=cost_of(endpoint),
+        notes=[*notes, *([] if endpoint is None else endpoint.guard.notes), *watched(shown)],
+        options=options.record(),
+    )
+
+
+def plan(source: Grouping | str | Path, options: TeachOptions) -> Plan:
+    """What would be asked, without asking anybody: nothing is sent, and no endpoint needs to be there."""
+    grouping, _ = opened(source)
+    session = session_of(grouping, options, options.llm or "the model")
+    guard = guard_of(options)
+    price, notes = price_of(options, options.llm or "the model", None) if options.llm or options.price else (None, [])
+    listed = [(stage.title, [*stage.probe(), *stage.questions()]) for stage in stages_of(session, grouping, options)]
+    return plan_of(listed, guard, price, notes)
+
+
+def opened(source: Grouping | str | Path) -> tuple[Grouping, Path | None]:
+    """The grouping, and where its journal of replies is."""
+    if isinstance(source, Grouping):
+        return source, None
+    if kind_of(source) not in (None, "grouping"):
+        raise InputError(f"{source} holds no groups, and a teacher is asked about groups.", hint="give a folder that matomari group wrote.")
+    return Grouping.load(source), Path(source) / JOURNAL
+
+
+def session_of(grouping: Grouping, options: TeachOptions, by: str) -> Session:
+    """What the stages share."""
+    relation = options.relation or RELATIONS[grouping.run.kind]
+    return Session(material=Material.of(grouping), about=options.about, relation=relation, by=by, seed=options.seed)
+
+
+def stages_of(session: Session, grouping: Grouping, options: TeachOptions) -> list[Stage]:
+    """What can be asked about this kind of groups, in order of worth per call, as far as it is wanted."""
+    wanted = STAGES if options.only is None else tuple(kind.strip() for kind in options.only.split(","))
+    if grouping.run.kind == "variants":
+        review = grouping.review
+        return [PairsStage(session, review, options.most)] if "pairs" in wanted and review is not None and len(review) else []
+    stages: list[Stage] = []
+    if "names" in wanted:
+        stages.append(NamesStage(session, encoder_of(grouping, options).encode))
+    if "places" in wanted and session.material.k > 1:
+        stages.append(PlacesStage(session, options.most))
+    if "groups" in wanted and session.material.k > 1:
+        stages.append(GroupsStage(session))
+    return stages
+
+
+def encoder_of(grouping: Grouping, options: TeachOptions) -> Encoder:
+    """The encoder of the groups, which judges names."""
+    encoder = grouping.reference.encoder or grouping.encoder(options.cache)
+    if encoder is None:
+        raise InputError(
+            "these groups were made with an encoder that has no name, so names cannot be judged.", hint="leave names out: only='places'."
+        )
+    return encoder
+
+
+def carried_out(stage: Stage, teacher: Teacher, shown: list[str]) -> list[Outcome]:
+    """The outcomes of a stage: of its probe, and, where that accepts the teacher, of its questions."""
+    outcomes = []
+    if stage.needs_proof:
+        probe = stage.probe()
+        log.info("%s: proving the teacher on %s questions", stage.title, f"{len(probe):,}")
+        proved = stage.prove(teacher.ask(probe))
+        shown += texts_of(probe)
+        outcomes.append(proved)
+        log.info("%s", proved.sentences[0])
+        if not proved.accepted:
+            return outcomes
+    questions = stage.questions()
+    log.info("%s: %s questions", stage.title, f"{len(questions):,}")
+    outcome = stage.conclude(teacher.ask(questions))
+    shown += texts_of(questions)
+    log.info("%s", outcome.sentences[0])
+    return [*outcomes, outcome]
+
+
+def texts_of(questions: Sequence[Question]) -> list[str]:
+    """All texts that questions show."""
+    return [text for question in questions for block in question.blocks for text in block.texts]
