@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ...errors import InputError, setting
 from ...logs import Secret
@@ -76,6 +77,13 @@ def address() -> str:
             hint=f"{ADDRESS}=http://localhost:8080/v1 names one; {setting('dry_run', True)} asks nobody.",
         )
     return url
+
+
+def named_place() -> Place | None:
+    """The endpoint that the environment names, if it names one."""
+    if not os.environ.get(ADDRESS, "").strip():
+        return None
+    return place_of(address(), urlsplit(address()).hostname)  # a plan sends nothing, so it may be made for any host
 
 
 def price_of(options: TeachOptions, model: str, place: Place | None) -> tuple[Price, list[str]]:

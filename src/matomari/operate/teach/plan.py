@@ -52,12 +52,14 @@ class Plan:
         return f"at most {sum(self.calls.values()):,} calls ({listed}), about {self.read:,} tokens read and {self.written:,} written{cost}"
 
 
-def plan_of(listed: Sequence[tuple[str, Sequence[Question]]], guard: Guard, price: Price | None, notes: Sequence[str]) -> Plan:
-    """The plan of questions, stage by stage."""
+def plan_of(
+    listed: Sequence[tuple[str, Sequence[Question]]], guard: Guard, price: Price | None, *, marked: bool, notes: Sequence[str]
+) -> Plan:
+    """The plan of questions, stage by stage; `marked` as of `Endpoint`."""
     dialect, read, written = Dialect(), 0.0, 0.0
     prompts: list[list[Prompt]] = []
     for _, questions in listed:
-        prompts.append([write(question, guard, letter=dialect.letter_for(question)) for question in questions])
+        prompts.append([write(question, guard, letter=dialect.letter_for(question), marked=marked) for question in questions])
         for question, prompt in zip(questions, prompts[-1], strict=True):
             read += tokens_of(prompt)
             written += 1 if dialect.letter_for(question) else NAME

@@ -13,15 +13,15 @@ from ...store.destination import kind_of
 from ...teach.question import Question, Teacher
 from ..group.grouping import Grouping
 from ..options import STAGES, TeachOptions
-from .connect import connect, guard_of, price_of
-from .material import Material
-from .naming import NamesStage
-from .places import PlacesStage
+from .connect import connect, guard_of, named_place, price_of
 from .plan import Plan, plan_of
 from .proposals import table_of
-from .siblings import GroupsStage
-from .spellings import PairsStage
-from .stage import Outcome, Session, Stage
+from .stages.material import Material
+from .stages.naming import NamesStage
+from .stages.places import PlacesStage
+from .stages.siblings import GroupsStage
+from .stages.spellings import PairsStage
+from .stages.stage import Outcome, Session, Stage
 from .teaching import Teaching, cost_of, watched
 
 JOURNAL = "teacher.journal"  # beside a grouping: the replies that were paid for
@@ -146,9 +146,11 @@ def plan(source: Grouping | str | Path, options: TeachOptions) -> Plan:
     grouping, _ = opened(source)
     session = session_of(grouping, options, options.llm or "the model")
     guard = guard_of(options)
-    price, notes = price_of(options, options.llm or "the model", None) if options.llm or options.price else (None, [])
+    place = named_place()
+    known = options.llm or options.price or (place is not None and place.local)
+    price, notes = price_of(options, options.llm or "the model", place) if known else (None, [])
     listed = [(stage.title, [*stage.probe(), *stage.questions()]) for stage in stages_of(session, grouping, options)]
-    return plan_of(listed, guard, price, notes)
+    return plan_of(listed, guard, price, marked=place is None or not place.local, notes=notes)
 
 
 def opened(source: Grouping | str | Path) -> tuple[Grouping, Path | None]:

@@ -18,7 +18,7 @@ from ...teach.client.endpoint import Endpoint
 from ...teach.guard.suspicion import suspicious
 from ..tables import write_csv
 from .page import render
-from .stage import Outcome
+from .stages.stage import Outcome
 
 KIND = "teaching"
 FILES = ("proposals.csv", "proposals.parquet", "teacher.json", "report.html")

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...metrics.intervals import RESAMPLES, compared
-from ...seeds import Seed
-from ...vectors import Floats
+from ....metrics.intervals import RESAMPLES, compared
+from ....seeds import Seed
+from ....vectors import Floats
 from .stage import Outcome
 
 ITEMS = 40

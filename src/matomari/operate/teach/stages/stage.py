@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ...teach.question import Answer, Question
+from ....teach.question import Answer, Question
+from ..proposals import Proposal
 from .material import Material
-from .proposals import Proposal
 
 
 @dataclass

@@ -9,10 +9,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ...seeds import Seed
-from ...teach.ask.place import Group, place_questions, place_shares
-from ...teach.question import Answer, Question
-from ...vectors import Ints
+from ....seeds import Seed
+from ....teach.ask.place import Group, place_questions, place_shares
+from ....teach.question import Answer, Question
+from ....vectors import Ints
 from .material import SHOWN, Material
 from .probe import ITEMS, Orders, Verdict, balanced, verdict
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...metrics.intervals import RESAMPLES
-from ...seeds import Seed
-from ...teach.ask.names import name_question
-from ...teach.question import Answer, Question
-from ...vectors import Floats, normalise
+from ....metrics.intervals import RESAMPLES
+from ....seeds import Seed
+from ....teach.ask.names import name_question
+from ....teach.question import Answer, Question
+from ....vectors import Floats, normalise
+from ..proposals import Proposal
 from .material import SHOWN, Material, spread
-from .proposals import Proposal
 from .stage import Outcome, Session, counted
 
 CENTRAL, EDGE = 5, 2  # texts of a group that its question shows

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...seeds import Seed
-from ...vectors import Floats, Ints
+from ....seeds import Seed
+from ....vectors import Floats, Ints
 
 RIDGE = 1.0
 MOST = 20_000  # items that a student learns from

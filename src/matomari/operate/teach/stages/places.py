@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ...teach.question import Answer, Question
+from ....teach.question import Answer, Question
+from ..proposals import Proposal
 from .doubtful import Places, changes, doubtful, judge, moves, probe_cases
 from .gate import Coherence, coherence
-from .proposals import Proposal
 from .stage import Outcome, Session, counted
 
 SURE = 0.7  # probability of a group, by the encoder and the teacher together, from which on a move is recommended

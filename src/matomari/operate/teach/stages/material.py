@@ -8,12 +8,12 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from ...cluster.communities.graph import memberships
-from ...cluster.naming.central import central
-from ...errors import InputError
-from ...vectors import Floats, Ints, neighbors
-from ..group.grouping import Grouping
-from ..tables import numbers, strings
+from ....cluster.communities.graph import memberships
+from ....cluster.naming.central import central
+from ....errors import InputError
+from ....vectors import Floats, Ints, neighbors
+from ...group.grouping import Grouping
+from ...tables import numbers, strings
 
 NEIGHBORS = 30
 INSIDE = 0.8  # share of its neighbours that a text far inside its group has there

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...seeds import Seed
-from ...teach.ask.same import same_questions, same_share
-from ...teach.question import Answer, Question
-from ...vectors import Floats
+from ....seeds import Seed
+from ....teach.ask.same import same_questions, same_share
+from ....teach.question import Answer, Question
+from ....vectors import Floats
 from .material import SHOWN, Material
 from .probe import ITEMS, Orders, Verdict, matched, verdict_on_pairs
 
@@ -129,7 +129,7 @@ def shares_of(answers: Sequence[Answer]) -> NDArray[np.float64]:
     return np.asarray([np.nan if share is None else share for share in shares])
 
 
-def judge(kind: str, pairs: Pairs, truth: NDArray[np.bool_], answers: Sequence[Answer], seed: int) -> Verdict:
+def judge(kind: str, pairs: Pairs, truth: NDArray[np.bool_], answers: Sequence[Answer], *, seed: int) -> Verdict:
     """The verdict on the answers to the pairs of a probe."""
     both = [_orders(answers[i : i + 2]) for i in range(0, len(answers), 2)]
     return verdict_on_pairs(kind, shares_of(answers), pairs.cosine, truth, both=both, seed=seed)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ...teach.question import Answer, Question
+from ....teach.question import Answer, Question
+from ..proposals import Proposal
 from .material import SHOWN, Material, spread
 from .probe import Verdict
-from .proposals import Proposal
 from .same import Pairs, believed, judge, pairs_of, probe_groups, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
@@ -60,7 +60,7 @@ class GroupsStage:
         """The verdict, and what an answer is worth."""
         assert self._probe is not None
         pairs, truth = self._probe
-        verdict: Verdict = judge(self.title, pairs, truth, answers, self.session.seed)
+        verdict: Verdict = judge(self.title, pairs, truth, answers, seed=self.session.seed)
         self._weight = weight_of(shares_of(answers), truth)
         return verdict.outcome(counted(answers))
 

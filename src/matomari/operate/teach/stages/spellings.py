@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ...teach.question import Answer, Question
-from .proposals import Proposal
+from ....teach.question import Answer, Question
+from ..proposals import Proposal
 from .same import Pairs, believed, judge, pairs_of, probe_texts, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
@@ -55,7 +55,7 @@ class PairsStage:
         assert self._probe is not None
         pairs, truth = self._probe
         self._weight = weight_of(shares_of(answers), truth)
-        return judge(self.title, pairs, truth, answers, self.session.seed).outcome(counted(answers))
+        return judge(self.title, pairs, truth, answers, seed=self.session.seed).outcome(counted(answers))
 
     def questions(self) -> list[Question]:
         """The doubtful pairs."""
