@@ -10,7 +10,7 @@ from ...errors import InputError
 from ...logs import log
 from ...protocols import Encoder
 from ...store.destination import kind_of
-from ...teach.question import Question, Teacher
+from ...teach.question import Answer, Question, Teacher
 from ..group.grouping import Grouping
 from ..options import STAGES, TeachOptions
 from .connect import connect, guard_of, named_place, price_of
@@ -149,7 +149,10 @@ def plan(source: Grouping | str | Path, options: TeachOptions) -> Plan:
     place = named_place()
     known = options.llm or options.price or (place is not None and place.local)
     price, notes = price_of(options, options.llm or "the model", place) if known else (None, [])
-    listed = [(stage.title, [*stage.probe(), *stage.questions()]) for stage in stages_of(session, grouping, options)]
+    listed = [
+        (stage.title, [*(q for portion in stage.probe() for q in portion), *stage.questions()])
+        for stage in stages_of(session, grouping, options)
+    ]
     return plan_of(listed, guard, price, marked=place is None or not place.local, notes=notes)
 
 
@@ -198,12 +201,8 @@ def carried_out(stage: Stage, teacher: Teacher, shown: list[str]) -> list[Outcom
     """The outcomes of a stage: of its probe, and, where that accepts the teacher, of its questions."""
     outcomes = []
     if stage.needs_proof:
-        probe = stage.probe()
-        log.info("%s: proving the teacher on %s questions", stage.title, f"{len(probe):,}")
-        proved = stage.prove(teacher.ask(probe))
-        shown += texts_of(probe)
+        proved = proof(stage, teacher, shown)
         outcomes.append(proved)
-        log.info("%s", proved.sentences[0])
         if not proved.accepted:
             return outcomes
     questions = stage.questions()
@@ -212,6 +211,21 @@ def carried_out(stage: Stage, teacher: Teacher, shown: list[str]) -> list[Outcom
     shown += texts_of(questions)
     log.info("%s", outcome.sentences[0])
     return [*outcomes, outcome]
+
+
+def proof(stage: Stage, teacher: Teacher, shown: list[str]) -> Outcome:
+    """What the probe of a stage says, after as many portions of it as were needed."""
+    portions, answers = stage.probe(), list[Answer]()
+    proved = stage.prove(answers)
+    for portion in portions:
+        log.info("%s: proving the teacher on %s questions", stage.title, f"{len(portion):,}")
+        answers += teacher.ask(portion)
+        shown += texts_of(portion)
+        proved = stage.prove(answers)
+        log.info("%s", proved.sentences[0])
+        if not proved.open:
+            break
+    return proved
 
 
 def texts_of(questions: Sequence[Question]) -> list[str]:

@@ -14,7 +14,7 @@ from ....teach.ask.place import Group, place_questions, place_shares
 from ....teach.question import Answer, Question
 from ....vectors import Ints
 from .material import SHOWN, Material
-from .probe import ITEMS, Orders, Verdict, balanced, verdict
+from .probe import ITEMS, PORTIONS, Orders, Verdict, balanced, verdict
 
 OPTIONS = 4  # groups that an item may go to
 FLOOR = 0.02  # weight of a group that no neighbour speaks for
@@ -70,7 +70,7 @@ def doubtful(material: Material, most: int) -> Places:
     return Places(items=items, options=best[items], texts=texts)
 
 
-def probe_cases(material: Material, seed: int, n: int = ITEMS) -> tuple[Places, NDArray[np.bool_]]:
+def probe_cases(material: Material, seed: int, n: int = PORTIONS * ITEMS) -> tuple[Places, NDArray[np.bool_]]:
     """Members far inside their group, shown far members of it and near ones of its sibling, so that the encoder is right in half of them.
 
     Returns

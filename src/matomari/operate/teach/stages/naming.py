@@ -144,7 +144,7 @@ class NamesStage:
     title: str = "names"
     needs_proof: bool = False
 
-    def probe(self) -> list[Question]:
+    def probe(self) -> list[list[Question]]:
         """Nothing: names are judged by what comes of them."""
         return []
 

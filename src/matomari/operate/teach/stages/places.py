@@ -12,6 +12,7 @@ from ....teach.question import Answer, Question
 from ..proposals import Proposal
 from .doubtful import Places, changes, doubtful, judge, moves, probe_cases
 from .gate import Coherence, coherence
+from .probe import portions
 from .stage import Outcome, Session, counted
 
 SURE = 0.7  # probability of a group, by the encoder and the teacher together, from which on a move is recommended
@@ -36,17 +37,17 @@ class PlacesStage:
     _places: Places | None = None
     _right: float = 0.0
 
-    def probe(self) -> list[Question]:
+    def probe(self) -> list[list[Question]]:
         """Members far inside their groups, among far members of it and near ones of a sibling."""
         s = self.session
         self._cases = probe_cases(s.material, s.seed)
-        return self._cases[0].questions(s.material, s.names, s.about)
+        return portions(self._cases[0].questions(s.material, s.names, s.about))
 
     def prove(self, answers: Sequence[Answer]) -> Outcome:
         """The verdict on the answers."""
         assert self._cases is not None
         cases, encoder = self._cases
-        verdict = judge(answers, encoder, cases.options.shape[1], self.session.seed)
+        verdict = judge(answers, encoder[: len(answers) // 2], cases.options.shape[1], self.session.seed)
         self._right = verdict.right
         return verdict.outcome(counted(answers))
 

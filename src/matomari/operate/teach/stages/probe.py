@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from ....metrics.intervals import RESAMPLES, compared
 from ....seeds import Seed
+from ....teach.question import Question
 from ....vectors import Floats
 from .stage import Outcome
 
-ITEMS = 40
+ITEMS = 40  # cases of a portion of a probe
+PORTIONS = 3  # at most; a further one is asked while the ones before leave the matter open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,9 @@ class Verdict:
 
     def outcome(self, remarks: Sequence[str] = ()) -> Outcome:
         """The verdict as what came of a stage."""
-        return Outcome(title=self.kind, accepted=self.accepted, sentences=[self.sentence, *remarks], figures={"probe": asdict(self)})
+        undecided = self.low <= 0 < self.difference
+        figures = {"probe": asdict(self)}
+        return Outcome(title=self.kind, accepted=self.accepted, open=undecided, sentences=[self.sentence, *remarks], figures=figures)
 
 
 def verdict(
@@ -156,6 +160,11 @@ def verdict_on_pairs(
         agreement=float(np.mean([both[i].agree for i in np.flatnonzero(usable).tolist()])),
         first=float(np.mean([both[i].first for i in np.flatnonzero(usable).tolist()])),
     )
+
+
+def portions(questions: Sequence[Question], cases: int = ITEMS) -> list[list[Question]]:
+    """Questions, two for each case, in portions of so many cases."""
+    return [list(questions[start : start + 2 * cases]) for start in range(0, len(questions), 2 * cases)]
 
 
 def _above(score: NDArray[Any], yes: NDArray[np.int64], no: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from ....teach.ask.same import same_questions, same_share
 from ....teach.question import Answer, Question
 from ....vectors import Floats
 from .material import SHOWN, Material
-from .probe import ITEMS, Orders, Verdict, matched, verdict_on_pairs
+from .probe import ITEMS, PORTIONS, Orders, Verdict, matched, verdict_on_pairs
 
 Sides = tuple[tuple[int, ...], tuple[int, ...]]  # places of the texts that are shown of two things
 TRIED = 600  # pairs of either kind that the probe chooses among
@@ -117,10 +117,15 @@ def _chosen(material: Material, together: list[Sides], strangers: list[Sides], r
         return pairs_of(material, []), np.empty(0, bool)
     yes, no = ([of[i] for i in rng.permutation(len(of))[:TRIED].tolist()] for of in (together, strangers))
     both = pairs_of(material, yes), pairs_of(material, no)
-    left, right = matched(both[0].cosine, both[1].cosine, ITEMS // 2)
-    sides = [yes[i] for i in left.tolist()] + [no[i] for i in right.tolist()]
-    order = rng.permutation(len(sides)).tolist()  # no run of equal answers
-    return pairs_of(material, [sides[i] for i in order]), np.asarray([i < len(left) for i in order], bool)
+    left, right = matched(both[0].cosine, both[1].cosine, PORTIONS * ITEMS // 2)
+    sides, truth = list[Sides](), list[bool]()
+    for start in range(0, len(left), ITEMS // 2):  # each portion has as many of either kind, in random order
+        portion = [(yes[i], True) for i in left[start : start + ITEMS // 2].tolist()]
+        portion += [(no[i], False) for i in right[start : start + ITEMS // 2].tolist()]
+        for i in rng.permutation(len(portion)).tolist():
+            sides.append(portion[i][0])
+            truth.append(portion[i][1])
+    return pairs_of(material, sides), np.asarray(truth, bool)
 
 
 def shares_of(answers: Sequence[Answer]) -> NDArray[np.float64]:
@@ -130,9 +135,9 @@ def shares_of(answers: Sequence[Answer]) -> NDArray[np.float64]:
 
 
 def judge(kind: str, pairs: Pairs, truth: NDArray[np.bool_], answers: Sequence[Answer], *, seed: int) -> Verdict:
-    """The verdict on the answers to the pairs of a probe."""
-    both = [_orders(answers[i : i + 2]) for i in range(0, len(answers), 2)]
-    return verdict_on_pairs(kind, shares_of(answers), pairs.cosine, truth, both=both, seed=seed)
+    """The verdict on the answers to the first pairs of a probe."""
+    both, asked = [_orders(answers[i : i + 2]) for i in range(0, len(answers), 2)], len(answers) // 2
+    return verdict_on_pairs(kind, shares_of(answers), pairs.cosine[:asked], truth[:asked], both=both, seed=seed)
 
 
 def weight_of(shares: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import numpy as np
 from ....teach.question import Answer, Question
 from ..proposals import Proposal
 from .material import SHOWN, Material, spread
-from .probe import Verdict
+from .probe import Verdict, portions
 from .same import Pairs, believed, judge, pairs_of, probe_groups, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
@@ -50,18 +50,18 @@ class GroupsStage:
     _weight: tuple[float, float] = (0.0, 0.0)
     _candidates: list[Candidate] = field(default_factory=list)
 
-    def probe(self) -> list[Question]:
+    def probe(self) -> list[list[Question]]:
         """Far ends of one group, near edges of two."""
         s = self.session
         self._probe = probe_groups(s.material, s.seed)
-        return self._probe[0].questions(s.material, s.relation, s.about)
+        return portions(self._probe[0].questions(s.material, s.relation, s.about))
 
     def prove(self, answers: Sequence[Answer]) -> Outcome:
         """The verdict, and what an answer is worth."""
         assert self._probe is not None
         pairs, truth = self._probe
         verdict: Verdict = judge(self.title, pairs, truth, answers, seed=self.session.seed)
-        self._weight = weight_of(shares_of(answers), truth)
+        self._weight = weight_of(shares_of(answers), truth[: len(answers) // 2])
         return verdict.outcome(counted(answers))
 
     def questions(self) -> list[Question]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ....teach.question import Answer, Question
 from ..proposals import Proposal
+from .probe import portions
 from .same import Pairs, believed, judge, pairs_of, probe_texts, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
@@ -42,19 +43,19 @@ class PairsStage:
     def _place(self) -> dict[str, int]:
         return {name: i for i, name in enumerate(self.session.material.ids)}
 
-    def probe(self) -> list[Question]:
+    def probe(self) -> list[list[Question]]:
         """Pairs of one group, and near strangers."""
         s, place = self.session, self._place()
         rows = self.review.to_pylist()
         doubtful = {tuple(sorted((place[r["id_a"]], place[r["id_b"]]))) for r in rows if r["id_a"] in place and r["id_b"] in place}
         self._probe = probe_texts(s.material, s.seed, frozenset((a, b) for a, b in doubtful))
-        return self._probe[0].questions(s.material, s.relation, s.about)
+        return portions(self._probe[0].questions(s.material, s.relation, s.about))
 
     def prove(self, answers: Sequence[Answer]) -> Outcome:
         """The verdict, and what an answer is worth."""
         assert self._probe is not None
         pairs, truth = self._probe
-        self._weight = weight_of(shares_of(answers), truth)
+        self._weight = weight_of(shares_of(answers), truth[: len(answers) // 2])
         return judge(self.title, pairs, truth, answers, seed=self.session.seed).outcome(counted(answers))
 
     def questions(self) -> list[Question]:

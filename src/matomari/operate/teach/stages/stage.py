@@ -49,6 +49,8 @@ class Outcome:
     title : str
     accepted : bool
         The teacher may propose by questions of this kind.
+    open : bool
+        The teacher seems to be better, but that may be chance: more cases may tell.
     sentences : list of str
         The figures, and what follows from them.
     figures : mapping
@@ -58,6 +60,7 @@ class Outcome:
 
     title: str
     accepted: bool
+    open: bool = False
     sentences: list[str] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
     proposals: list[Proposal] = field(default_factory=list)
@@ -76,12 +79,12 @@ class Stage(Protocol):
     title: str
     needs_proof: bool
 
-    def probe(self) -> list[Question]:
-        """Cases whose answer the data gives; none where the stage is judged by its outcome."""
+    def probe(self) -> list[list[Question]]:
+        """Cases whose answer the data gives, in portions: the next one is asked while the ones before leave the matter open."""
         ...
 
     def prove(self, answers: Sequence[Answer]) -> Outcome:
-        """What the probe says."""
+        """What the answers to the first portions of the probe say."""
         ...
 
     def questions(self) -> list[Question]:
