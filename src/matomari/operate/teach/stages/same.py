@@ -17,6 +17,7 @@ from .material import SHOWN, Material
 from .probe import ITEMS, PORTIONS, Orders, Verdict, matched, verdict_on_pairs
 
 Sides = tuple[tuple[int, ...], tuple[int, ...]]  # places of the texts that are shown of two things
+ENDS = 4  # texts of a group, at least, from which its two ends are looked for
 TRIED = 600  # pairs of either kind that the probe chooses among
 
 
@@ -75,9 +76,10 @@ def probe_texts(material: Material, seed: int, apart: frozenset[tuple[int, int]]
     members, _ = material.middle
     together = list[Sides]()
     for of in members:
-        if len(of) > 1:
-            one, two = sorted(rng.choice(of, 2, replace=False).tolist())
-            together += [((one,), (two,))] if (one, two) not in apart else []
+        drawn = {
+            tuple(sorted(rng.choice(of, 2, replace=False).tolist())) for _ in range(max(1, TRIED // len(members)) if len(of) > 1 else 0)
+        }
+        together += [((one,), (two,)) for one, two in sorted(drawn) if (one, two) not in apart]
     _, near = material.near
     strangers = list[Sides]()
     for item in rng.permutation(len(near)).tolist()[: 4 * TRIED]:
@@ -97,7 +99,7 @@ def probe_groups(material: Material, seed: int) -> tuple[Pairs, NDArray[np.bool_
         inside = material.inside[g]
         if len(inside) < 2 * SHOWN:
             continue
-        for item in rng.permutation(inside)[:4].tolist():
+        for item in rng.permutation(inside)[: max(ENDS, PORTIONS * ITEMS // material.k)].tolist():
             order = sorted(inside, key=lambda i: -float(X[i] @ X[item]))
             together.append((tuple(order[:SHOWN]), tuple(order[-SHOWN:])))
         for h in material.siblings[g][1:4].tolist():  # the nearest of all may be a half of the same thing
