@@ -62,9 +62,9 @@ def write(question: Question, guard: Guard, *, letter: bool, marked: bool = True
 
     def safe(text: str) -> str:
         nonlocal cut
-        whole = guard.mask(clean(text, longest=WHOLE).text)  # cleaned first: an invisible sign inside an address would hide it
-        shown = clean(whole, longest=LONGEST)  # cut last: half an address would not be known for one
-        cut += shown.cut
+        whole = clean(text, longest=WHOLE)  # cleaned first: an invisible sign inside an address would hide it
+        shown = clean(guard.mask(whole.text), longest=LONGEST)  # cut last: half an address would not be known for one
+        cut += whole.cut + shown.cut
         safe_text = shown.text.replace(PLACEHOLDER, "{ mark }")
         return datamark(safe_text, SIGN) if marked else safe_text
 
@@ -94,6 +94,7 @@ def _form(question: Question, letter: bool) -> str:
 
 def fitting_mark(prompt: Prompt, mark: str, draw: Callable[[], str] = random_mark) -> str:
     """The mark, or another one where a text of the prompt happens to hold it."""
-    while mark in prompt.user or mark in prompt.system:
+    texts = f"{prompt.system}\n{prompt.user}".casefold()  # a model may read a mark in capitals for the same
+    while mark.casefold() in texts:
         mark = draw()
     return mark
