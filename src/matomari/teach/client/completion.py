@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 from .transport import Unanswered
 
@@ -34,6 +34,20 @@ def reply_of(value: Any) -> dict[str, Any]:
     except (KeyError, IndexError, TypeError, AttributeError):
         pass  # raised below, without this error, whose frames hold the reply
     raise Unanswered("the endpoint answered with something that is no chat completion", billed=True)
+
+
+def is_reply(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether a value, read from a file, has the shape that `reply_of` gives.
+
+    Examples
+    --------
+    >>> is_reply({"content": "A", "finish": "stop", "refused": False, "top": []}), is_reply({"content": "A"})
+    (True, False)
+    """
+    kinds = {"content": str, "finish": str, "refused": bool, "top": list}
+    if not isinstance(value, dict) or not all(isinstance(value.get(name), kind) for name, kind in kinds.items()):
+        return False
+    return all(isinstance(entry, list | tuple) and len(entry) == 2 and _weighed(*entry) for entry in value["top"])
 
 
 def _top(logprobs: Any) -> list[tuple[str, float]]:

@@ -17,7 +17,7 @@ from ..prompt import PLACEHOLDER, Prompt, fitting_mark, random_mark, write
 from ..question import Answer, Question
 from ..replies import BadReply, read_json, read_letter
 from .budget import FREE, Budget, Price
-from .completion import reply_of
+from .completion import is_reply, reply_of
 from .dialect import Dialect, find
 from .patience import Patience
 from .recorded import Recorded, key_of
@@ -124,19 +124,20 @@ class Endpoint:
         """
         if self._dialect is None:
             key = key_of(self.model, {"dialect": 1})
-            entry = self.recorded.get(key)
-            if entry is None and self.transport is None:
-                raise InputError(
-                    "the journal holds no replies of this model.", hint=f"name the model that was asked with {setting('llm')}."
-                )
-            if entry is None:
-                try:
-                    dialect = find(lambda body, question: self._send(body))
-                except Unanswered as error:
-                    raise failed(error, self.model) from error
-                self.recorded.put(key, entry := dialect.record())
-            self._dialect = Dialect.of(entry)
+            try:
+                self._dialect = Dialect.of(self.recorded.get(key) or {})
+            except KeyError:  # none, or one that this version does not know
+                self._dialect = self._found()
+                self.recorded.put(key, self._dialect.record())
         return self._dialect
+
+    def _found(self) -> Dialect:
+        if self.transport is None:
+            raise InputError("the journal holds no replies of this model.", hint=f"name the model that was asked with {setting('llm')}.")
+        try:
+            return find(lambda body, question: self._send(body))
+        except Unanswered as error:
+            raise failed(error, self.model) from error
 
     def prompt(self, question: Question, dialect: Dialect | None = None) -> Prompt:
         """The prompt of a question, masked, as it would be sent."""
@@ -183,15 +184,11 @@ class Endpoint:
     def _answer(self, key: str, question: Question, prompt: Prompt) -> Answer:
         dialect = self.dialect()
         letter = dialect.letter_for(question)
-        reply = self.recorded.get(key)
+        if (remembered := self._remembered(key, question, letter)) is not None:
+            return remembered
+        if self.transport is None:
+            return Answer(failure="the journal holds no reply")
         try:
-            if reply is not None:
-                answer = self._read(reply, question, letter)
-                with self._lock:
-                    self.spent.remembered += 1
-                return answer
-            if self.transport is None:
-                return Answer(failure="the journal holds no reply")
             messages = prompt.messages(fitting_mark(prompt, self._mark))
             reply = self._send(dialect.request(question, messages, letter=letter))
             reply["top"] = [(token, weight) for token, weight in reply["top"] if token.strip() in question.choices]
@@ -203,6 +200,19 @@ class Endpoint:
         self.recorded.put(key, reply)  # an answer that could be read, and nothing else
         with self._lock:
             self.spent.cut += prompt.cut
+        return answer
+
+    def _remembered(self, key: str, question: Question, letter: bool) -> Answer | None:
+        """The answer in the journal, if it holds one that this version can read."""
+        reply = self.recorded.get(key)
+        if not is_reply(reply):
+            return None
+        try:
+            answer = self._read(reply, question, letter)
+        except BadReply:
+            return None
+        with self._lock:
+            self.spent.remembered += 1
         return answer
 
     def _read(self, reply: dict[str, Any], question: Question, letter: bool) -> Answer:
