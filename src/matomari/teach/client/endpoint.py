@@ -124,9 +124,8 @@ class Endpoint:
         """
         if self._dialect is None:
             key = key_of(self.model, {"dialect": 1})
-            try:
-                self._dialect = Dialect.of(self.recorded.get(key) or {})
-            except KeyError:  # none, or one that this version does not know
+            self._dialect = Dialect.of(self.recorded.get(key) or {})
+            if self._dialect is None:
                 self._dialect = self._found()
                 self.recorded.put(key, self._dialect.record())
         return self._dialect
