@@ -139,7 +139,7 @@ def test_no_text_is_in_the_journal(tmp_path: Path) -> None:
     data = (tmp_path / "replies").read_bytes().decode()
     assert "bills of EMAIL_1" in data
     words = {word for word in re.findall(r"\w{5,}", sent) if not word.startswith("EMAIL")} - {"answer"} | {"ann.lee"}
-    assert len(words) > 20
+    assert len(words) >= 15
     assert not [word for word in words if word in data]
 
 
