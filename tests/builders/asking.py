@@ -88,6 +88,6 @@ def journal(path: Path | None = None, dialect: Dialect | None = None, model: str
 def client(url: str, **settings: Any) -> Endpoint:
     """A client of an endpoint on this machine; `key` and `timeout` go to its transport."""
     key, timeout = settings.pop("key", None), settings.pop("timeout", 20.0)
-    transport = Transport(place_of(url), None if key is None else Secret(key), timeout=timeout)
-    standard = {"model": MODEL, "guard": Guard(), "patience": patience(), "budget": Budget()}
-    return Endpoint(transport=transport, **{**standard, **settings})
+    if "transport" not in settings:
+        settings["transport"] = Transport(place_of(url), None if key is None else Secret(key), timeout=timeout)
+    return Endpoint(**{"model": MODEL, "guard": Guard(), "patience": patience(), "budget": Budget(), **settings})

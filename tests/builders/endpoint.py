@@ -68,6 +68,7 @@ class Fault:
     change: Callable[[dict[str, Any]], None] | None = None
     content: Callable[[str], str] | None = None
     manner: str = "whole"
+    reason: str = "Some"
 
     @property
     def processed(self) -> bool:
@@ -267,15 +268,15 @@ class Loopback:
 
 def send(connection: socket.socket, fault: Fault, payload: dict[str, Any]) -> bool:
     """Send a reply in the manner of a fault; False where the connection ends with it."""
-    if fault.content is not None and "choices" in payload:
+    if "choices" in payload:
         message = payload["choices"][0]["message"]
-        message["content"] = fault.content(message["content"])
-    if fault.change is not None:
-        fault.change(payload)
+        message["content"] = message["content"] if fault.content is None else fault.content(message["content"])
+        if fault.change is not None:
+            fault.change(payload)
     body = json.dumps(payload).encode()
     body = body if fault.body is None else fault.body(body)
     length = [] if fault.manner == "torn" else [f"Content-Length: {len(body)}"]
-    lines = [f"HTTP/1.1 {fault.status} Some", "Content-Type: application/json", *length, *fault.head]
+    lines = [f"HTTP/1.1 {fault.status} {fault.reason}", "Content-Type: application/json", *length, *fault.head]
     head = "\r\n".join([*lines, "", ""]).encode()
     match fault.manner:
         case "whole":

@@ -80,7 +80,7 @@ class Dialect:
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Dialect | None:
         """What `record` wrote; None where it is nothing that this version writes."""
-        values = {name: record.get(name) for name in asdict(cls())}
+        values: dict[str, Any] = {name: record.get(name) for name in asdict(cls())}
         if values["form"] not in get_args(Form) or values["limit"] not in LIMITS:
             return None
         if not all(isinstance(values[name], bool) for name in ("letters", "steady", "thinks")):

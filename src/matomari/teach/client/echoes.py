@@ -35,7 +35,11 @@ class Echoes(logging.Filter):
 
     def holds(self, text: str) -> bool:
         """Whether a text repeats the key."""
-        return self._key is not None and self._key.reveal().strip("\"'.,;:*#`") in text
+        if self._key is None:
+            return False
+        key = self._key.reveal()
+        bare = key.strip("\"'.,;:*#`")  # as a name loses them at its ends
+        return (bare if len(bare) >= SHORTEST else key) in text
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Hide the key in a message; every message passes."""
