@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..store.strictjson import parse_json
-from ..wording import INVISIBLE
+from .guard.fence import clean
 from .question import Answer, Question, certain
 
 MAX_DEPTH = 16
 _ADDRESS = re.compile(r"://|www\.|\]\(|<[a-z/!]", re.IGNORECASE)  # a name is shown on pages: no links, no pictures, no tags
 _WORD = re.compile(r"\w+")
 NOT_JSON = object()
+_JOINERS = {0x200C: None, 0x200D: None, 0xFE0F: None}  # Persian, Hindi and emoji need them
 WORDS = 6  # of ours in a row are a quotation of the prompt
 
 
@@ -125,7 +126,8 @@ def _name(value: dict[str, Any], question: Question) -> str:
     name = " ".join(name.split()).strip(" \"'.,;:*#`")
     if not name or len(name) > question.longest or not any(c.isalnum() for c in name):
         raise BadReply("the name is empty or too long")
-    if INVISIBLE.search(name) or _ADDRESS.search(name) or _quotes(name, question.task):
+    visible = name.translate(_JOINERS)  # what turns the direction of a page or hides in a name comes from no honest teacher
+    if clean(visible, longest=len(name)).text != visible or _ADDRESS.search(name) or _quotes(name, question.task):
         raise BadReply("the reply is no name")
     return name
 
