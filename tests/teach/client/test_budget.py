@@ -150,13 +150,15 @@ def test_reserve_and_settle_by_a_plain_model() -> None:
 
 
 def test_rounding_stays_nowhere() -> None:
-    """A thousand tenths are no hundred in binary; when nothing is on its way, nothing is reserved."""
-    budget = Budget(1.0)
+    """What is added in one order and taken away in another leaves a rest in binary; when nothing is on its way, nothing is reserved."""
+    budget, rng = Budget(1.0), np.random.default_rng(7)
     for _ in range(1000):
-        assert budget.reserve(0.1) and budget.reserve(0.2)
-        budget.settle(0.1, 0.0)
-        budget.settle(0.2, 0.0)
-    assert budget.reserve(1.0, wait=True)
+        amounts = rng.dirichlet(np.ones(4)) * 0.99
+        assert all(budget.reserve(float(amount)) for amount in amounts)
+        for amount in rng.permutation(amounts):
+            budget.settle(float(amount), 0.0)
+        assert budget.reserve(1.0, wait=True)
+        budget.settle(1.0, 0.0)
 
 
 def test_who_waits_goes_on_when_there_is_room_and_gives_up_when_there_is_none() -> None:
