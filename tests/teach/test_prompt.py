@@ -107,6 +107,25 @@ def test_a_value_that_is_cut_in_two_is_masked_first() -> None:
     assert "ann" not in line and "EMAIL" in line
 
 
+@pytest.mark.parametrize("left", range(1, 17))
+def test_a_value_at_the_end_of_what_is_looked_at(left: int) -> None:
+    """The long link is one mask, so what stands behind it is shown; half an address is not."""
+    link = "https://user:secret@host.example/".ljust(WHOLE - left, "x")
+    line = shown(f"{link} bob@example.org and more")
+    assert line.startswith("A: URL_1") and "bob" not in line and "example" not in line
+
+
+def test_a_mask_is_not_cut_into_another_one() -> None:
+    guard = Guard()
+    for n in range(12):
+        guard.mask(f"number{n}@example.org")
+    start = "y" * (LONGEST - 8) + " "
+    for length in range(8):
+        line = shown(start[length:] + "number11@example.org", guard=guard)
+        assert "EMAIL_12" in line or "EMAIL" not in line or line.endswith(("EMAIL", "EMAIL_"))
+        assert guard.unmask(line) == line or "number11" in guard.unmask(line)
+
+
 @pytest.mark.parametrize("n", [0, 1, LONGEST - 1, LONGEST, LONGEST + 1, 700, WHOLE, WHOLE + 1, 50_000])
 def test_what_is_cut_is_counted(n: int) -> None:
     prompt = write(asked("x" * n, "y" * 650, title="z" * 610), Guard(), letter=True)

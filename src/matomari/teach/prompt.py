@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .guard.fence import clean, datamark
-from .guard.guard import Guard
+from .guard.fence import Cleaned, clean, datamark
+from .guard.guard import SURROGATE, Guard
 from .question import Question
 from .replies import key_of
 
@@ -62,9 +62,8 @@ def write(question: Question, guard: Guard, *, letter: bool, marked: bool = True
 
     def safe(text: str) -> str:
         nonlocal cut
-        whole = clean(text, longest=WHOLE)  # cleaned first: an invisible sign inside an address would hide it
-        shown = clean(guard.mask(whole.text), longest=LONGEST)  # cut last: half an address would not be known for one
-        cut += whole.cut + shown.cut
+        shown = _masked(text, guard)
+        cut += shown.cut
         safe_text = shown.text.replace(PLACEHOLDER, "{ mark }")
         return datamark(safe_text, SIGN) if marked else safe_text
 
@@ -79,6 +78,19 @@ def write(question: Question, guard: Guard, *, letter: bool, marked: bool = True
         f"{_form(question, letter)}"
     )
     return Prompt(system, "\n".join([PLACEHOLDER, *lines, PLACEHOLDER, "Answer:"]), cut)
+
+
+def _masked(text: str, guard: Guard) -> Cleaned:
+    """The text on one line, masked and then cut, at no place where half a value would pass or another one be named."""
+    whole = clean(text, longest=WHOLE)  # cleaned first: an invisible sign inside an address would hide it
+    looked_at = whole.text
+    if whole.cut and " " in looked_at:
+        looked_at = looked_at[: looked_at.rindex(" ")]  # what was cut in two would not be known for an address
+    shown = clean(guard.mask(looked_at), longest=LONGEST)
+    kept = shown.text
+    if shown.cut and (last := list(SURROGATE.finditer(kept))) and last[-1].end() == len(kept):
+        kept = kept[: last[-1].start()].rstrip()  # EMAIL_12 cut short would be EMAIL_1
+    return Cleaned(kept, whole.cut + len(whole.text) - len(looked_at) + shown.cut + len(shown.text) - len(kept))
 
 
 def _form(question: Question, letter: bool) -> str:

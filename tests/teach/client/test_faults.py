@@ -172,7 +172,6 @@ def test_the_second_try_is_answered(name: str) -> None:
 
 def test_an_interrupt_drops_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while eight requests wait for an endpoint that never answers."""
-    import matomari.teach.client.endpoint as module
 
     def interrupted(futures: object, **_: object) -> Iterator[object]:
         while len(endpoint.asked) < 8:
@@ -180,7 +179,7 @@ def test_an_interrupt_drops_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch) 
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(module, "progress", interrupted)
+    monkeypatch.setattr("matomari.teach.client.endpoint.progress", interrupted)
     with Loopback(lambda asked: FAULTS["silent"]) as endpoint:
         teacher = client(endpoint.url, recorded=journal(), parallel=8, patience=Patience(), timeout=60.0)
         with pytest.raises(KeyboardInterrupt):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders.asking import client, journal, rows
+from builders.asking import NoTime, client, journal, rows
 from builders.endpoint import Fault, Loopback
 from builders.endpoint_faults import FAULTS
 from builders.folders import often
@@ -188,8 +188,6 @@ def test_a_stopped_wait_is_not_followed_by_a_try() -> None:
 
 def test_pauses_grow_and_are_drawn() -> None:
     """By hand: 0.5, 1, 2, 4 seconds, less up to a half."""
-    from builders.asking import NoTime
-
     for draw, expected in ((0.0, [0.5, 1.0, 2.0, 4.0]), (1.0, [0.25, 0.5, 1.0, 2.0]), (0.5, [0.375, 0.75, 1.5, 3.0])):
         stop = NoTime()
         patience = Patience(stop=stop, clock=stop.now, draw=lambda draw=draw: draw)
