@@ -74,7 +74,7 @@ def bodies() -> list[Fault]:
         "NaN": (NOT_JSON, lambda body: body.replace(b'"index": 0', b'"index": NaN')),
         "1e999": (NOT_JSON, lambda body: body.replace(b'"index": 0', b'"index": 1e999')),
         "a key twice": (NOT_JSON, lambda body: body.replace(b'"index": 0', b'"index": 0, "index": 0')),
-        "many keys": (NOT_JSON, lambda body: b"{%s}" % b",".join(b'"%d":1' % (n % 199_999) for n in range(200_000))),
+        "many keys": (NOT_JSON, lambda body: b"{%s}" % b",".join(b'"%d":1' % n for n in [*range(30_000), 29_999])),
         "a long integer": (NOT_JSON, lambda body: body.replace(b'"index": 0', b'"index": ' + b"9" * 5000)),
         "10 MB": ("the reply of the endpoint is too long", lambda body: body[:-1] + b" " * 10_000_000 + body[-1:]),
         "a list": (NO_COMPLETION, lambda body: b"[1, 2]"),

@@ -231,8 +231,11 @@ def test_any_letter(content: str, top: list[tuple[str, float]]) -> None:
     assert all(0 <= share <= 1 for share in answer.shares[""].values())
 
 
+MANY_KEYS = "{" + ",".join(f'"{n}":1' for n in [*range(60_000), 59_999]) + "}"
+
+
 @pytest.mark.parametrize(
-    "content", ["```" + "\n" * 1_000_000, "```json\n" + " \n" * 500_000 + "x", "`" * 1_000_000, "\n" * 1_000_000 + "```"]
+    "content", [MANY_KEYS, "```" + "\n" * 1_000_000, "```json\n" + " \n" * 500_000 + "x", "`" * 1_000_000, "\n" * 1_000_000 + "```"]
 )
 def test_a_long_reply_takes_no_longer_than_its_length(content: str) -> None:
     start = time.monotonic()
