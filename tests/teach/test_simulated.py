@@ -105,8 +105,8 @@ def test_how_often_it_is_right(right: float) -> None:
 
 def test_the_same_seed_is_the_same_teacher() -> None:
     faults = {"move": 0.5, "merge": 0.5}
-    one, again, other = (seen(Simulated(truth=FEW, faults=faults, seed=seed), list(FEW)[:100]) for seed in (1, 1, 2))
-    assert one == again != other
+    first, again, other = (seen(Simulated(truth=FEW, faults=faults, seed=seed), list(FEW)[:100]) for seed in (1, 1, 2))
+    assert first == again != other
 
 
 def test_a_group_is_what_most_of_its_texts_are() -> None:

@@ -87,10 +87,10 @@ def _masked(text: str, guard: Guard) -> Cleaned:
     if whole.cut and " " in looked_at:
         looked_at = looked_at[: looked_at.rindex(" ")]  # what was cut in two would not be known for an address
     shown = clean(guard.mask(looked_at), longest=LONGEST)
-    kept = shown.text
-    if shown.cut and (last := list(SURROGATE.finditer(kept))) and last[-1].end() == len(kept):
-        kept = kept[: last[-1].start()].rstrip()  # EMAIL_12 cut short would be EMAIL_1
-    return Cleaned(kept, whole.cut + len(whole.text) - len(looked_at) + shown.cut + len(shown.text) - len(kept))
+    rest = shown.text
+    if shown.cut and (last := list(SURROGATE.finditer(rest))) and last[-1].end() == len(rest):
+        rest = rest[: last[-1].start()].rstrip()  # EMAIL_12 cut short would be EMAIL_1
+    return Cleaned(rest, whole.cut + len(whole.text) - len(looked_at) + shown.cut + len(shown.text) - len(rest))
 
 
 def _form(question: Question, letter: bool) -> str:

@@ -65,47 +65,40 @@ def test_no_run_costs_more_than_its_cap(part: int, tmp_path: Path) -> None:
         dialect = Dialect(form=run.form, letters=run.letters, thinks=run.reasons > 0)
         with Loopback(run.fault, Knows(reasons=run.reasons)) as endpoint:
             budget = Budget(run.cap)
-            kept = journal(tmp_path / str(seed), dialect)
-            teacher = client(endpoint.url, recorded=kept, budget=budget, price=run.price, parallel=run.parallel)
+            remembered = journal(tmp_path / str(seed), dialect)
+            teacher = client(endpoint.url, recorded=remembered, budget=budget, price=run.price, parallel=run.parallel)
             answers = teacher.ask(run.questions())
             teacher.close()
             bill = sum(run.price.of(*usage) for usage in endpoint.bills)
         assert bill <= run.cap * (1 + 1e-12), seed
         assert bill <= budget.spent * (1 + 1e-12) and budget.spent <= run.cap * (1 + 1e-12), seed
         assert len(answers) == run.n and all(bool(answer.labels) != bool(answer.failure) for answer in answers)
-        assert len(kept) == 1 + sum(not answer.failure for answer in answers)
+        assert len(remembered) == 1 + sum(not answer.failure for answer in answers)
         reached += any(answer.failure == CAP_REACHED for answer in answers)
     assert 10 <= reached <= 45  # of fifty: the runs are neither all free nor all refused
 
 
 def test_the_cap_ends_a_run_and_what_was_answered_is_kept() -> None:
-    """Each question costs the same, so the number that is answered is known."""
-    price, kept = Price(10.0, 0.0), journal()
+    """Each question costs nearly the same, so it is known how many are answered."""
+    price, remembered = Price(10.0, 0.0), journal()
     with Loopback() as endpoint:
-        teacher = client(endpoint.url, recorded=kept, price=price)
-        teacher.ask(rows(1))
-        each, worst = teacher.budget.spent, price.worst("", 0)
-        teacher.close()
-        assert each > worst > 0
-        teacher = client(endpoint.url, recorded=journal(), price=price, budget=Budget(1.0), parallel=1)
-        cost = teacher.price.of(*endpoint.bills[0])
-        assert cost == each
-        budget = Budget(20 * each)
-        kept = journal()
-        poor = client(endpoint.url, recorded=kept, price=price, budget=budget, parallel=3)
+        single = client(endpoint.url, recorded=journal(), price=price)
+        single.ask(rows(1))
+        each = single.budget.spent
+        assert each == price.of(*endpoint.bills[0]) > 0
+        poor = client(endpoint.url, recorded=remembered, price=price, budget=Budget(20 * each), parallel=3)
         answers = poor.ask(rows(60))
-        teacher.close()
         answered = [i for i, answer in enumerate(answers) if not answer.failure]
-        assert 10 <= len(answered) <= 20  # what is set aside is some times what is paid
+        assert 10 <= len(answered) <= 20  # what is set aside is a few times what is paid
         assert {answer.failure for answer in answers if answer.failure} == {CAP_REACHED}
         assert all(answers[i].labels == right_labels(i) for i in answered)
         sent = len(endpoint.questions)
-        rich = client(endpoint.url, recorded=kept, price=price, budget=Budget(1.0))
+        rich = client(endpoint.url, recorded=remembered, price=price, budget=Budget(1.0))
         assert [answer.labels for answer in rich.ask(rows(60))] == [right_labels(i) for i in range(60)]
         assert len(endpoint.questions) == sent + 60 - len(answered)
         assert rich.spent.remembered == len(answered)
-        for open_one in (poor, rich):
-            open_one.close()
+        for teacher in (single, poor, rich):
+            teacher.close()
 
 
 def test_calls_on_their_way_are_waited_for() -> None:

@@ -57,7 +57,7 @@ def test_a_dialect_that_works(case: str) -> None:
 
 def test_what_a_request_holds() -> None:
     """Each dialect asks in its words, and leaves out what its endpoint does not know."""
-    question, one = rows(1)[0], letters(1)[0]
+    question, single = rows(1)[0], letters(1)[0]
     messages = [{"role": "user", "content": "x"}]
     body = Dialect().request(question, messages, letter=False)
     assert set(body) == {"messages", "max_tokens", "temperature", "response_format"}
@@ -66,7 +66,7 @@ def test_what_a_request_holds() -> None:
     assert body == {"messages": messages, "max_completion_tokens": THINKING + 16 + 36}
     body = Dialect(form="json_object").request(question, messages, letter=False)
     assert body["response_format"] == {"type": "json_object"}
-    body = Dialect().request(one, messages, letter=True)
+    body = Dialect().request(single, messages, letter=True)
     assert body == {"messages": messages, "max_tokens": 1, "temperature": 0, "logprobs": True, "top_logprobs": 20}
 
 

@@ -87,13 +87,13 @@ def full_queue() -> Iterator[str]:
         address = server.getsockname()
         waiting = []
         for _ in range(4):
-            one = socket.socket()
-            one.setblocking(False)
-            one.connect_ex(address)
-            waiting.append(one)
+            caller = socket.socket()
+            caller.setblocking(False)
+            caller.connect_ex(address)
+            waiting.append(caller)
         yield f"http://127.0.0.1:{address[1]}/v1"
-        for one in waiting:
-            one.close()
+        for caller in waiting:
+            caller.close()
 
 
 @contextmanager
@@ -148,8 +148,8 @@ def test_every_third_row_fails(name: str, parallel: int, tmp_path: Path) -> None
             assert fault.ends in answer.failure and i > 2
         else:
             assert answer.labels == right_labels(i)
-    kept = 1 + sum(not answer.failure for answer in answers)
-    assert len(list(Journal(tmp_path / "replies"))) == kept
+    entries = 1 + sum(not answer.failure for answer in answers)
+    assert len(list(Journal(tmp_path / "replies"))) == entries
 
 
 @pytest.mark.parametrize("name", ["429", "429 wait 1", "500", "503 wait 2", "409", "reset", "closed", "torn chunk", "silent"])

@@ -71,24 +71,24 @@ def test_what_makes_another_key() -> None:
     dialects += [Dialect(letters=False, limit="max_completion_tokens"), Dialect(letters=False, thinks=True)]
     others = [rows(2)[1], Question(kind="place", task="Another task.", blocks=question.blocks, items=("1", "2"), choices=("A", "B"))]
     with Loopback() as endpoint:
-        kept = journal()
-        teachers = [client(endpoint.url, recorded=kept) for _ in range(3)]
+        remembered = journal()
+        teachers = [client(endpoint.url, recorded=remembered) for _ in range(3)]
         for teacher in teachers:
             teacher.ask([question])
-        assert len(endpoint.questions) == 1 and len(kept) == 2
-        teachers += [client(endpoint.url, recorded=kept, marked=True)]
+        assert len(endpoint.questions) == 1 and len(remembered) == 2
+        teachers += [client(endpoint.url, recorded=remembered, marked=True)]
         teachers[-1].ask([question])
         teachers[0].ask(others)
         assert len(endpoint.questions) == 4
         for dialect in dialects[1:]:
-            kept.put(key_of("loopback-1", {"dialect": 1}), dialect.record())
-            teachers += [client(endpoint.url, recorded=kept)]
+            remembered.put(key_of("loopback-1", {"dialect": 1}), dialect.record())
+            teachers += [client(endpoint.url, recorded=remembered)]
             teachers[-1].ask([question])
         assert len(endpoint.questions) == 8
         other = journal(model="loopback-2")
         teachers += [client(endpoint.url, recorded=other, model="loopback-2")]
-        kept.put(key_of("loopback-2", {"dialect": 1}), dialects[0].record())
-        teachers += [client(endpoint.url, recorded=kept, model="loopback-2")]
+        remembered.put(key_of("loopback-2", {"dialect": 1}), dialects[0].record())
+        teachers += [client(endpoint.url, recorded=remembered, model="loopback-2")]
         teachers[-1].ask([question])
         assert len(endpoint.questions) == 9
         for teacher in teachers:
@@ -118,7 +118,7 @@ def test_a_failure_is_asked_again() -> None:
 
 
 def test_no_text_is_in_the_journal(tmp_path: Path) -> None:
-    """Neither what was sent nor what was masked; of a name the reply is kept, with its mask."""
+    """Neither what was sent nor what was masked; of a name the reply is remembered, with its mask."""
     texts = ("Kestrelberg pays ann.lee@example.org", "Quillfeather invoice 4471")
     questions = [
         Question(kind="name", task="Name the group Zanzibarian.", blocks=(Block("A", texts, "Umbrellasmith"),)),
@@ -203,14 +203,14 @@ def test_killed_at_twenty_points_each_row_is_paid_once(tmp_path: Path) -> None:
 def test_what_another_version_wrote_is_asked_again(entry: dict[str, Any], tmp_path: Path) -> None:
     """An entry that cannot be read is as good as none: of a reply as of a dialect."""
     with Loopback() as endpoint:
-        kept = journal(tmp_path / "replies", Dialect())
-        teacher = client(endpoint.url, recorded=kept)
+        remembered = journal(tmp_path / "replies", Dialect())
+        teacher = client(endpoint.url, recorded=remembered)
         assert teacher.ask(letters(1))[0].label == "A"
         teacher.close()
         key = list(Journal(tmp_path / "replies"))[1]["key"]
-        kept.put(key, entry)
-        kept.put(key_of("loopback-1", {"dialect": 1}), {**Dialect().record(), **({"form": "xml"} if "form" in entry else {})})
-        teacher = client(endpoint.url, recorded=kept)
+        remembered.put(key, entry)
+        remembered.put(key_of("loopback-1", {"dialect": 1}), {**Dialect().record(), **({"form": "xml"} if "form" in entry else {})})
+        teacher = client(endpoint.url, recorded=remembered)
         assert teacher.ask(letters(1))[0].label == "A" and len(endpoint.questions) == 2
         teacher.close()
 

@@ -60,11 +60,11 @@ def errors_of(error: BaseException | None) -> Iterator[BaseException]:
     seen: set[int] = set()
     waiting = [error]
     while waiting:
-        one = waiting.pop()
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            waiting += [one.__cause__, one.__context__]
-            yield one
+        link = waiting.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            waiting += [link.__cause__, link.__context__]
+            yield link
 
 
 def outcome(call: Callable[[], Any]) -> Any:
@@ -84,9 +84,9 @@ def note_errors(sinks: Sinks, call: Callable[[], Any]) -> None:
         sinks["sentence"].append(str(error))
         sinks["traceback"].append("".join(traceback.format_exception(error)))
         sinks["locals"].append("".join(traceback.TracebackException.from_exception(error, capture_locals=True).format()))
-        for one in errors_of(error):
-            sinks["args"] += [repr(one.args), repr(vars(one))]
-            sinks["chain"] += traceback.TracebackException.from_exception(one, capture_locals=True).format(chain=False)
+        for link in errors_of(error):
+            sinks["args"] += [repr(link.args), repr(vars(link))]
+            sinks["chain"] += traceback.TracebackException.from_exception(link, capture_locals=True).format(chain=False)
 
 
 def note_copies(sinks: Sinks, thing: object) -> None:
