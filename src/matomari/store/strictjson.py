@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,8 +62,8 @@ def decoder() -> json.JSONDecoder:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
-        names = [key for key, _ in pairs]
-        raise ValueError(f"key {next(n for n in names if names.count(n) > 1)!r} stands twice")
+        counts = Counter(key for key, _ in pairs)
+        raise ValueError(f"key {next(key for key in counts if counts[key] > 1)!r} stands twice")
     return mapping
 
 

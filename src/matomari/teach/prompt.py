@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .guard.fence import clean, datamark
-from .guard.guard import Guard
+from .guard.fence import Cleaned, clean, datamark
+from .guard.guard import SURROGATE, Guard
 from .question import Question
 from .replies import key_of
 
@@ -62,8 +62,7 @@ def write(question: Question, guard: Guard, *, letter: bool, marked: bool = True
 
     def safe(text: str) -> str:
         nonlocal cut
-        whole = guard.mask(clean(text, longest=WHOLE).text)  # cleaned first: an invisible sign inside an address would hide it
-        shown = clean(whole, longest=LONGEST)  # cut last: half an address would not be known for one
+        shown = _masked(text, guard)
         cut += shown.cut
         safe_text = shown.text.replace(PLACEHOLDER, "{ mark }")
         return datamark(safe_text, SIGN) if marked else safe_text
@@ -81,6 +80,19 @@ def write(question: Question, guard: Guard, *, letter: bool, marked: bool = True
     return Prompt(system, "\n".join([PLACEHOLDER, *lines, PLACEHOLDER, "Answer:"]), cut)
 
 
+def _masked(text: str, guard: Guard) -> Cleaned:
+    """The text on one line, masked and then cut, at no place where half a value would pass or another one be named."""
+    whole = clean(text, longest=WHOLE)  # cleaned first: an invisible sign inside an address would hide it
+    looked_at = whole.text
+    if whole.cut and " " in looked_at:
+        looked_at = looked_at[: looked_at.rindex(" ")]  # what was cut in two would not be known for an address
+    shown = clean(guard.mask(looked_at), longest=LONGEST)
+    rest = shown.text
+    if shown.cut and (last := list(SURROGATE.finditer(rest))) and last[-1].end() == len(rest):
+        rest = rest[: last[-1].start()].rstrip()  # EMAIL_12 cut short would be EMAIL_1
+    return Cleaned(rest, whole.cut + len(whole.text) - len(looked_at) + shown.cut + len(shown.text) - len(rest))
+
+
 def _form(question: Question, letter: bool) -> str:
     """How to answer."""
     if letter:
@@ -94,6 +106,7 @@ def _form(question: Question, letter: bool) -> str:
 
 def fitting_mark(prompt: Prompt, mark: str, draw: Callable[[], str] = random_mark) -> str:
     """The mark, or another one where a text of the prompt happens to hold it."""
-    while mark in prompt.user or mark in prompt.system:
+    texts = f"{prompt.system}\n{prompt.user}".casefold()  # a model may read a mark in capitals for the same
+    while mark.casefold() in texts:
         mark = draw()
     return mark

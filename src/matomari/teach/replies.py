@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..store.strictjson import parse_json
-from ..wording import INVISIBLE
+from .guard.fence import clean
 from .question import Answer, Question, certain
 
 MAX_DEPTH = 16
-_FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*)\n\s*```\s*", re.DOTALL)
 _ADDRESS = re.compile(r"://|www\.|\]\(|<[a-z/!]", re.IGNORECASE)  # a name is shown on pages: no links, no pictures, no tags
 _WORD = re.compile(r"\w+")
+NOT_JSON = object()
+_JOINERS = {0x200C: None, 0x200D: None, 0xFE0F: None}  # Persian, Hindi and emoji need them
 WORDS = 6  # of ours in a row are a quotation of the prompt
 
 
@@ -75,11 +76,12 @@ def read_json(content: str, question: Question) -> Answer:
     >>> read_json('{"2": "A", "1": "B"}', ask).labels
     {'1': 'B', '2': 'A'}
     """
-    fenced = _FENCED.fullmatch(content)
     try:
-        value = parse_json(fenced[1] if fenced else content, depth=MAX_DEPTH)
-    except (ValueError, RecursionError) as error:
-        raise BadReply("the reply is not JSON") from error
+        value = parse_json(_unfenced(content), depth=MAX_DEPTH)
+    except (ValueError, RecursionError):
+        value = NOT_JSON
+    if value is NOT_JSON:  # raised here: the parser's error quotes the reply
+        raise BadReply("the reply is not JSON")
     if not isinstance(value, dict):
         raise BadReply("the reply is not a JSON object")
     if not question.choices:
@@ -92,6 +94,15 @@ def read_json(content: str, question: Question) -> Answer:
         raise BadReply("the reply is none of the choices")
     labels = {item: value[key_of(item)] for item in question.items}
     return Answer(labels=labels, shares={item: {label: 1.0} for item, label in labels.items()})
+
+
+def _unfenced(content: str) -> str:
+    """What stands in a fence of Markdown, if the whole reply is one; by hand, since a pattern takes hours for a million line ends."""
+    text = content.strip()
+    first, line, inside = text.partition("\n")
+    if line and first.strip() in ("```", "```json") and inside.endswith("```") and inside[:-3].rstrip(" \t")[-1:] == "\n":
+        return inside[:-3]
+    return content
 
 
 def key_of(item: str) -> str:
@@ -115,7 +126,8 @@ def _name(value: dict[str, Any], question: Question) -> str:
     name = " ".join(name.split()).strip(" \"'.,;:*#`")
     if not name or len(name) > question.longest or not any(c.isalnum() for c in name):
         raise BadReply("the name is empty or too long")
-    if INVISIBLE.search(name) or _ADDRESS.search(name) or _quotes(name, question.task):
+    visible = name.translate(_JOINERS)  # what turns the direction of a page or hides in a name comes from no honest teacher
+    if clean(visible, longest=len(name)).text != visible or _ADDRESS.search(name) or _quotes(name, question.task):
         raise BadReply("the reply is no name")
     return name
 

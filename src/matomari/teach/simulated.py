@@ -75,7 +75,7 @@ class Simulated:
         blocks = {block.mark: block for block in question.blocks}
         if question.kind == "name":
             name = self._class_of(blocks["A"])
-            return certain(str(rng.choice(sorted(set(self.truth.values())))) if wrong else name)
+            return certain(self._other(name, rng) if wrong else name)
         if question.kind == "same":
             same = (self._class_of(blocks["1"]) == self._class_of(blocks["2"])) != wrong
             return certain("A" if same == question.task.endswith("A: yes. B: no.") else "B")
@@ -98,17 +98,21 @@ class Simulated:
         return min(seen, key=lambda name: (-seen[name], name))
 
     def _seen(self, text: str) -> str:
-        classes = sorted(set(self.truth.values()))
         name = self.truth[text]
         if self._hit("move", text):
-            name = str(self._rng("moved", text).choice(classes))
+            name = self._other(name, self._rng("moved", text))
         if self._hit("merge", name):
-            name = str(self._rng("merged", name).choice(classes))
+            name = self._other(name, self._rng("merged", name))
         if self._hit("granularity", name):
             name = self.coarser.get(name, name)
         if self._hit("split", name):
             name = f"{name} {self._rng('half', text).integers(2)}"
         return name
+
+    def _other(self, name: str, rng: np.random.Generator) -> str:
+        """Any class but this one: drawn among all, a fault would be none as often as there are few classes."""
+        others = sorted(set(self.truth.values()) - {name})
+        return str(rng.choice(others)) if others else name
 
     def _hit(self, fault: str, what: str) -> bool:
         rate = self.faults.get(fault, 0.0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import InputError
 from ..question import Answer, Block, Question
 
 LETTERS = "ABCDEFGH"
@@ -33,12 +34,19 @@ def place_questions(text: str, groups: Sequence[Group], about: str) -> list[Ques
     about : str
         What the texts are, such as "questions to a bank".
 
+    Raises
+    ------
+    InputError
+        There are fewer than two groups, or more than eight.
+
     Examples
     --------
     >>> first, second = place_questions("card lost", [Group("cards", ("my card",)), Group("rates", ("the rate",))], "texts")
     >>> [block.title for block in second.blocks]
     ['rates', 'cards', '']
     """
+    if not 2 <= len(groups) <= len(LETTERS):
+        raise InputError(f"a text is to be placed among {len(groups)} groups.", hint=f"ask with two to {len(LETTERS)}.")
     letters = tuple(LETTERS[: len(groups)])
     orders = list(groups), list(reversed(groups))
     return [

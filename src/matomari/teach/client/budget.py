@@ -88,7 +88,8 @@ class Budget:
             )
         self.cap = cap
         self._spent = self._reserved = 0.0
-        self._lock = threading.Lock()
+        self._flying = 0
+        self._lock = threading.Condition()
 
     @property
     def spent(self) -> float:
@@ -96,16 +97,29 @@ class Budget:
         with self._lock:
             return self._spent
 
-    def reserve(self, amount: float) -> bool:
-        """Set the amount aside for a call; False where the cap does not allow it."""
+    def reserve(self, amount: float, *, wait: bool = False) -> bool:
+        """Set the amount aside for a call; False where the cap does not allow it.
+
+        Parameters
+        ----------
+        amount : float
+            US dollars.
+        wait : bool
+            Wait for calls on their way where they may leave enough: most cost far less than what is set aside for them.
+        """
         with self._lock:
-            if self.cap is not None and self._spent + self._reserved + amount > self.cap:
-                return False
+            while self.cap is not None and self._spent + self._reserved + amount > self.cap:
+                if not wait or not self._flying or self._spent + amount > self.cap:
+                    return False
+                self._lock.wait()
             self._reserved += amount
+            self._flying += 1
             return True
 
     def settle(self, reserved: float, paid: float) -> None:
         """A call that `reserved` was set aside for has cost `paid`."""
         with self._lock:
-            self._reserved -= reserved
+            self._flying -= 1
+            self._reserved = self._reserved - reserved if self._flying else 0.0  # exactly: rounding must not stay reserved
             self._spent += paid
+            self._lock.notify_all()

@@ -13,7 +13,8 @@ from .transport import Unanswered
 Form = Literal["json_schema", "json_object", "prompt"]
 TOP = 20  # tokens whose log-probabilities are asked for: the most that OpenAI gives
 THINKING = 4096  # tokens for models that think before they answer
-REFUSALS = frozenset({400, 404, 422, 501})  # statuses of an endpoint that does not know a parameter
+LIMITS = ("max_tokens", "max_completion_tokens")
+REFUSALS = frozenset({400, 404, 422, 500, 501})  # statuses of an endpoint that does not know a parameter; some break on it
 
 ASKED = {
     True: Question(kind="letter", task="Which letter stands first in the alphabet?", blocks=(), choices=("A", "B")),
@@ -77,13 +78,14 @@ class Dialect:
         return asdict(self)
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Dialect:
-        """What `record` wrote."""
-        form = record["form"]
-        if form not in get_args(Form):
-            raise KeyError(form)
-        limit, flags = str(record["limit"]), {name: bool(record[name]) for name in ("letters", "steady", "thinks")}
-        return cls(form=form, limit=limit, **flags)
+    def of(cls, record: Mapping[str, Any]) -> Dialect | None:
+        """What `record` wrote; None where it is nothing that this version writes."""
+        values: dict[str, Any] = {name: record.get(name) for name in asdict(cls())}
+        if values["form"] not in get_args(Form) or values["limit"] not in LIMITS:
+            return None
+        if not all(isinstance(values[name], bool) for name in ("letters", "steady", "thinks")):
+            return None
+        return cls(**values)
 
 
 Send = Callable[[dict[str, Any], Question], dict[str, Any]]  # a body, and what it asks, to the reply

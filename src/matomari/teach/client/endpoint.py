@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -16,13 +17,14 @@ from ..prompt import PLACEHOLDER, Prompt, fitting_mark, random_mark, write
 from ..question import Answer, Question
 from ..replies import BadReply, read_json, read_letter
 from .budget import FREE, Budget, Price
-from .completion import reply_of
+from .completion import is_reply, reply_of
 from .dialect import Dialect, find
 from .patience import Patience
 from .recorded import Recorded, key_of
 from .transport import KEYS, Transport, Unanswered
 
 GIVEN_UP = 8  # questions in a row without any reply: the endpoint is gone
+CAP_REACHED = "the cap on the cost is reached"
 FINISHED = {"length": "the reply was cut off", "content_filter": "the endpoint filtered the reply"}
 
 
@@ -122,19 +124,19 @@ class Endpoint:
         """
         if self._dialect is None:
             key = key_of(self.model, {"dialect": 1})
-            entry = self.recorded.get(key)
-            if entry is None and self.transport is None:
-                raise InputError(
-                    "the journal holds no replies of this model.", hint=f"name the model that was asked with {setting('llm')}."
-                )
-            if entry is None:
-                try:
-                    dialect = find(lambda body, question: self._send(body, dialect=None))
-                except Unanswered as error:
-                    raise failed(error, self.model) from error
-                self.recorded.put(key, entry := dialect.record())
-            self._dialect = Dialect.of(entry)
+            self._dialect = Dialect.of(self.recorded.get(key) or {})
+            if self._dialect is None:
+                self._dialect = self._found()
+                self.recorded.put(key, self._dialect.record())
         return self._dialect
+
+    def _found(self) -> Dialect:
+        if self.transport is None:
+            raise InputError("the journal holds no replies of this model.", hint=f"name the model that was asked with {setting('llm')}.")
+        try:
+            return find(lambda body, question: self._send(body))
+        except Unanswered as error:
+            raise failed(error, self.model) from error
 
     def prompt(self, question: Question, dialect: Dialect | None = None) -> Prompt:
         """The prompt of a question, masked, as it would be sent."""
@@ -144,19 +146,21 @@ class Endpoint:
     def ask(self, questions: Sequence[Question], what: str = "asking") -> list[Answer]:
         """One answer per question, in the order given.
 
-        A question whose reply is in the journal is not sent. After a refusal that concerns them all (the key, the cap), the others end as
-        failures of the same name without being sent.
+        A question whose reply is in the journal is not sent, and one that stands here twice is sent once. After a refusal that concerns
+        them all (the key, the cap), the others end as failures of the same name without being sent.
         """
         if not questions:
             return []
         dialect = self.dialect()
         prompts = [self.prompt(question, dialect) for question in questions]  # in order, so that surrogates are numbered in order
-        answers: list[Answer | None] = [None] * len(questions)
+        keys = [self._key(question, prompt, dialect) for question, prompt in zip(questions, prompts, strict=True)]
+        answers: dict[str, Answer] = {}
         pool = ThreadPoolExecutor(self.parallel, thread_name_prefix="teacher")
         try:
-            futures: dict[Future[Answer], int] = {}
-            for i, (question, prompt) in enumerate(zip(questions, prompts, strict=True)):
-                futures[pool.submit(self._answer, question, prompt, dialect)] = i
+            asked = {key: i for i, key in reversed(list(enumerate(keys)))}  # the first of those that are the same
+            futures: dict[Future[Answer], str] = {}
+            for key, i in sorted(asked.items(), key=lambda pair: pair[1]):
+                futures[pool.submit(self._answer, key, questions[i], prompts[i])] = key
             for future in progress(as_completed(futures), total=len(futures), what=what):
                 answers[futures[future]] = future.result()
         except BaseException:  # Ctrl-C as well: what is on its way is dropped, what was answered is in the journal
@@ -165,27 +169,28 @@ class Endpoint:
             self.close()
             raise
         pool.shutdown()
-        return [answer for answer in answers if answer is not None]
+        return [answers[key] for key in keys]
 
     def close(self) -> None:
         """End the connections."""
         if self.transport is not None:
             self.transport.close()
 
-    def _answer(self, question: Question, prompt: Prompt, dialect: Dialect) -> Answer:
+    def _key(self, question: Question, prompt: Prompt, dialect: Dialect) -> str:
+        request = dialect.request(question, prompt.messages(PLACEHOLDER), letter=dialect.letter_for(question))
+        return key_of(self.model, request)
+
+    def _answer(self, key: str, question: Question, prompt: Prompt) -> Answer:
+        dialect = self.dialect()
         letter = dialect.letter_for(question)
-        key = key_of(self.model, dialect.request(question, prompt.messages(PLACEHOLDER), letter=letter))
-        reply = self.recorded.get(key)
+        if (remembered := self._remembered(key, question, letter)) is not None:
+            return remembered
+        if self.transport is None:
+            return Answer(failure="the journal holds no reply")
         try:
-            if reply is not None:
-                answer = self._read(reply, question, letter)
-                with self._lock:
-                    self.spent.remembered += 1
-                return answer
-            if self.transport is None:
-                return Answer(failure="the journal holds no reply")
             messages = prompt.messages(fitting_mark(prompt, self._mark))
-            reply = self._send(dialect.request(question, messages, letter=letter), dialect=dialect)
+            reply = self._send(dialect.request(question, messages, letter=letter))
+            reply["top"] = [(token, weight) for token, weight in reply["top"] if token.strip() in question.choices]
             answer = self._read(reply, question, letter)
         except BadReply as error:
             return Answer(failure=str(error))
@@ -196,6 +201,19 @@ class Endpoint:
             self.spent.cut += prompt.cut
         return answer
 
+    def _remembered(self, key: str, question: Question, letter: bool) -> Answer | None:
+        """The answer in the journal, if it holds one that this version can read."""
+        reply = self.recorded.get(key)
+        if not is_reply(reply):
+            return None
+        try:
+            answer = self._read(reply, question, letter)
+        except BadReply:
+            return None
+        with self._lock:
+            self.spent.remembered += 1
+        return answer
+
     def _read(self, reply: dict[str, Any], question: Question, letter: bool) -> Answer:
         if reply["finish"] in FINISHED and not (letter and reply["finish"] == "length"):
             raise BadReply(FINISHED[reply["finish"]])
@@ -203,21 +221,24 @@ class Endpoint:
             raise BadReply("the model refused to answer")
         answer = read_letter(reply["content"], reply["top"], question) if letter else read_json(reply["content"], question)
         if not question.choices:
+            if self.transport is not None and self.transport.echoes.holds(answer.label):
+                raise BadReply("the reply repeats the key")
             name = self.guard.unmask(answer.label)
             return Answer(labels={"": name}, shares={"": {name: 1.0}})
         return answer
 
-    def _send(self, body: dict[str, Any], *, dialect: Dialect | None) -> dict[str, Any]:
+    def _send(self, body: dict[str, Any]) -> dict[str, Any]:
         """One reply, tried patiently and paid for; raises Unanswered."""
         text = "".join(message["content"] for message in body["messages"])
+        text += json.dumps(body.get("response_format", ""), ensure_ascii=False)  # a schema is read, and paid for, like a prompt
         longest = max(int(body.get(limit, 0)) for limit in ("max_tokens", "max_completion_tokens"))
         worst = self.price.worst(text, longest)
 
         def once() -> dict[str, Any]:
             if self._gone:
                 raise Unanswered(self._gone)
-            if not self.budget.reserve(worst):
-                raise Unanswered("the cap on the cost is reached")
+            if not self.budget.reserve(worst, wait=True):
+                raise Unanswered(CAP_REACHED)
             paid = worst  # unless we learn better: a request that broke off may have been counted
             try:
                 assert self.transport is not None
@@ -245,6 +266,8 @@ class Endpoint:
 
     def _note_silence(self, error: Unanswered) -> None:
         with self._lock:
+            if error.reason == CAP_REACHED:  # nothing was sent, and a shorter question may still fit
+                return
             self._silent += 1
             if error.status in KEYS or (self._silent >= GIVEN_UP and error.status == 0):
                 self._gone = self._gone or error.reason
@@ -252,6 +275,8 @@ class Endpoint:
 
 def failed(error: Unanswered, model: str) -> InputError | MachineError:
     """The error of a run that cannot begin."""
+    if error.reason == CAP_REACHED:
+        return InputError(f"{CAP_REACHED}.", hint=f"{setting('max_cost', 2.0)} is two dollars.")
     if error.status in KEYS:
         return InputError(f"{error.reason}.", hint="set OPENAI_API_KEY to a key of this endpoint.")
     if error.status == 404:

@@ -60,7 +60,8 @@ class Patience:
                     raise self._ended(error, f"{error.reason}; it asks to wait for more than {self.longest:g} seconds") from error
                 if done == self.tries or self.clock() + pause > start + self.total:
                     raise self._ended(error, f"{error.reason}; tried {done} time{'s' if done > 1 else ''}") from error
-                self.stop.wait(pause)
+                if self.stop.wait(pause):
+                    raise
         raise AssertionError("the last try returns or raises")
 
     @staticmethod

@@ -52,7 +52,7 @@ def place_of(url: str, allowed: str | None = None) -> Place:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or not url.isascii():
+    if parts.scheme not in ("http", "https") or not host or not (url.isascii() and url.strip().isprintable()):
         raise InputError(
             "the address of the endpoint is no http or https URL.", hint="OPENAI_BASE_URL=http://localhost:8080/v1, for example."
         )
@@ -68,7 +68,7 @@ def place_of(url: str, allowed: str | None = None) -> Place:
             hint=f"{setting('allow_remote', host)} allows that.",
         )
     shown = f"[{host}]" if ":" in host else host
-    return Place(f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}", host, local)
+    return Place(f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}", host, local)
 
 
 def _loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ...errors import InputError
 from ...store.journal import Journal
 
 
@@ -31,6 +32,11 @@ class Recorded:
     ----------
     path : path, optional
         The file; in memory alone when left out.
+
+    Raises
+    ------
+    InputError
+        The file is a journal of something else.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -38,6 +44,8 @@ class Recorded:
         self._replies: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
         for entry in self._journal or ():
+            if not isinstance(entry, dict) or not isinstance(entry.get("key"), str) or not isinstance(entry.get("reply"), dict):
+                raise InputError(f"{path} is no journal of replies.", hint="give the replies a file of their own.")
             self._replies[entry["key"]] = entry["reply"]
 
     def __len__(self) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,6 +14,8 @@ import httpx
 from ...errors import InputError
 from ...logs import Secret
 from ...store.strictjson import parse_json
+from .deadline import Deadlines
+from .echoes import Echoes
 from .place import Place
 
 MOST_BYTES = 4 << 20
@@ -30,8 +31,11 @@ STATUS = {
     413: "the question is too long for the endpoint",
     422: "the endpoint does not accept the request",
     429: "the endpoint has too much to do, or the quota of the key is used up",
+    504: "the endpoint took too long",
+    524: "the endpoint took too long",
 }
 KEYS = frozenset({401, 403})
+GATEWAYS = frozenset({408, 504, 524})  # somebody before the model did not wait for it: it may have worked, and be paid
 
 
 class Unanswered(Exception):
@@ -74,23 +78,29 @@ class Transport:
     """
 
     def __init__(self, place: Place, key: Secret | None = None, *, timeout: float = 120.0) -> None:
-        headers = {"User-Agent": "matomari", "Accept": "application/json"}
-        if key is not None:
-            if not all("!" <= character <= "~" for character in key.reveal()):
-                raise InputError("OPENAI_API_KEY holds a character that cannot be sent.", hint="look for a line end or a blank in it.")
-            headers["Authorization"] = f"Bearer {key.reveal()}"
+        if key is not None and not all("!" <= character <= "~" for character in key.reveal()):
+            raise InputError("OPENAI_API_KEY holds a character that cannot be sent.", hint="look for a line end or a blank in it.")
         self.place, self.timeout = place, timeout
+        self.echoes = Echoes(key)
+        self._deadlines = Deadlines()
         self._client = httpx.Client(
-            headers=headers,
+            # What is packed may be a thousand times as long unpacked
+            headers={"User-Agent": "matomari", "Accept": "application/json", "Accept-Encoding": "identity"},
+            auth=_bearer(key) if key is not None and key.reveal() else None,
             timeout=httpx.Timeout(timeout, connect=min(CONNECT, timeout)),
             follow_redirects=False,  # another host would receive the key and the texts
             trust_env=not place.local,  # a proxy has no business between this machine and itself
             limits=httpx.Limits(max_connections=64),
         )
+        for transport in (self._client._transport, *self._client._mounts.values()):
+            if isinstance(transport, httpx.HTTPTransport):  # httpx has no parameter for it
+                transport._pool._network_backend = self._deadlines
+        self.echoes.watch_logs()
 
     def close(self) -> None:
         """End all connections; requests on their way fail."""
         self._client.close()
+        self.echoes.leave_logs()
 
     def get(self, path: str) -> Any:
         """The JSON at a path; raises Unanswered."""
@@ -101,46 +111,69 @@ class Transport:
         return self._send("POST", path, json.dumps(body, ensure_ascii=True).encode())
 
     def _send(self, method: str, path: str, body: bytes | None) -> Any:
+        outcome = self._outcome(method, path, body)
+        if isinstance(outcome, Unanswered):
+            # Raised here and not where it happened: errors of httpx and of the parser hold the key and the reply, as causes or as locals
+            raise outcome
+        return outcome
+
+    def _outcome(self, method: str, path: str, body: bytes | None) -> Any:
         headers = {} if body is None else {"Content-Type": "application/json"}
         try:
-            with self._client.stream(method, f"{self.place.url}{path}", content=body, headers=headers) as reply:
-                _refuse_status(reply)
-                data = self._body(reply)
-        except httpx.ConnectError as error:
-            raise Unanswered("nothing answers at the address of the endpoint", again=True) from error
-        except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Unanswered("the endpoint cannot be reached in time", again=True) from error
-        except httpx.TimeoutException as error:
-            raise Unanswered("the endpoint took too long", again=True, billed=True) from error
-        except (httpx.HTTPError, httpx.StreamError, RuntimeError, OSError) as error:  # RuntimeError: closed by another thread
-            raise Unanswered("the connection to the endpoint broke", again=True, billed=True) from error
+            with (
+                self._deadlines.within(self.timeout),
+                self._client.stream(method, f"{self.place.url}{path}", content=body, headers=headers) as reply,
+            ):
+                data = _refusal(reply) or _body(reply)
+        except httpx.ConnectError:
+            return Unanswered("nothing answers at the address of the endpoint", again=True)
+        except (httpx.ConnectTimeout, httpx.PoolTimeout):
+            return Unanswered("the endpoint cannot be reached in time", again=True)
+        except httpx.TimeoutException:
+            return Unanswered("the endpoint took too long", again=True, billed=True)
+        except (httpx.InvalidURL, UnicodeError):
+            return Unanswered("the address of the endpoint cannot be looked up")
+        except (httpx.HTTPError, httpx.StreamError, RuntimeError, OSError, ValueError):  # the last ones: closed by another thread
+            return Unanswered("the connection to the endpoint broke", again=True, billed=True)
+        if isinstance(data, Unanswered):
+            return data
         try:
-            return parse_json(data)
-        except ValueError as error:  # decoding errors are ValueErrors, too
-            raise Unanswered("the endpoint did not answer with JSON", billed=True) from error
-
-    def _body(self, reply: httpx.Response) -> bytes:
-        """The body, as far as it may be long and late: a timeout of reading alone would wait for ever for one byte a second."""
-        end, data = time.monotonic() + self.timeout, bytearray()
-        for part in reply.iter_bytes():
-            data += part
-            if len(data) > MOST_BYTES:
-                raise Unanswered("the reply of the endpoint is too long", billed=True)
-            if time.monotonic() > end:
-                raise Unanswered("the endpoint took too long", again=True, billed=True)
-        return bytes(data)
+            return self.echoes.hidden(parse_json(data))
+        except ValueError:  # decoding errors are ValueErrors, too
+            return Unanswered("the endpoint did not answer with JSON", billed=True)
 
 
-def _refuse_status(reply: httpx.Response) -> None:
+def _bearer(key: Secret) -> Callable[[httpx.Request], httpx.Request]:
+    """Sets the key into a request that is about to be sent, so that nothing else holds it."""
+
+    def authorised(request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {key.reveal()}"
+        return request
+
+    return authorised
+
+
+def _body(reply: httpx.Response) -> bytes | Unanswered:
+    """The body, as far as it may be long."""
+    if reply.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        return Unanswered("the endpoint packs its replies, although it was not asked to", billed=True)
+    data = bytearray()
+    for part in reply.iter_raw():
+        data += part
+        if len(data) > MOST_BYTES:
+            return Unanswered("the reply of the endpoint is too long", billed=True)
+    return bytes(data)
+
+
+def _refusal(reply: httpx.Response) -> Unanswered | None:
     status = reply.status_code
     if status == 200:
-        return
+        return None
     if 300 <= status < 400:
-        raise Unanswered("the endpoint sends its callers to another address, which is not followed", status=status)
+        return Unanswered("the endpoint sends its callers to another address, which is not followed", status=status)
     reason = STATUS.get(status, "the endpoint failed" if status >= 500 else "the endpoint refused the request")
-    raise Unanswered(
-        f"{reason} (status {status})", again=status in AGAIN, wait=waiting_time(reply.headers.get("Retry-After")), status=status
-    )
+    wait = waiting_time(reply.headers.get("Retry-After"))
+    return Unanswered(f"{reason} (status {status})", again=status in AGAIN, wait=wait, status=status, billed=status in GATEWAYS)
 
 
 def waiting_time(header: str | None, now: datetime | None = None) -> float | None:
@@ -158,7 +191,7 @@ def waiting_time(header: str | None, now: datetime | None = None) -> float | Non
     except ValueError:
         try:
             moment = parsedate_to_datetime(header)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
