@@ -5,7 +5,7 @@ READY := .venv/ready
 WORKERS ?= 2# processes that share the tests, one thread each; every one may need 3 GB
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test house quick lint format types docs bench measure train-variants settle tables picture clean
+.PHONY: help setup demo test house quick lint format types docs bench measure train-variants settle tables teacher-demo picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -57,6 +57,7 @@ bench: ## print the tables from the committed results; CLAIM=soft prints those o
 # CLAIM is a folder of benchmarks/, or a script in it: themes, soft/speed; ARGS goes to the script.
 measure: .venv/peers ## measure a claim again and print its tables: CLAIM=themes, or a script of it: CLAIM=soft/speed
 	$(if $(filter soft%,$(CLAIM)),$(BIN)/pip install --quiet -c constraints.txt gemclus) # a peer under the GPL: measured, never a dependency
+	$(if $(filter teacher%,$(CLAIM)),$(BIN)/pip install --quiet xllamacpp) # serves the model that is measured (MIT)
 	$(if $(filter variants/supervised,$(CLAIM)),$(BIN)/pip install --quiet 'dedupe==3.0.3' 'BTrees<6' 'zope.index<8') # a peer that is told of pairs, with the BTrees that it was made for
 	$(BIN)/python benchmarks/$(if $(findstring /,$(CLAIM)),$(CLAIM),$(CLAIM)/measure).py $(ARGS)
 	@$(PYTHON) benchmarks/tables.py $(firstword $(subst /, ,$(CLAIM)))
@@ -70,8 +71,12 @@ settle: .venv/peers ## choose constants again, on development data alone: CLAIM=
 tables: ## the tables again in docs/benchmarks.md
 	$(PYTHON) benchmarks/tables.py --write
 
+teacher-demo: demo ## a small language model on this machine is asked about the example; 1.1 GB the first time
+	$(BIN)/pip install --quiet xllamacpp # MIT; for this and for the measurements alone
+	$(BIN)/python benchmarks/teacher/demo.py
+
 picture: demo ## the picture in the README
 	$(BIN)/python docs/picture.py parts/report.html docs/report.png
 
 clean: ## remove what was made
-	rm -rf .venv .cache parts site .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .cache parts parts2 site .pytest_cache .mypy_cache .ruff_cache

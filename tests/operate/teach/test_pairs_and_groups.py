@@ -1,0 +1,134 @@
+"""Pairs of variants, merges and splits: what is asked, what an answer is worth, and what follows."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from builders.material import blobs, session, truth_of
+from matomari.operate.teach.stages.same import believed, logit, pairs_of, shares_of, weight_of
+from matomari.operate.teach.stages.siblings import APART, TOGETHER, GroupsStage, merges, splits
+from matomari.operate.teach.stages.spellings import PairsStage
+from matomari.teach.question import Answer, certain
+from matomari.teach.simulated import Simulated
+
+
+def review(*rows: tuple[str, str, float, bool]) -> pa.Table:
+    """Doubtful pairs, as a grouping of variants has them."""
+    ids = {"id_a": [r[0] for r in rows], "id_b": [r[1] for r in rows]}
+    return pa.table(
+        ids
+        | {"text_a": [r[0] for r in rows], "text_b": [r[1] for r in rows], "score": [r[2] for r in rows], "together": [r[3] for r in rows]}
+    )
+
+
+def test_the_cosine_of_a_pair_is_that_of_the_means_shown() -> None:
+    material, _ = blobs()
+    pairs = pairs_of(material, [((0, 1, 2), (40, 41)), ((5,), (6,))])
+    one, two = material.X[[0, 1, 2]].mean(axis=0), material.X[[40, 41]].mean(axis=0)
+    assert pairs.cosine[0] == pytest.approx(float(one @ two / np.linalg.norm(one) / np.linalg.norm(two)), abs=1e-6)
+    assert pairs.cosine[1] == pytest.approx(float(material.X[5] @ material.X[6]), abs=1e-6)
+
+
+def test_no_answer_is_no_number_and_one_answer_is_enough() -> None:
+    silent = Answer(failure="cut off")
+    assert np.isnan(shares_of([silent, silent])[0])
+    assert shares_of([certain("A"), certain("B"), silent, certain("B"), certain("A"), silent]).tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_weight_of_an_answer_is_a_logistic_curve_through_the_probe(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    truth = np.arange(40) % 2 == 0
+    shares = 1 / (1 + np.exp(-rng.normal(np.where(truth, -0.5, -1.5), 0.5)))  # a teacher that says no too often
+    intercept, slope = weight_of(shares, truth)
+    x = logit(shares)
+    scaled = ((x - x.mean()) / x.std())[:, None]
+    odds = LogisticRegression(C=1.0).fit(scaled, truth).decision_function(scaled)
+    assert np.allclose(intercept + slope * x, odds, atol=1e-3)
+
+
+def test_a_teacher_worse_than_chance_is_not_turned_round() -> None:
+    truth = np.arange(40) % 2 == 0
+    assert weight_of(np.where(truth, 0.2, 0.8), truth) == (0.0, 0.0)
+    assert weight_of(np.full(40, 0.5), np.ones(40, bool)) == (0.0, 0.0)
+
+
+def test_what_is_believed_is_prior_odds_times_the_weight_and_the_prior_without_an_answer() -> None:
+    both = believed(np.asarray([0.3, 0.3]), np.asarray([0.8, np.nan]), (0.4, 1.5))
+    odds = 0.3 / 0.7 * np.exp(0.4) * (0.8 / 0.2) ** 1.5
+    assert both[0] == pytest.approx(odds / (1 + odds))
+    assert both[1] == pytest.approx(0.3)
+
+
+def test_pairs_are_changed_where_the_teacher_and_the_score_agree_against_the_grouping() -> None:
+    material, truth = blobs(12, 8)
+    stage = PairsStage(
+        session(material),
+        review(("row0", "row1", 0.5, False), ("row0", "row8", 0.5, True), ("row2", "row3", 0.5, True), ("no", "row1", 0.5, True)),
+        10,
+    )
+    teacher = Simulated(truth=truth_of(material, truth))
+    assert stage.prove(teacher.ask([q for part in stage.probe() for q in part])).accepted
+    questions = stage.questions()
+    assert len(questions) == 6  # a row that is no first row of its text is not asked about
+    outcome = stage.conclude(teacher.ask(questions))
+    assert [(p.do, p.what, p.to, p.recommended) for p in outcome.proposals] == [
+        ("same", "row0", "row1", True),
+        ("different", "row0", "row8", True),
+    ]
+
+
+def test_a_score_that_is_sure_outweighs_a_teacher() -> None:
+    material, truth = blobs(12, 8)
+    stage = PairsStage(session(material), review(("row0", "row8", 0.0, False)), 10)
+    liar = Simulated(truth=truth_of(material, truth), right=0.9)
+    stage.prove(liar.ask([q for part in stage.probe() for q in part]))
+    stage.questions()
+    assert not stage.conclude([certain("A"), certain("B")]).proposals
+
+
+def test_the_most_asked_about_are_the_first_of_the_review() -> None:
+    material, _ = blobs(12, 8)
+    stage = PairsStage(session(material), review(*[("row0", f"row{i}", 0.5, True) for i in range(1, 6)]), 2)
+    assert {q.blocks[1].texts[0] for q in stage.questions()[::2]} == {material.texts[1], material.texts[2]}
+
+
+def halved() -> tuple[object, np.ndarray]:
+    """Six true classes, the first of which stands in two groups, and of which the last two stand in one."""
+    material, truth = blobs(6, 40, wide=0.9)
+    labels = truth.copy()
+    labels[truth == 5] = 4
+    labels[(truth == 0) & (np.arange(len(truth)) % 2 == 1)] = 5
+    finer = np.where(truth == 5, 6, labels)
+    names = [f"group {g}" for g in range(6)]
+    changed = dataclasses.replace(material, labels=labels, finer=finer, names=names, finer_names=[f"part {g}" for g in range(7)])
+    return changed, truth
+
+
+def test_a_class_in_two_groups_is_offered_as_a_merge_and_two_in_one_as_a_split() -> None:
+    material, _ = halved()
+    assert {(c.what, c.to) for c in merges(material)} >= {("group 5", "group 0")} or {(c.what, c.to) for c in merges(material)} >= {
+        ("group 0", "group 5")
+    }
+    assert [(c.what, c.to) for c in splits(material)] == [("group 4", "part 6")]
+
+
+def test_merges_and_splits_follow_the_answers() -> None:
+    material, _ = halved()
+    stage = GroupsStage(session(material))
+    stage._weight = (0.0, 3.0)  # an answer of .8 to .2 is worth 64 to 1
+    questions = stage.questions()
+    candidates = [*merges(material), *splits(material)]
+    assert len(questions) == 2 * len(candidates)
+    yes, no = [certain("A"), certain("B")], [certain("B"), certain("A")]
+    outcome = stage.conclude([answer for c in candidates for answer in (yes if c.do == "merge" else no)])
+    assert all(p.recommended for p in outcome.proposals)
+    assert {p.do for p in outcome.proposals} == {"merge", "split"}
+    stage._weight = (0.0, 0.0)  # answers that are worth nothing leave everything as it is
+    assert not stage.conclude([answer for c in candidates for answer in (yes if c.do == "merge" else no)]).proposals
+    assert APART < 0.5 < TOGETHER
