@@ -91,17 +91,21 @@ def probe_texts(material: Material, seed: int, apart: frozenset[tuple[int, int]]
 
 
 def probe_groups(material: Material, seed: int) -> tuple[Pairs, NDArray[np.bool_]]:
-    """Pairs of small groups of texts whose answer the data gives: two far ends of one group, or near edges of two."""
+    """Pairs of small groups of texts whose answer the data gives: two far ends of one finer part, or near edges of two groups."""
     rng = Seed(seed).stream("teach/groups")
     X = material.X
     together, strangers = list[Sides](), list[Sides]()
     for g in range(material.k):
         inside = material.inside[g]
-        if len(inside) < 2 * SHOWN:
+        if len(inside) < SHOWN:
             continue
-        for item in rng.permutation(inside)[: max(ENDS, PORTIONS * ITEMS // material.k)].tolist():
-            order = sorted(inside, key=lambda i: -float(X[i] @ X[item]))
-            together.append((tuple(order[:SHOWN]), tuple(order[-SHOWN:])))
+        for part in np.unique(material.finer[inside]).tolist():  # of one finer part: a group may hold two things
+            of = [i for i in inside if material.finer[i] == part]
+            if len(of) < 2 * SHOWN:
+                continue
+            for item in rng.permutation(of)[: max(ENDS, PORTIONS * ITEMS // material.k)].tolist():
+                order = sorted(of, key=lambda i: -float(X[i] @ X[item]))
+                together.append((tuple(order[:SHOWN]), tuple(order[-SHOWN:])))
         for h in material.siblings[g][1:4].tolist():  # the nearest of all may be a half of the same thing
             if len(material.inside[h]) >= SHOWN:
                 strangers.append((_edge(material, g, h), _edge(material, h, g)))

@@ -14,9 +14,9 @@ from .probe import Verdict, portions
 from .same import Pairs, believed, judge, pairs_of, probe_groups, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
-MOST = 60  # pairs of groups, and as many groups, that are asked about
+MOST = 120  # pairs of sibling groups, and as many pairs of finer groups, that are asked about
 PART = 5  # distinct texts of a finer group that may stand alone
-APART, TOGETHER = 0.25, 0.75  # how likely two sibling groups are one, and two finer groups of one group, before anybody is asked
+APART, TOGETHER = 0.1, 0.75  # how likely two sibling groups are one, and two finer groups of one group, before anybody is asked
 SURE = 0.7
 
 
@@ -113,18 +113,16 @@ def merges(material: Material) -> list[Candidate]:
 
 
 def splits(material: Material) -> list[Candidate]:
-    """Each group with several finer parts: the largest part against the next one, the largest groups first."""
+    """Each group with several finer parts: its largest part against each other one of at least five texts, the largest groups first."""
     listed = []
     members, _ = material.middle
     for g in sorted(range(material.k), key=lambda g: -len(members[g])):
         parts = material.finer[members[g]]
         numbers, counts = np.unique(parts[parts >= 0], return_counts=True)
-        if len(numbers) < 2 or np.sort(counts)[-2] < PART:
-            continue
-        first, second = numbers[np.argsort(-counts, kind="stable")[:2]].tolist()
-        name = material.finer_names[second]
-        if name in material.names:
-            continue
-        shown = [tuple(spread(material.X, [i for i in members[g] if material.finer[i] == part], SHOWN)) for part in (first, second)]
-        listed.append(Candidate(do="split", what=material.names[g], to=name, sides=(shown[0], shown[1])))
+        ordered = numbers[np.argsort(-counts, kind="stable")][: int((counts >= PART).sum())].tolist()
+        shown = {part: tuple(spread(material.X, [i for i in members[g] if material.finer[i] == part], SHOWN)) for part in ordered}
+        for part in ordered[1:]:
+            name = material.finer_names[part]
+            if name not in material.names:
+                listed.append(Candidate(do="split", what=material.names[g], to=name, sides=(shown[ordered[0]], shown[part])))
     return listed[:MOST]
