@@ -13,8 +13,9 @@ from ..proposals import Proposal
 from .doubtful import Places, changes, doubtful, judge, moves, probe_cases
 from .gate import Coherence, coherence
 from .probe import portions
-from .stage import Outcome, Session, counted
+from .stage import Outcome, Session, both_orders, counted, one_order
 
+STEADY = 0.9  # share of the cases of the probe in which both orders agree, from which on each item is asked about in one order alone
 SURE = 0.7  # probability of a group, by the encoder and the teacher together, from which on a move is recommended
 
 
@@ -36,6 +37,7 @@ class PlacesStage:
     _cases: tuple[Places, Any] | None = None
     _places: Places | None = None
     _right: float = 0.0
+    _one_order: bool = False
 
     def probe(self) -> list[list[Question]]:
         """Members far inside their groups, among far members of it and near ones of a sibling."""
@@ -48,19 +50,22 @@ class PlacesStage:
         assert self._cases is not None
         cases, encoder = self._cases
         verdict = judge(answers, encoder[: len(answers) // 2], cases.options.shape[1], self.session.seed)
-        self._right = verdict.right
+        self._right, self._one_order = verdict.right, verdict.agreement >= STEADY
         return verdict.outcome(counted(answers))
 
     def questions(self) -> list[Question]:
         """The items with the lowest margins, each among the groups that the encoder thinks of."""
         s = self.session
         self._places = doubtful(s.material, self.most)
-        return self._places.questions(s.material, s.names, s.about)
+        questions = self._places.questions(s.material, s.names, s.about)
+        return one_order(questions) if self._one_order else questions
 
     def conclude(self, answers: Sequence[Answer]) -> Outcome:
         """Moves; recommended where all changes together pass the gate, and this one is likely enough."""
         assert self._places is not None
         s, places = self.session, self._places
+        remarks = counted(answers)
+        answers = both_orders(answers) if self._one_order else answers
         answered, preferred = changes(places, answers)
         labels = s.material.labels
         changed = answered & (preferred != labels[places.items])
@@ -88,7 +93,7 @@ class PlacesStage:
         return Outcome(
             title=self.title,
             accepted=gate.passed,
-            sentences=[sentence, gate.sentence, *counted(answers)],
+            sentences=[sentence, gate.sentence, *remarks],
             figures=figures,
             proposals=sorted(proposals, key=lambda p: -p.confidence),
         )

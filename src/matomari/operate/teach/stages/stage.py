@@ -96,6 +96,29 @@ class Stage(Protocol):
         ...
 
 
+def one_order(questions: Sequence[Question]) -> list[Question]:
+    """Of questions in pairs of both orders one each, the first and the second by turns, so that no bias adds up.
+
+    Examples
+    --------
+    >>> one_order(["a", "A", "b", "B", "c", "C"])
+    ['a', 'B', 'c']
+    """
+    return [questions[2 * i + i % 2] for i in range(len(questions) // 2)]
+
+
+def both_orders(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers to what `one_order` left, each beside one that was not asked for, as they stand where both orders are asked.
+
+    Examples
+    --------
+    >>> [answer.label for answer in both_orders([Answer(labels={"": "a"}), Answer(labels={"": "B"})])]
+    ['a', '', '', 'B']
+    """
+    missing = Answer(failure="not asked")
+    return [part for i, answer in enumerate(answers) for part in ((missing, answer) if i % 2 else (answer, missing))]
+
+
 def counted(answers: Sequence[Answer]) -> list[str]:
     """How many questions had no answer, and why; nothing where all had one.
 
