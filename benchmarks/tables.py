@@ -14,6 +14,7 @@ import pairs.table
 import rounds.table
 import soft.table
 import speed.table
+import teacher.table
 import themes.table
 import variants.table
 from harness.table import grid
@@ -37,6 +38,7 @@ SECTIONS = {
     "rounds": (rounds.table.rounds,),
     "correction": (correction.table.correction,),
     "labels": (labels.table.wrong_labels, labels.table.unfamiliar),
+    "teacher": (teacher.table.simulated, teacher.table.local, teacher.table.privacy),
 }
 
 

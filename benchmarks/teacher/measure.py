@@ -1,7 +1,7 @@
 """Question: what is a teacher of 1.5 billion weights on this machine worth, and does the probe know?
 
 Qwen2.5-Coder-1.5B-Instruct (serve.py), everything through the client, guard and journal of the project. Replies lie in results/teacher/*.journal.gz, so
-`--replay` makes the same figures anywhere, without a model. Parts: pairs, triplets, names, variants; all when none is named.
+`--replay` makes the same figures anywhere, without a model. Parts: pairs, triplets, probe, variants, names; all when none is named.
 
     THREADS=2 python benchmarks/teacher/serve.py &
     OPENAI_BASE_URL=http://127.0.0.1:8099/v1 python benchmarks/teacher/measure.py [PART …] [--replay]
@@ -33,7 +33,9 @@ from matomari.metrics.grouping import pairwise
 from matomari.operate.options import TeachOptions
 from matomari.operate.teach.connect import connect
 from matomari.operate.teach.plan import plan_of
+from matomari.operate.teach.stages import same
 from matomari.operate.teach.stages.material import Material
+from matomari.operate.teach.stages.probe import portions
 from matomari.operate.teach.teach import ask_teacher
 from matomari.teach.ask.order import order_questions, order_share
 from matomari.teach.ask.same import same_questions, same_share
@@ -194,13 +196,34 @@ def variants(replay: bool) -> dict[str, Any]:
     return figures
 
 
+def probe(replay: bool) -> dict[str, Any]:
+    """Is the teacher refused for pairs of questions to a bank, by itself?"""
+    groups = matomari.group(pa.table({"text": list(texts.banking("test")[0])}), text="text", kind="themes", encoder=encoder("off"))
+    material = Material.of(groups)
+    cases, truth = same.probe_texts(material, 0)
+    answers: list[Any] = []
+    with Replies("probe", replay) as teacher:
+        for portion in portions(cases.questions(material, **QUESTIONS, about="questions to a bank")):
+            answers += teacher.ask(portion)
+            outcome = same.judge("pairs of texts", cases, truth, answers, seed=0).outcome()
+            if not outcome.open:
+                break
+    return dict(outcome.figures["probe"])
+
+
 def tokens(teacher: Endpoint, questions: list[Any]) -> dict[str, Any]:
     """Tokens as a plan counts them, and as the endpoint did."""
     plan = plan_of([("pairs", questions)], teacher.guard, None, marked=False, notes=[])
     return {"tokens, estimated": plan.read, "tokens, counted": teacher.spent.read}
 
 
-PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {"pairs": pairs, "triplets": triplets, "variants": variants, "names": names}
+PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {
+    "pairs": pairs,
+    "triplets": triplets,
+    "probe": probe,
+    "variants": variants,
+    "names": names,
+}
 
 
 def main() -> None:

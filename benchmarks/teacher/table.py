@@ -1,0 +1,90 @@
+"""The tables of the teacher: simulated ones of known quality, a real one on this machine, and what masking sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.table import Figures, goals, grid, interval, listed, mean, met, section
+
+CLAIMED = ("Banking77", "CLINC150", "Tweet")  # whose classes are about as fine as the groups
+KNOWING = ("right .8", "right .85", "right .9")
+
+
+@section("Doubtful items and teachers of known quality", "teacher_simulated")
+def simulated(figures: Figures) -> Iterator[str]:
+    """AMI gained by the moves that are recommended."""
+    sets = figures["sets"]
+    arms = list(next(iter(next(iter(sets.values())).values())))
+
+    def cell(title: str, arm: str) -> str:
+        runs = [run[arm] for run in sets[title].values() if arm in run]
+        if not runs:
+            return "not measured"
+        return f"{mean(run['gain'] for run in runs):+.4f} (lowest {min(run['gain'] for run in runs):+.4f}; {sum(run['accepted'] for run in runs)} of {len(runs)})"
+
+    yield ": AMI gained by recommended moves, mean of five seeds (lowest; in how many the probe accepted the teacher)"
+    yield grid(["teacher", *sets], [[arm, *(cell(title, arm) for title in sets)] for arm in arms])
+    claimed = [title for title in CLAIMED if title in sets]
+    gains = [run[arm]["gain"] for title in claimed for run in sets[title].values() for arm in KNOWING]
+    every = [run[arm]["gain"] for runs in sets.values() for run in runs.values() for arm in run]
+    chance = [run["chance"]["recommended"] for runs in sets.values() for run in runs.values()]
+    yield listed(
+        [
+            f"Mean gain with teachers right in .8 to .9 of their answers, on {', '.join(claimed)}: {mean(gains):+.4f}; goal +.02: {met(mean(gains) >= 0.02)}.",
+            f"Lowest of all runs: {min(every):+.4f}; goal never below -.005: {met(min(every) >= -0.005)}.",
+            f"Moves recommended of a teacher at chance: {sum(chance)}; goal none: {met(not sum(chance))}.",
+            "At most 1,500 questions a run. The classes of SearchSnippets and AgNews are much coarser than the groups, so a teacher who knows the classes "
+            "alone cannot tell the groups apart, and is refused.",
+        ]
+    )
+
+
+@section("A teacher of 1.5 billion weights on this machine", "teacher_local")
+def local(figures: Figures) -> Iterator[str]:
+    """What it knows, what the probe says of it, and what its proposals are worth."""
+    parts = figures["parts"]
+    rows: list[tuple[str, str, str, bool | None]] = []
+    for title, run in parts.get("pairs", {}).items():
+        goal = ("≥ .85", run["both orders"] >= 0.85) if title == "Abt-Buy" else ("", None)
+        value = f"{run['both orders']:.3f} (one order {run['one order']:.3f}, encoder {run['encoder']:.3f})"
+        rows.append((f"{title}: one thing or two, AUC on {run['pairs']} hard pairs, both orders", value, *goal))
+        off = run["tokens, estimated"] / run["tokens, counted"] - 1 if run["tokens, counted"] else None
+        if off is not None:
+            rows.append((f"{title}: tokens estimated beforehand, against those counted", f"{off:+.1%}", "within 10 %", abs(off) <= 0.1))
+    if run := parts.get("triplets"):
+        value = f"{run['both orders']:.3f} (one order {run['one order']:.3f}, encoder {run['encoder']:.3f})"
+        rows.append((f"Banking77: which is nearer, {run['triplets']} triplets, both orders", value, "≥ .80", run["both orders"] >= 0.8))
+    for title, run in parts.get("variants", {}).items():
+        probe = run["probe"]
+        says = f"{probe['teacher']:.2f} against {probe['encoder']:.2f} ({interval([probe['low'], probe['high']], '+.2f')})"
+        rows.append((f"{title}: probe of pairs, AUC", says, "accepted", run["accepted"]))
+        before, after = run["before"][2], run["after"][2]
+        value = f"{before:.3f} → {after:.3f} ({run['recommended']} of {run['questions']} questions changed something)"
+        rows.append((f"{title}: pairwise F1", value, "+.03", after - before >= 0.03))
+    if run := parts.get("probe"):
+        says = f"{run['teacher']:.2f} against {run['encoder']:.2f} ({interval([run['low'], run['high']], '+.2f')})"
+        rows.append(("Banking77: probe of pairs, AUC", says, "refused", run["low"] <= 0))
+    for title, run in parts.get("names", {}).items():
+        value = f"{run['near the label, before']:.3f} → {run['near the label, after']:.3f} ({interval(run['interval'])})"
+        rows.append(
+            (f"{title}: names, cosine to the true label's by an encoder that made neither", value, "above 0", run["interval"][0] > 0)
+        )
+        good = run["found, after"] >= 0.8 and run["found, after"] - run["found, before"] >= 0.1
+        rows.append(
+            (
+                f"{title}: texts that were not shown find their name",
+                f"{run['found, before']:.2f} → {run['found, after']:.2f}",
+                "≥ .80, +.10",
+                good,
+            )
+        )
+    yield ": Qwen2.5-Coder-1.5B-Instruct, 4 bits, replayed from its recorded replies"
+    yield goals(rows)
+
+
+@section("What masking sees", "teacher_privacy")
+def privacy(figures: Figures) -> Iterator[str]:
+    """Recall of planted values, false masks, orders that are flagged."""
+    yield ""
+    recall = figures["recall"]
+    yield grid(["planted values", *recall], [["seen", *(f"{share:.4f}" for share in recall.values())]])
