@@ -31,6 +31,7 @@ def blobs(classes: int = 6, each: int = 40, misplaced: int = 0, wide: float = 1.
     material = Material(
         texts=[f"text {i} of class {c}" for i, c in enumerate(truth)],
         ids=[f"row{i}" for i in range(len(truth))],
+        first=np.arange(len(truth)),
         rows=np.ones(len(truth), np.int64),
         labels=labels.astype(np.int64),
         finer=(2 * labels + np.arange(len(truth)) % 2).astype(np.int64),

@@ -239,6 +239,7 @@ class TeachOptions(Options):
     max_cost: float | None = option(None, "US dollars that are never passed", metavar="NUMBER")
     price: tuple[float, float] | None = option(None, "US dollars per million tokens read and written", metavar="READ WRITTEN")
     allow_remote: str | None = option(None, "the one other machine that texts may go to", metavar="HOST")
+    by: str | Sequence[str] = option((), "column to compare answers by; again for more", metavar="COLUMN", many=True)
     replay: bool = option(False, "answer from the journal alone, send nothing")
     people: bool = option(False, "mask names of people, too: matomari[people]")
     dictionary: Any = option(None, "file of more words to be masked", metavar="FILE")

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ...wording import cut, visible
 from ..html.page import NAME, page
+from .bias import LEVEL
 
 STYLES = ("report.css", "learned.css", "teach.css")
 ROWS = 100  # proposals of each kind on the page; the CSV has them all
@@ -41,6 +42,7 @@ def render(record: Mapping[str, Any], proposals: pa.Table) -> str:
         outcome=f"{len(rows):,} proposals, {recommended:,} of them recommended; nothing is changed until matomari apply is run",
         outcomes=[_outcome(outcome) for outcome in record["outcomes"]],
         probes=[_probe(outcome["figures"]["probe"]) for outcome in record["outcomes"] if "probe" in outcome["figures"]],
+        rates=[_rate(row) for outcome in record["outcomes"] for row in outcome["figures"].get("by", ())],
         kinds=[(TITLES[do], _rows([row for row in rows if row["do"] == do]), sum(row["do"] == do for row in rows)) for do in TITLES],
         shown=ROWS,
         cost=[(name, _number(value)) for name, value in _cost(record["cost"]).items()],
@@ -63,6 +65,22 @@ def _probe(probe: Mapping[str, Any]) -> dict[str, str]:
         "interval": f"{probe['low']:+.2f} to {probe['high']:+.2f}",
         "agreement": f"{probe['agreement']:.0%}",
         "first": f"{probe['first']:.2f}",
+    }
+
+
+def _rate(row: Mapping[str, Any]) -> dict[str, Any]:
+    alone = row["difference"] is None
+    return {
+        "attribute": cut(row["attribute"], NAME),
+        "value": cut(row["value"], NAME),
+        "rows": f"{row['rows']:,}",
+        "changed": f"{row['changed']:,}",
+        "rate": f"{row['rate']:.1%}",
+        "interval": f"{row['low']:.1%} to {row['high']:.1%}",
+        "recommended": f"{row['recommended']:,}",
+        "difference": "–" if alone else f"{100 * row['difference']:+.1f}",
+        "p": "–" if alone or row["p_holm"] is None else f"{row['p_holm']:.2g}",
+        "apart": not alone and row["p_holm"] is not None and row["p_holm"] < LEVEL,
     }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from ...errors import InputError
 from ...logs import log
@@ -13,6 +16,7 @@ from ...store.destination import kind_of
 from ...teach.question import Answer, Question, Teacher
 from ..group.grouping import Grouping
 from ..options import STAGES, TeachOptions
+from .bias import attributes, by_column, sentences
 from .connect import connect, guard_of, named_place, price_of
 from .plan import Plan, plan_of
 from .proposals import table_of
@@ -39,6 +43,7 @@ def ask_teacher(
     max_cost: float | None = None,
     price: tuple[float, float] | None = None,
     allow_remote: str | None = None,
+    by: str | Sequence[str] = (),
     replay: bool = False,
     people: bool = False,
     dictionary: Any = None,
@@ -73,6 +78,8 @@ def ask_teacher(
         US dollars per million tokens read and written; the list price of well-known models when left out, 0 on this machine.
     allow_remote : str, optional
         The one other machine that texts may go to.
+    by : str or sequence of str
+        Columns by whose values the answers on items are compared.
     replay : bool
         Answer from the journal alone.
     people : bool
@@ -114,7 +121,7 @@ def ask_teacher(
         "max_cost": max_cost,
         "price": price,
     }
-    given |= {"allow_remote": allow_remote, "replay": replay, "people": people, "dictionary": dictionary, "parallel": parallel}
+    given |= {"allow_remote": allow_remote, "by": by, "replay": replay, "people": people, "dictionary": dictionary, "parallel": parallel}
     options = TeachOptions(**given, timeout=timeout, teacher=teacher, cache=cache, seed=seed)
     grouping, journal = opened(source)
     endpoint, notes = (None, list[str]()) if teacher is not None else connect(options, journal)
@@ -122,9 +129,10 @@ def ask_teacher(
     session = session_of(grouping, options, asked.name)
     shown: list[str] = []
     outcomes = []
+    columns = attributes(grouping, listed(options.by), session.material.first)
     try:
         for stage in stages_of(session, grouping, options):
-            outcomes += carried_out(stage, asked, shown)
+            outcomes += with_rates(stage, carried_out(stage, asked, shown), columns)
     finally:
         if endpoint is not None:
             endpoint.close()
@@ -149,11 +157,16 @@ def plan(source: Grouping | str | Path, options: TeachOptions) -> Plan:
     place = named_place()
     known = options.llm or options.price or (place is not None and place.local)
     price, notes = price_of(options, options.llm or "the model", place) if known else (None, [])
-    listed = [
+    stages = [
         (stage.title, [*(q for portion in stage.probe() for q in portion), *stage.questions()])
         for stage in stages_of(session, grouping, options)
     ]
-    return plan_of(listed, guard, price, marked=place is None or not place.local, notes=notes)
+    return plan_of(stages, guard, price, marked=place is None or not place.local, notes=notes)
+
+
+def listed(columns: str | Sequence[str]) -> list[str]:
+    """Columns, given as one name or as several."""
+    return [columns] if isinstance(columns, str) else list(columns)
 
 
 def opened(source: Grouping | str | Path) -> tuple[Grouping, Path | None]:
@@ -211,6 +224,16 @@ def carried_out(stage: Stage, teacher: Teacher, shown: list[str]) -> list[Outcom
     shown += texts_of(questions)
     log.info("%s", outcome.sentences[0])
     return [*outcomes, outcome]
+
+
+def with_rates(stage: Stage, outcomes: list[Outcome], columns: Mapping[str, pa.ChunkedArray]) -> list[Outcome]:
+    """The outcomes, the last one with its rates by the values of columns."""
+    if not columns or not isinstance(stage, PlacesStage) or stage.asked is None:
+        return outcomes
+    rows = by_column(columns, stage.asked.items, stage.asked.changed, stage.asked.recommended)
+    *before, last = outcomes
+    said = sentences(rows) or [f"by {', '.join(columns)}: no difference beyond chance"]
+    return [*before, replace(last, sentences=[*last.sentences, *said], figures={**last.figures, "by": rows})]
 
 
 def proof(stage: Stage, teacher: Teacher, shown: list[str]) -> Outcome:

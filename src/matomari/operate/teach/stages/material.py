@@ -30,8 +30,8 @@ class Material:
         Distinct; without their boilerplate where it was taken off.
     ids : list of str, length u
         The id of the first row of each.
-    rows : array of int64, shape (u,)
-        How many rows have each.
+    first, rows : arrays of int64, shape (u,)
+        The first row that has it, and how many have it.
     labels, finer : arrays of int64, shape (u,)
         Its group and its finer group; -1 for none.
     X : array of float32, shape (u, d)
@@ -42,6 +42,7 @@ class Material:
 
     texts: list[str] = field(repr=False)
     ids: list[str] = field(repr=False)
+    first: Ints = field(repr=False)
     rows: Ints = field(repr=False)
     labels: Ints = field(repr=False)
     finer: Ints = field(repr=False)
@@ -64,6 +65,7 @@ class Material:
         return cls(
             texts=[boilerplate.content(key) if boilerplate else key for key in reference.keys],
             ids=[ids[row] for row in first.tolist()],
+            first=first,
             rows=count,
             labels=reference.labels,
             finer=np.where(first >= 0, finer[first], -1),

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ....teach.question import Answer, Question
+from ....vectors import Ints
 from ..proposals import Proposal
 from .doubtful import Places, changes, doubtful, judge, moves, probe_cases
 from .gate import Coherence, coherence
@@ -17,6 +19,15 @@ from .stage import Outcome, Session, both_orders, counted, one_order
 
 STEADY = 0.9  # share of the cases of the probe in which both orders agree, from which on each item is asked about in one order alone
 SURE = 0.7  # probability of a group, by the encoder and the teacher together, from which on a move is recommended
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Answered:
+    """The items that were answered, for which of them the answer is another group, and which are recommended to move; shapes (q,)."""
+
+    items: Ints
+    changed: NDArray[np.bool_]
+    recommended: NDArray[np.bool_]
 
 
 @dataclass
@@ -28,6 +39,11 @@ class PlacesStage:
     session : Session
     most : int
         Items that are asked about.
+
+    Attributes
+    ----------
+    asked : Answered or None
+        Once it has concluded.
     """
 
     session: Session
@@ -36,6 +52,7 @@ class PlacesStage:
     needs_proof: bool = True
     _cases: tuple[Places, Any] | None = None
     _places: Places | None = None
+    asked: Answered | None = None
     _right: float = 0.0
     _one_order: bool = False
 
@@ -88,6 +105,12 @@ class PlacesStage:
                 )
             )
         recommended = sum(p.recommended for p in proposals)
+        moving = {p.what for p in proposals if p.recommended}
+        self.asked = Answered(
+            items=places.items[answered],
+            changed=changed[answered],
+            recommended=np.asarray([s.material.ids[item] in moving for item in places.items[answered].tolist()], bool),
+        )
         figures = {"gate": asdict(gate), "trust": moved.trust, "asked": len(places.items), "answered": int(np.sum(answered))}
         sentence = f"{self.title}: {recommended} moves recommended of {len(places.items)} items asked about"
         return Outcome(
