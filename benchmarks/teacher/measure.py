@@ -174,7 +174,7 @@ def names(replay: bool) -> dict[str, Any]:
 
 def variants(replay: bool) -> dict[str, Any]:
     """Doubtful pairs of products: the probe by itself, and pairwise F1 before and after what is recommended."""
-    from matomari.operate.apply.apply import apply_edits
+    from matomari.operate.apply.apply import apply
 
     figures = {}
     for title, load in (("Abt-Buy", texts.abt_buy), ("Amazon-Google", texts.amazon_google)):
@@ -182,7 +182,7 @@ def variants(replay: bool) -> dict[str, Any]:
         groups = matomari.group(pa.table({"text": list(rows)}), text="text", kind="variants", cache=CACHE / "vectors")
         with Replies(f"variants-{title}", replay) as teacher:
             advice = ask_teacher(groups, teacher=teacher, **PRODUCTS, cache=CACHE / "vectors")
-            changed = apply_edits(groups, advice.proposals, recommended=True)
+            changed = apply(groups, advice.proposals, recommended=True)
             asked = 2 * sum(outcome.figures.get("probe", {}).get("asked", 0) for outcome in advice.outcomes) + 2 * min(
                 300, len(groups.review or ())
             )

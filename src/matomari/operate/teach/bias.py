@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...rows.columns import check_column
 from ...vectors import Ints
-from ..audit.rates import rates
+from ..audit.rates import grouped, rates
 from ..group.grouping import Grouping
 from ..group.tables import OURS
 
@@ -29,6 +29,7 @@ def attributes(grouping: Grouping, columns: Sequence[str], first: Ints) -> dict[
             given = pa.table({c.removeprefix("input_"): table[c] for c in table.column_names if c not in OURS})
             check_column(given, name, grouping.run.source)
         values[name] = table[stored].take(pa.array(first))
+        grouped(name, values[name])  # a column of too many values is refused before anybody is asked
     return values
 
 

@@ -56,7 +56,7 @@ def ask_teacher(
     """Ask a language model about groups, where it knows better than the encoder, and propose changes.
 
     Each kind of question is proved first on cases whose answer the data itself gives; a teacher that is not better than the encoder beyond an
-    interval is refused for that kind. Nothing is changed: `apply_edits` makes a new grouping of the proposals.
+    interval is refused for that kind. Nothing is changed: `apply` makes a new grouping of the proposals.
 
     Parameters
     ----------

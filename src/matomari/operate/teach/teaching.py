@@ -31,7 +31,7 @@ class Teaching:
     Attributes
     ----------
     proposals : pyarrow.Table
-        `do`, `what`, `to`, `why`, `confidence`, `by`, `recommended`, as `apply_edits` takes them.
+        `do`, `what`, `to`, `why`, `confidence`, `by`, `recommended`, as `apply` takes them.
     outcomes : list of Outcome
         Of each probe and each stage.
     teacher, source, fingerprint : str

@@ -9,14 +9,14 @@ import numpy as np
 
 from ....teach.question import Answer, Question
 from ..proposals import Proposal
-from .material import SHOWN, Material, spread
+from .material import Material
 from .probe import Verdict, portions
 from .same import Pairs, believed, judge, pairs_of, probe_groups, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
 MOST = 120  # pairs of sibling groups, and as many pairs of finer groups, that are asked about
-PART = 5  # distinct texts of a finer group that may stand alone
-APART, TOGETHER = 0.1, 0.75  # how likely two sibling groups are one, and two finer groups of one group, before anybody is asked
+PART = 5  # distinct texts of a finer group that may stand alone, and as many are shown of it
+APART, TOGETHER = 0.1, 0.5  # how likely two sibling groups are one, and two finer groups of one group, before anybody is asked
 SURE = 0.7
 
 
@@ -120,9 +120,16 @@ def splits(material: Material) -> list[Candidate]:
         parts = material.finer[members[g]]
         numbers, counts = np.unique(parts[parts >= 0], return_counts=True)
         ordered = numbers[np.argsort(-counts, kind="stable")][: int((counts >= PART).sum())].tolist()
-        shown = {part: tuple(spread(material.X, [i for i in members[g] if material.finer[i] == part], SHOWN)) for part in ordered}
+        shown = {part: _middle(material, part) for part in ordered}
         for part in ordered[1:]:
             name = material.finer_names[part]
             if name not in material.names:
                 listed.append(Candidate(do="split", what=material.names[g], to=name, sides=(shown[ordered[0]], shown[part])))
     return listed[:MOST]
+
+
+def _middle(material: Material, part: int) -> tuple[int, ...]:
+    """The most central texts of a finer group."""
+    items = np.flatnonzero(material.finer == part)
+    center = material.X[items].mean(axis=0)
+    return tuple(items[np.argsort(-(material.X[items] @ center), kind="stable")[:PART]].tolist())
