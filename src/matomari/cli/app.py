@@ -10,6 +10,7 @@ import typer
 
 from ..errors import MachineError, MatomariError
 from ..operate.options import (
+    ApplyOptions,
     AssignOptions,
     AuditOptions,
     GroupOptions,
@@ -18,7 +19,7 @@ from ..operate.options import (
     LearnTextsOptions,
     ScoreOptions,
 )
-from . import audit, folders, group, learn, score
+from . import apply, audit, folders, group, learn, score
 from .options import Verbs, verb
 from .terminal import fail, misused, print_line, stopped
 
@@ -36,6 +37,7 @@ verb(app, AuditOptions, rare=RARE)(audit.audit)
 verb(app, AssignOptions, rare=("cache",))(folders.assign)
 verb(app, ScoreOptions, rare=("cache",))(score.score)
 verb(app)(folders.report)
+verb(app, ApplyOptions)(apply.apply)
 
 
 def _version(wanted: bool) -> None:
