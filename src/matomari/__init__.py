@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .learn.deep import DeepSoftKMeans
     from .learn.pairs.sampler import ClusterBatchSampler
     from .metrics.grouping import scores
+    from .operate.apply.apply import apply as apply
     from .operate.audit.audit import audit
     from .operate.folders import load
     from .operate.group.group import group
@@ -41,6 +42,7 @@ _HOMES = {
     "learn_texts": "operate.learn.texts",
     "learn_labels": "operate.learn.labels",
     "load": "operate.folders",
+    "apply": "operate.apply.apply",  # not in __all__, which has no room for a name that shadows a word of many programs
     # the parts, for those who build their own
     "Partition": "partition",
     "SphericalKMeans": "cluster.kmeans",

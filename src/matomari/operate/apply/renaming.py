@@ -109,7 +109,7 @@ class _Groups:
             row = max((step.edit.row for step in steps), default=0)
             where = f"row {row} of {self.source} leaves two groups" if row else f"{self.source} leaves two groups"
             raise InputError(
-                f"{where} with the name {shown(name)}: {said[0]} and {said[1]}.",
+                f"{where} with the name {shown(name)}: {said[0]}, and {said[1]}.",
                 hint="rename one of them, or merge them, in the same table.",
             )
 
