@@ -23,9 +23,9 @@ class Hand:
     """Vectors by letters: of a text that was there the given one, of any other that of its first letter."""
 
     name, fingerprint, dimension = "hand", "hand", D
-    notes: list[str] = []
 
     def __init__(self, vectors: dict[str, list[float]] | None = None) -> None:
+        self.notes: list[str] = []
         self.vectors = vectors or {}
 
     def encode(self, texts: Any) -> np.ndarray:
@@ -157,6 +157,10 @@ def unsound(grouping: matomari.Grouping) -> list[str]:
             faults.append(f"names of {column}")
     if ((items["runner_up"].to_numpy() == label) & (label >= 0)).any():
         faults.append("a runner-up that is the group itself")
-    if any(grouping.items["cluster"][items["id"].to_pylist().index(id)].as_py() != g for g, ids in enumerate(groups["representative_ids"].to_pylist()) for id in ids):
+    if any(
+        grouping.items["cluster"][items["id"].to_pylist().index(id)].as_py() != g
+        for g, ids in enumerate(groups["representative_ids"].to_pylist())
+        for id in ids
+    ):
         faults.append("representatives")
     return faults

@@ -19,7 +19,7 @@ from ..operate.options import (
     LearnTextsOptions,
     ScoreOptions,
 )
-from . import apply, audit, folders, group, learn, score
+from . import audit, folders, group, learn, score
 from .options import Verbs, verb
 from .terminal import fail, misused, print_line, stopped
 
@@ -37,7 +37,7 @@ verb(app, AuditOptions, rare=RARE)(audit.audit)
 verb(app, AssignOptions, rare=("cache",))(folders.assign)
 verb(app, ScoreOptions, rare=("cache",))(score.score)
 verb(app)(folders.report)
-verb(app, ApplyOptions)(apply.apply)
+verb(app, ApplyOptions)(folders.apply)
 
 
 def _version(wanted: bool) -> None:

@@ -32,9 +32,11 @@ def place_of(folder: Path, text: str) -> str:
     return grouping.items["cluster_name"].to_pylist()[grouping.items["text"].to_pylist().index(text)]
 
 
-def test_rename_merge_and_split_of_tickets(run1: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rename_merge_and_split_of_tickets(
+    run1: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     cards, address = place_of(run1, TICKETS[0]), place_of(run1, TICKETS[6])
-    (tmp_path / "e.csv").write_text(f"do,what,to\nrename,\"{cards}\",Lost cards\nmerge,\"{address}\",\"{place_of(run1, TICKETS[3])}\"\n")
+    (tmp_path / "e.csv").write_text(f'do,what,to\nrename,"{cards}",Lost cards\nmerge,"{address}","{place_of(run1, TICKETS[3])}"\n')
     assert call("apply", str(run1), str(tmp_path / "e.csv"), "-o", str(tmp_path / "run2"), monkeypatch=monkeypatch) == 0
     printed = capsys.readouterr()
     assert printed.out == ""
@@ -69,17 +71,21 @@ def test_a_table_beside_the_groups_is_taken(run1: Path, monkeypatch: pytest.Monk
     (run1 / "proposals.csv").unlink()
 
 
-def test_a_folder_is_replaced_only_by_its_own_name(run1: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_is_replaced_only_by_its_own_name(
+    run1: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = matomari.Grouping.load(run1).save(tmp_path / "own")
     (tmp_path / "e.csv").write_text("do,what,to\nrename,#0,x\n")
     assert call("apply", str(folder), str(tmp_path / "e.csv"), monkeypatch=monkeypatch) == 0
-    assert ",x," in capsys.readouterr().out
+    assert ',"x",' in capsys.readouterr().out
     assert "x" not in names(matomari.Grouping.load(folder))
     assert call("apply", str(folder), str(tmp_path / "e.csv"), "-o", str(folder), monkeypatch=monkeypatch) == 0
     assert names(matomari.Grouping.load(folder))[0] == "x"
 
 
-def test_another_kind_of_folder_is_refused(run1: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_kind_of_folder_is_refused(
+    run1: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "e.csv").write_text("do,what,to\nrename,#0,x\n")
     matomari.Partition(["a"], [0]).save(tmp_path / "other")
     assert call("apply", str(run1), str(tmp_path / "e.csv"), "-o", str(tmp_path / "other"), monkeypatch=monkeypatch) == 2

@@ -30,7 +30,9 @@ def built(kind: str) -> tuple[matomari.Grouping, Hand]:
             loose = kind == "themes" and number == EACH - 1 and group < 3
             finer = 3 * group + number % (3 if group else 2) - (group > 0)
             text = f"{'abcde'[group]} word{group} text{number}"
-            rows += [(f"i{len(rows) + copy}", text, vector, -1 if loose else group, -1 if loose else finer) for copy in range(1 + number % 2)]
+            rows += [
+                (f"i{len(rows) + copy}", text, vector, -1 if loose else group, -1 if loose else finer) for copy in range(1 + number % 2)
+            ]
     return by_hand(rows, [0, 0, 1, 1, 2], kind=kind)
 
 

@@ -125,7 +125,13 @@ def test_known_variants_are_assigned_to_their_edited_groups(parts: matomari.Grou
 
 
 def test_records_of_one_text_are_told_apart_by_id() -> None:
-    rows = [("p", "Ann Lee", "York"), ("q", "Ann Lee", "Bath"), ("r", "Bob Ray", "York"), ("s", "Bob Rae", "York"), ("t", "Cid Fox", "Hull")]
+    rows = [
+        ("p", "Ann Lee", "York"),
+        ("q", "Ann Lee", "Bath"),
+        ("r", "Bob Ray", "York"),
+        ("s", "Bob Rae", "York"),
+        ("t", "Cid Fox", "Hull"),
+    ]
     import pyarrow as pa
 
     table = pa.table(dict(zip(("key", "name", "town"), map(list, zip(*rows, strict=True)), strict=True)))

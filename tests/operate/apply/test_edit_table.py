@@ -27,8 +27,8 @@ def cells(source: Any) -> list[tuple[str, str, str, bool]]:
 
 
 AS_SAVED = {
-    "plain": "do,what,to\nrename,a,b\n".encode(),
-    "semicolons, BOM and CRLF": "\ufeffdo;what;to;why\r\nrename;a;b;\"because; so\"\r\n".encode(),
+    "plain": b"do,what,to\nrename,a,b\n",
+    "semicolons, BOM and CRLF": '\ufeffdo;what;to;why\r\nrename;a;b;"because; so"\r\n'.encode(),
     "UTF-16 with tabs": "do\twhat\tto\nrename\ta\tb\n".encode("utf-16"),
     "other columns and their order": b"by,to,confidence,what,do\nme,b,.5,a,rename\n",
     "capitals and spaces": b"do,what,to\n Rename ,a,b\n",
@@ -175,6 +175,4 @@ def test_ids_win_over_texts() -> None:
     before, _ = by_hand([("p", "q", spot(0), 0, 0), ("q", "r", spot(1), 1, 1), ("s", "t", spot(2), 2, 2)], [0, 1, 1])
     after = apply(before, [{"do": "move", "what": "q", "to": "#2"}])
     assert together(after) == {frozenset("p"), frozenset("qs")}
-    assert after.notes[-1] == (
-        "row 1 names 'q', which is the id of one row and the text of another: the row with that id is meant"
-    )
+    assert after.notes[-1] == ("row 1 names 'q', which is the id of one row and the text of another: the row with that id is meant")

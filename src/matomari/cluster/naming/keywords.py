@@ -67,20 +67,20 @@ class Keywords:
         (Monroe, Colaresi and Quinn 2008, equations 16 and 22). Of these, the nearest to the centre of the group come first, the more
         so the farther they are from every other centre.
         """
-        candidates = self._candidates(labels, k, range(k) if only is None else sorted(only))
-        self._embed({int(p) for found in candidates.values() for p in found.phrase})
+        candidates = self._candidates(labels, k, only)
+        self._embed({int(p) for found in candidates for p in found.phrase})
         centers = self._centers(labels, k)
-        return [self._best(candidates[group], centers, group) if group in candidates else [] for group in range(k)]
+        return [self._best(found, centers, group) for group, found in enumerate(candidates)]
 
-    def _candidates(self, labels: Ints, k: int, groups: Sequence[int]) -> dict[int, _Candidates]:
+    def _candidates(self, labels: Ints, k: int, only: Collection[int] | None = None) -> list[_Candidates]:
         table = self.phrases.presence
         rows = np.flatnonzero((labels >= 0) & (np.diff(table.indptr) > 0))
         member = sp.csr_matrix((np.ones(len(rows), np.float32), (labels[rows], rows)), shape=(k, len(labels)))
         counts = sp.csr_matrix(member @ table)
         size = np.maximum(np.bincount(labels[rows], minlength=k), 1).astype(float)
         held, total = np.asarray(counts.sum(axis=0)).ravel(), size.sum()
-        found = {}
-        for group in groups:
+        found = [_Candidates(np.empty(0, np.int64), np.empty(0), np.empty(0))] * k
+        for group in range(k) if only is None else only:
             span = slice(counts.indptr[group], counts.indptr[group + 1])
             phrase, inside = counts.indices[span], counts.data[span].astype(float)
             enough = inside >= (max(2, round(SHARE * size[group])) if size[group] > 3 else 1)
