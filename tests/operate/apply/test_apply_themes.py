@@ -73,6 +73,19 @@ def test_merge(before: matomari.Grouping) -> None:
     assert row["size"] == 7
 
 
+def test_who_stays_keeps_the_confidence_also_without_the_runner_up(before: matomari.Grouping) -> None:
+    rows = {row["id"]: row for row in edited(before, ("merge", "#0", "#2")).items.to_pylist()}
+    assert rows["c1"]["confidence"] == 0.75  # its runner-up was the group that joined
+    assert rows["c1"]["runner_up"] == 0
+    assert rows["a1"]["confidence"] != 0.75
+
+
+def test_what_is_split_off_a_merged_group_is_beside_that(before: matomari.Grouping) -> None:
+    after = edited(before, ("split", "#0", "#1"), ("merge", "#0", "#2"))
+    assert together(after) == {B, C | A - {"a3", "a4"}, frozenset({"a3", "a4"})}
+    assert after.groups["coarser_name"].to_pylist() == [before.run.coarser_names[number] for number in (0, 1, 1)]
+
+
 def test_a_chain_of_merges_in_either_order(before: matomari.Grouping) -> None:
     for rows in ([("merge", "#0", "#1"), ("merge", "#1", "#2")], [("merge", "#1", "#2"), ("merge", "#0", "#1")]):
         after = edited(before, *rows)

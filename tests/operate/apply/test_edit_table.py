@@ -97,6 +97,7 @@ def test_an_empty_table_is_fine(empty: Any, before: matomari.Grouping, tmp_path:
     after = apply(before, empty)
     assert together(after) == together(before)
     assert after.items.equals(before.items)
+    assert after.notes[: len(before.notes)] == before.notes
     assert after.notes[-1] == "the table holds no edit, so the groups are the same"
 
 

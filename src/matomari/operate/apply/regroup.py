@@ -92,7 +92,7 @@ class Regrouper:
         self._named: dict[int, Step] = {}
         self._joined: set[int] = set()
         self._placed: dict[int, Step] = {}  # items that a person moved, which no other edit takes away again
-        self._ties: dict[int, int] = {}
+        self._ties: dict[int, list[int]] = {}  # one list for all that are the same
         self._applied: dict[str, int] = {}
         self._idle = 0
 
@@ -123,16 +123,9 @@ class Regrouper:
             group = self._into[group]
         return group
 
-    def _tie(self, item: int) -> int:
-        """The item that stands for all that are the same as this one."""
-        while item in self._ties:
-            item = self._ties[item]
-        return item
-
-    def _tied(self, item: int) -> Ints:
+    def _tied(self, item: int) -> list[int]:
         """All items that are the same as this one, itself among them."""
-        stands = self._tie(item)
-        return np.asarray([other for other in {item, stands, *self._ties} if self._tie(other) == stands], np.int64)
+        return self._ties.get(item, [item])
 
     def _refuse(self, step: Step, text: str, hint: str) -> InputError:
         return InputError(f"row {step.edit.row} of {self._source} {text}.", hint=hint)
@@ -185,20 +178,20 @@ class Regrouper:
             self._joined.add(theirs)
         elif changed:
             self._follow(step, first, second)
-        if self._tie(first) != self._tie(second):
-            self._ties[self._tie(first)] = self._tie(second)
+        ties = self._tied(first) if first in self._tied(second) else [*self._tied(first), *self._tied(second)]
+        self._ties |= dict.fromkeys(ties, ties)
         return changed
 
     def _follow(self, step: Step, first: int, second: int) -> None:
         """The first, and all that is the same, goes to the group of the second; the other way round where it was moved by hand."""
-        placed = [[self._placed[item] for item in self._tied(end).tolist() if item in self._placed] for end in (first, second)]
+        placed = [[self._placed[item] for item in self._tied(end) if item in self._placed] for end in (first, second)]
         if self.labels[second] < 0 or placed[0]:
             if placed[1]:
                 rows = sorted({moved.edit.row for moved in (placed[0][0], placed[1][0])})
                 text = f"calls {shown(step.edit.what)} and {shown(step.edit.to)} the same, and rows {rows[0]} and {rows[1]} move them apart"
                 raise self._refuse(step, text, "delete one of these rows.")
             first, second = second, first
-        self._relocate(self._tied(first), int(self.labels[second]))
+        self._relocate(np.asarray(self._tied(first), np.int64), int(self.labels[second]))
 
     def _different(self, step: Step) -> bool:
         first, second = step.what[0], step.to
@@ -208,16 +201,17 @@ class Regrouper:
         members = np.flatnonzero(self.labels == group)
         leaning = self.X[members] @ (self.X[second] - self.X[first])
         leaves = leaning > 0
-        for ends in {self._tie(item) for item in {*self._ties, *self._placed, first, second} if self.labels[item] == group}:
-            tied = np.isin(members, self._tied(ends))
+        here = [item for item in {*self._ties, *self._placed, first, second} if self.labels[item] == group]
+        for ties in {min(self._tied(item)): self._tied(item) for item in here}.values():
+            tied = np.isin(members, ties)
             placed = [self._placed[item] for item in members[tied].tolist() if item in self._placed]
-            if ends == self._tie(second):
+            if second in ties:
                 if placed:
                     text = f"parts {shown(step.edit.to)} from its group, and row {placed[0].edit.row} moves it there"
                     raise self._refuse(step, text, "delete one of the two rows.")
                 leaves[tied] = True
             else:
-                leaves[tied] = not placed and ends != self._tie(first) and leaning[tied].mean() > 0
+                leaves[tied] = not placed and first not in ties and leaning[tied].mean() > 0
         self._part(members, leaves)
         self._new(members[leaves], step, self.coarser[group])
         return True

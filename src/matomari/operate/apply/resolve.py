@@ -14,6 +14,7 @@ from .known import Known
 from .steps import Step, shown
 
 LISTED = 5  # names in a hint
+COMPARED = 5_000  # names that an unknown one is compared with, because that takes long
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -189,7 +190,7 @@ def nearest(word: str, known: Sequence[str], are: str, file: str) -> str:
     >>> nearest("x", ["card", "pin"], "the groups are", "groups.csv")
     "the groups are 'card', 'pin'; see groups.csv."
     """
-    hint = did_you_mean(word, known)
+    hint = did_you_mean(word, known[:COMPARED])
     if hint.startswith("did you mean"):
         return hint
     more = ", …" if len(known) > LISTED else ""
