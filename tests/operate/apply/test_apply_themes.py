@@ -9,6 +9,7 @@ import pytest
 
 import matomari
 from builders.edited import Hand, cluster_of, names, themes, together, unsound
+from matomari.cluster.communities.graph import PLAIN_SHARE, memberships
 from matomari.operate.apply.apply import apply
 
 
@@ -129,10 +130,11 @@ def test_the_moved_one_is_as_sure_as_its_neighbours_say(before: matomari.Groupin
     row = next(row for row in after.items.to_pylist() if row["id"] == "u1")
     assert row["cluster"] == 1
     assert after.run.unassigned == 1  # the row without a word
-    X = before.reference.unit
-    cosine = X @ X[-1]
-    assert 0 < row["confidence"] < 1
-    assert cosine[:-1].argmax() == 6  # bolt brass votes most
+    X, labels = before.reference.unit, before.reference.labels
+    cosine = (X @ X[-1])[:-1]
+    order = np.argsort(-cosine)
+    votes = memberships(1 - cosine[order][None])[0] + PLAIN_SHARE
+    assert row["confidence"] == pytest.approx(votes[labels[order] == 1].sum() / votes.sum(), abs=1e-5)
     stays = [r["confidence"] for r in after.items.to_pylist() if r["id"] not in ("u1", "x1")]
     assert stays == [0.75] * 10
 
@@ -162,6 +164,11 @@ def test_different_keeps_together_what_is_the_same(before: matomari.Grouping) ->
     for order in (1, -1):
         rows = [("different", "a1", "a4"), ("same", "a3", "a1")][::order]
         assert together(edited(before, *rows)) == {A - {"a4"}, B, C, frozenset({"a4"})}
+
+
+def test_different_leaves_where_it_is_what_was_moved(before: matomari.Grouping) -> None:
+    after = edited(before, ("move", "c1", "#0"), ("different", "a1", "a3"))  # c1 is nearer to a3
+    assert together(after) == {A - {"a3", "a4"} | {"c1"}, B, C - {"c1"}, frozenset({"a3", "a4"})}
 
 
 def test_different_groups_stay_as_they_are(before: matomari.Grouping) -> None:

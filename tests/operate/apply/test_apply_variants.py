@@ -142,5 +142,7 @@ def test_records_of_one_text_are_told_apart_by_id() -> None:
     assert {"q", "t"} in together(moved)
     both = edited(parts, ("move", "Ann Lee", f"#{place['t']}"))
     assert {"p", "q", "t"} in together(both)
+    parted = edited(edited(parts, ("same", "p", "q")), ("move", "q", "Cid Fox"))
+    assert "Ann Lee" in names(parted)  # the text stays in the group of p
     with pytest.raises(InputError, match="which 2 records have as their text"):
         edited(parts, ("same", "Ann Lee", "r"))
