@@ -35,8 +35,8 @@ class Hand:
 
 def by_hand(rows: list[tuple[Any, ...]], coarser: list[int], *, kind: str = "themes") -> tuple[matomari.Grouping, Hand]:
     """A grouping of rows (id, text, vector, group, finer group); a blank text has no group."""
-    table = pa.table({"key": [row[0] for row in rows], "said": [row[1] for row in rows]})
-    items = TEXTS.read(table, text="said", id="key")
+    table = pa.table({"key": [row[0] for row in rows], "wording": [row[1] for row in rows]})
+    items = TEXTS.read(table, text="wording", id="key")
     first = {row[1]: row for row in reversed(rows) if row[1].strip()}
     spoken = [first[name] for name in items.names]
     hand = Hand({row[1]: row[2] for row in spoken})

@@ -59,13 +59,13 @@ def test_rename_merge_and_split_of_tickets(
 def test_a_table_beside_the_groups_is_taken(run1: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     (run1 / "proposals.csv").write_text("do,what,to,recommended\nrename,#0,x,yes\nrename,#1,y,no\n")
     assert call("apply", str(run1), "proposals.csv", "--recommended", "--json", monkeypatch=monkeypatch) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["groups"] == 3
-    assert said["edits"][0] | {"digest": ""} == {
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["groups"] == 3
+    assert shown["edits"][0] | {"digest": ""} == {
         "source": str(run1 / "proposals.csv"), "digest": "", "only": None, "recommended": True, "applied": {"rename": 1},
     }  # fmt: skip
-    assert said["out"] is None
-    assert said["notes"][-1] == "1 of 2 rows are not recommended and were left out"
+    assert shown["out"] is None
+    assert shown["notes"][-1] == "1 of 2 rows are not recommended and were left out"
     assert call("apply", str(run1), "proposals.csv", "--only", "merge", "--json", monkeypatch=monkeypatch) == 0
     assert json.loads(capsys.readouterr().out)["edits"] == []
     (run1 / "proposals.csv").unlink()

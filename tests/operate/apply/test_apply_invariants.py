@@ -79,7 +79,7 @@ def test_edited_groupings_are_sound(kind: str, rows: list[tuple[str, str, str]])
             assert place[what] == place[to] >= 0
         if do == "different":
             assert place[what] != place[to] or place[what] < 0
-    cells = after.items["said"].to_pylist()
+    cells = after.items["wording"].to_pylist()
     if kind == "themes":
         assert after.assign(cells, encoder=hand)["cluster"].to_pylist() == after.items["cluster"].to_pylist()
     assert after.reference.labels[after.places].tolist() == after.items["cluster"].to_pylist()
@@ -93,7 +93,7 @@ def test_groups_are_those_of_a_plain_loop(rows: list[tuple[str, str, str]]) -> N
     after, accepted = taken("themes", rows)
     before, _ = built("themes")
     known = before.items.to_pylist()
-    text = {row["id"]: row["said"] for row in known}
+    text = {row["id"]: row["wording"] for row in known}
     group = {row["id"]: row["cluster"] for row in known if row["cluster"] >= 0}
     part = {row["id"]: row["finer"] for row in known if row["cluster"] >= 0}
     for do, what, to in accepted:

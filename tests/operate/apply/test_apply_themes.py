@@ -14,13 +14,13 @@ from matomari.operate.apply.apply import apply
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[matomari.Grouping, Hand]:
+def built() -> tuple[matomari.Grouping, Hand]:
     return themes()
 
 
 @pytest.fixture
-def before(made: tuple[matomari.Grouping, Hand]) -> matomari.Grouping:
-    return made[0]
+def before(built: tuple[matomari.Grouping, Hand]) -> matomari.Grouping:
+    return built[0]
 
 
 def edited(before: matomari.Grouping, *rows: tuple[str, str, str]) -> matomari.Grouping:
@@ -179,10 +179,10 @@ def test_different_groups_stay_as_they_are(before: matomari.Grouping) -> None:
 
 def test_what_did_not_change_keeps_everything(before: matomari.Grouping) -> None:
     after = edited(before, ("move", "a4", "#2"))
-    kept: list[dict[str, Any]] = [table.groups.to_pylist()[1] for table in (before, after)]
-    assert kept[0] == kept[1]
+    unchanged: list[dict[str, Any]] = [table.groups.to_pylist()[1] for table in (before, after)]
+    assert unchanged[0] == unchanged[1]
     assert after.groups["stability"][0].as_py() != 0.5
-    map_columns = ["id", "said", "x", "y", "neighbors"]
+    map_columns = ["id", "wording", "x", "y", "neighbors"]
     assert after.items.select(map_columns).equals(before.items.select(map_columns))
 
 
@@ -199,10 +199,10 @@ def test_changed_groups_are_described_anew(before: matomari.Grouping) -> None:
     assert set(row["examples"]) == set(texts[order].tolist())
 
 
-def test_known_texts_are_assigned_to_their_edited_groups(made: tuple[matomari.Grouping, Hand]) -> None:
-    before, hand = made
+def test_known_texts_are_assigned_to_their_edited_groups(built: tuple[matomari.Grouping, Hand]) -> None:
+    before, hand = built
     after = edited(before, ("move", "a1", "#2"), ("split", "#1", before.run.finer_names[3]), ("same", "b2", "a2"))
-    placed = after.assign(after.items["said"].to_pylist(), encoder=hand)
+    placed = after.assign(after.items["wording"].to_pylist(), encoder=hand)
     assert placed["cluster"].to_pylist() == after.items["cluster"].to_pylist()
 
 

@@ -72,8 +72,8 @@ def test_recommended(cell: str, taken: int, before: matomari.Grouping) -> None:
     assert (names(apply(before, table, recommended=True))[0] == "x") == bool(taken)
     every = apply(before, table)
     assert names(every)[0] == "x"
-    said = "1 of 1 rows is not recommended; --recommended (recommended=True) leaves them out"
-    assert (said in every.notes) == (not taken)
+    note = "1 of 1 rows is not recommended; --recommended (recommended=True) leaves them out"
+    assert (note in every.notes) == (not taken)
 
 
 def test_only_some_kinds(before: matomari.Grouping) -> None:

@@ -109,17 +109,17 @@ def _left_out(table: EditTable, chosen: Sequence[Edit], options: ApplyOptions) -
         return ["the table holds no edit, so the groups are the same"]
     some = table.chosen(options.kinds, recommended=False)
     plain = sum(not edit.recommended for edit in some)
-    said = []
+    remarks = []
     if len(some) < len(table.edits):
-        said.append(
+        remarks.append(
             f"{len(table.edits) - len(some):,} of {len(table.edits):,} rows are of other kinds than {options.only} and were left out"
         )
     if plain and options.recommended:
-        said.append(f"{plain:,} of {len(some):,} rows are not recommended and were left out")
+        remarks.append(f"{plain:,} of {len(some):,} rows are not recommended and were left out")
     elif plain:
         are = "are" if plain > 1 else "is"
-        said.append(f"{plain:,} of {len(some):,} rows {are} not recommended; --recommended (recommended=True) leaves them out")
-    return said if chosen else [*said, "the groups are the same"]
+        remarks.append(f"{plain:,} of {len(some):,} rows {are} not recommended; --recommended (recommended=True) leaves them out")
+    return remarks if chosen else [*remarks, "the groups are the same"]
 
 
 def _reference(reference: Reference, done: Regrouped, regrouped: bool) -> Reference:

@@ -88,7 +88,7 @@ class Regrouper:
         self.k, self.finer_count = len(coarser), int(finer.max(initial=-1)) + 1
         self._join_groups, self._source = join, source
         self._into: dict[int, int] = {}
-        self._made: dict[int, Step] = {}
+        self._created: dict[int, Step] = {}
         self._named: dict[int, Step] = {}
         self._joined: set[int] = set()
         self._placed: dict[int, Step] = {}  # items that a person moved, which no other edit takes away again
@@ -139,7 +139,7 @@ class Regrouper:
         group = len(self.coarser)
         self.coarser.append(coarser)
         self.labels[items] = group
-        self._made[group] = step
+        self._created[group] = step
         return group
 
     def _move(self, step: Step) -> bool:
@@ -159,7 +159,7 @@ class Regrouper:
 
     def _split(self, step: Step) -> bool:
         items = np.flatnonzero(self.finer == step.to)
-        if any(made.edit.do == "split" and made.to == step.to for made in self._made.values()):
+        if any(origin.edit.do == "split" and origin.to == step.to for origin in self._created.values()):
             return False
         if not len(items):
             raise self._refuse(step, f"splits off {shown(step.edit.to)}, of which nothing is left", "its rows are moved elsewhere.")
@@ -226,8 +226,8 @@ class Regrouper:
 
     def _rename(self, step: Step) -> bool:
         edit = step.edit
-        made = [group for group, by in self._made.items() if step.split_off and by.edit.do == "split" and by.to == step.what[0]]
-        group = made[0] if step.split_off else self._now(step.what[0])
+        parts = [group for group, by in self._created.items() if step.split_off and by.edit.do == "split" and by.to == step.what[0]]
+        group = parts[0] if step.split_off else self._now(step.what[0])
         if not (self.labels == group).any():
             raise self._refuse(step, f"renames {shown(edit.what)}, of which nothing is left", "delete the row.")
         earlier = self._named.setdefault(group, step)
@@ -261,7 +261,7 @@ class Regrouper:
             finer_groups=finer_groups,
             coarser_groups=coarser_groups,
             renamed={number[group]: step for group, step in self._named.items()},
-            split_off={number[group]: step for group, step in self._made.items() if group in number},
+            split_off={number[group]: step for group, step in self._created.items() if group in number},
             joined={number[self._now(group)] for group in self._joined if self._now(group) in number},
             rank=np.asarray([number.get(self._now(group), -1) for group in range(self.k)], np.int64),
             applied=self._applied,

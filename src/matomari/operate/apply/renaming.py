@@ -104,19 +104,19 @@ class _Groups:
         for group, name in enumerate(fixed):
             if name is None or (other := first.setdefault(name, group)) == group:
                 continue
-            said = [self._said(twin) for twin in (other, group)]
+            twins_are = [self._described(twin) for twin in (other, group)]
             steps = [step for twin in (other, group) if (step := self._step(twin)) is not None]
             row = max((step.edit.row for step in steps), default=0)
             where = f"row {row} of {self.source} leaves two groups" if row else f"{self.source} leaves two groups"
             raise InputError(
-                f"{where} with the name {shown(name)}: {said[0]}, and {said[1]}.",
+                f"{where} with the name {shown(name)}: {twins_are[0]}, and {twins_are[1]}.",
                 hint="rename one of them, or merge them, in the same table.",
             )
 
     def _step(self, group: int) -> Step | None:
         return self.done.renamed.get(group) or self.done.split_off.get(group)
 
-    def _said(self, group: int) -> str:
+    def _described(self, group: int) -> str:
         step = self._step(group)
         if step is None:
             return f"group {self.done.groups[group]}, which is called so"
