@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .learn.deep import DeepSoftKMeans
     from .learn.pairs.sampler import ClusterBatchSampler
     from .metrics.grouping import scores
+    from .operate.apply.apply import apply
     from .operate.audit.audit import audit
     from .operate.folders import load
     from .operate.group.group import group
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from .operate.learn.labels import learn_labels
     from .operate.learn.pairs import learn_pairs
     from .operate.learn.texts import learn_texts
+    from .operate.teach.teach import ask_teacher
     from .partition import Partition
 
 _HOMES = {
@@ -41,6 +43,8 @@ _HOMES = {
     "learn_texts": "operate.learn.texts",
     "learn_labels": "operate.learn.labels",
     "load": "operate.folders",
+    "apply": "operate.apply.apply",
+    "ask_teacher": "operate.teach.teach",  # matomari.teach is the folder of what it stands on
     # the parts, for those who build their own
     "Partition": "partition",
     "SphericalKMeans": "cluster.kmeans",
@@ -70,6 +74,8 @@ __all__ = [
     "Partition",
     "SoftKMeans",
     "SphericalKMeans",
+    "apply",
+    "ask_teacher",
     "audit",
     "group",
     "learn_labels",

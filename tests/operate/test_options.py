@@ -12,12 +12,14 @@ import matomari
 from matomari.cli.app import app
 from matomari.errors import InputError, setting
 from matomari.operate.options import (
+    ApplyOptions,
     AuditOptions,
     GroupOptions,
     LearnLabelsOptions,
     LearnPairsOptions,
     LearnTextsOptions,
     Options,
+    TeachOptions,
 )
 
 JOBS: dict[str, type[Options]] = {
@@ -26,6 +28,8 @@ JOBS: dict[str, type[Options]] = {
     "learn_pairs": LearnPairsOptions,
     "learn_texts": LearnTextsOptions,
     "learn_labels": LearnLabelsOptions,
+    "apply": ApplyOptions,
+    "ask_teacher": TeachOptions,
 }
 
 
@@ -35,13 +39,14 @@ def commands() -> dict[str, Any]:
     root = typer.main.get_command(app)
     verbs = dict(root.commands)  # type: ignore[attr-defined]
     learning = verbs.pop("learn").commands
+    verbs["ask_teacher"] = verbs.pop("teach")
     return verbs | {f"learn_{name}": command for name, command in learning.items()}
 
 
 @pytest.mark.parametrize("job", JOBS)
 def test_the_signature_in_python_is_that_of_the_options(job: str) -> None:
     given = inspect.signature(getattr(matomari, job)).parameters
-    options = {name: p.default for name, p in given.items() if name not in ("source", "out")}
+    options = {name: p.default for name, p in given.items() if name not in ("source", "out", "grouping", "edits")}
     assert options == {f.name: f.default for f in fields(JOBS[job])}
 
 
@@ -73,6 +78,7 @@ def test_every_option_is_described_in_the_docstring(job: str) -> None:
         (GroupOptions, {"seed": -1}, "'seed' parameter of group", "seed=0", "--seed 0"),
         (AuditOptions, {"seed": 1.5}, "'seed' parameter of audit", "seed=0", "--seed 0"),
         (LearnPairsOptions, {"batch_size": 1}, "in the range [2, inf)", "batch_size=64", "--batch-size 64"),
+        (ApplyOptions, {"only": "rename,moves"}, "must be made of rename, merge", "only='rename,move'", "--only rename,move"),
         (LearnTextsOptions, {"columns": ("a", "b")}, "there are none", "pairs=…", "--pairs"),
     ],
 )

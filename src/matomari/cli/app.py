@@ -10,6 +10,7 @@ import typer
 
 from ..errors import MachineError, MatomariError
 from ..operate.options import (
+    ApplyOptions,
     AssignOptions,
     AuditOptions,
     GroupOptions,
@@ -38,6 +39,7 @@ verb(app, AssignOptions, rare=("cache",))(folders.assign)
 verb(app, TeachOptions, rare=("cache", "timeout", "parallel"))(teach.teach)
 verb(app, ScoreOptions, rare=("cache",))(score.score)
 verb(app)(folders.report)
+verb(app, ApplyOptions)(folders.apply)
 
 
 def _version(wanted: bool) -> None:

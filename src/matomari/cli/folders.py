@@ -1,4 +1,4 @@
-"""The verbs on a folder that is there: `assign` and `report`."""
+"""The verbs on a folder that is there: `assign`, `report` and `apply`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import InputError, setting
-from ..operate.options import AssignOptions
-from .options import Folder, Source, Talk
-from .terminal import print_csv, print_json, say
+from ..operate.options import ApplyOptions, AssignOptions
+from .options import Edits, Folder, Out, Source, Talk
+from .terminal import print_csv, print_json, print_run, say, say_notes
 
 Table = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="csv, parquet or jsonl file; else stdout")]
 Page = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="HTML file")]
+
+APPLIED = ("rows", "kind", "groups", "unassigned", "edits", "notes")  # keys of the run that --json shows
 
 
 def assign(model: Folder, source: Source, *, out: Table = None, options: AssignOptions, talk: Talk) -> None:
@@ -49,3 +51,27 @@ def report(model: Folder, *, out: Page) -> None:
     from ..operate.folders import load_result
 
     load_result(model).report(out)
+
+
+def apply(model: Folder, edits: Edits, *, out: Out = None, options: ApplyOptions, talk: Talk) -> None:
+    """Rename, merge, split and correct groups by a table of edits."""
+    from ..operate.apply.apply import apply as run
+    from ..operate.group.grouping import FILES, KIND, Grouping
+    from ..store.artefact import refuse_other
+
+    if out is not None:
+        refuse_other(out, KIND, FILES)
+    before = Grouping.load(model)
+    beside = model / edits
+    edited = run(before, beside if edits != "-" and not Path(edits).exists() and beside.exists() else edits, **options.arguments())
+    if out is not None:
+        edited.save(out)
+    elif not talk.as_json:
+        print_csv(edited.items)
+    if talk.as_json:
+        print_run({"edits": [], **edited.run}, APPLIED, out)
+    elif not talk.quiet:
+        say(f"{before.run.groups:,} groups before, {edited.run.groups:,} groups now, {edited.run.unassigned:,} rows unassigned")
+        say_notes(edited.notes[len(before.notes) :])
+        if out is not None:
+            say(f"open {out / 'report.html'} in a browser; items.csv and groups.csv are beside it")

@@ -19,11 +19,12 @@ from .terminal import listen, stopped
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="a file, a folder of images, or - for stdin", show_default=False)]
 Table = Annotated[str, typer.Argument(metavar="SOURCE", help="a file, or - for standard input", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for tables, report and model")]
+Edits = Annotated[str, typer.Argument(metavar="EDITS", help="table with the columns do, what, to; or - for stdin", show_default=False)]
 OutNeeded = Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="folder for the result and its report")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="folder that matomari wrote", show_default=False)]
 
 
-ORDER = ("group", "assign", "teach", "learn", "audit", "score", "report", "pairs", "texts", "labels")
+ORDER = ("group", "assign", "teach", "apply", "learn", "audit", "score", "report", "pairs", "texts", "labels")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ Kind = Literal["auto", "themes", "variants"]
 Method = Literal["louvain", "soft"]
 Fast = Literal["auto", "on", "off"]
 VariantsBy = Literal["text", "columns"]
+EDITS = ("rename", "merge", "split", "move", "same", "different")  # what `apply` can be asked to do
 
 ID = "column of unique ids; numbered without"
 IMAGE = "the source is a folder of images"
@@ -270,3 +271,25 @@ class ScoreOptions(Options):
     truth: str | None = option(None, "column of true groups: AMI, ARI, NMI, ACC …", metavar="COLUMN")
     sts: str | None = option(None, "score an encoder on scored pairs: STS-B", metavar="TABLE")
     cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplyOptions(Options):
+    """Options of `apply`."""
+
+    job = "apply"
+    only: str | None = option(None, "some kinds of edits: rename,move …", metavar="KINDS")
+    recommended: bool = option(False, "leave out rows that are not recommended")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.only is not None and not isinstance(self.only, str):
+            self._refuse("only", "a str", self.only, hint=f"{setting('only', 'rename,move')}, for example.")
+        for kind in self.kinds or ():
+            if kind not in EDITS:
+                self._refuse("only", f"made of {', '.join(EDITS)}", self.only, hint=f"{setting('only', 'rename,move')}, for example.")
+
+    @property
+    def kinds(self) -> list[str] | None:
+        """The kinds of edits that are taken; None for all."""
+        return None if self.only is None else [kind.strip() for kind in self.only.split(",")]

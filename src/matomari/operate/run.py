@@ -118,6 +118,8 @@ class GroupRun(SourceRun):
         They, for variants.
     variants_by, distinct, block : str, absent where they were not used
         How variants were compared: "columns", one by one; the columns of sources and blocks.
+    edits : list of dict, absent where `apply` changed nothing
+        Each table that was applied: its source, its digest, the options, and how many edits of each kind.
     """
 
     id_column: str | None
@@ -150,6 +152,7 @@ class GroupRun(SourceRun):
     variants_by: str = ABSENT
     distinct: str = ABSENT
     block: str = ABSENT
+    edits: list[dict[str, Any]] = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

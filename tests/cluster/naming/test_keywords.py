@@ -75,3 +75,15 @@ def test_no_phrase_is_encoded_twice() -> None:
     words.of(LABELS, 3)
     words.of(np.zeros(12, np.int64), 1)
     assert len(seen) == len(set(seen)) > 0
+
+
+def test_groups_that_nobody_asks_about_cost_nothing() -> None:
+    asked: list[str] = []
+
+    def counted(texts: list[str]) -> Floats:
+        asked.extend(texts)
+        return encode(texts)
+
+    whole = Keywords(TEXTS, encode(TEXTS), encode=encode).of(LABELS, 3)
+    assert Keywords(TEXTS, encode(TEXTS), encode=counted).of(LABELS, 3, only=[1]) == [[], whole[1], []]
+    assert not any("card" in phrase for phrase in asked)

@@ -53,6 +53,36 @@ def vote(cosines: Floats, rows: Ints, labels: Ints, k: int) -> Membership:
     >>> placed.label.tolist(), placed.strength.round(2).tolist(), placed.runner_up.tolist()
     ([0], [0.6700000166893005], [1])
     """
+    node, group, share = _shares(cosines, rows, labels, k)
+    best = two_best(node, group, share, len(rows))
+    return replace(best, strength=best.strength.clip(0, 1), runner_strength=best.runner_strength.clip(0, 1))
+
+
+def seats(cosines: Floats, rows: Ints, labels: Ints, own: Ints) -> Membership:
+    """How firmly known items sit in the groups that they have, by the votes of their nearest rows, and the best other group.
+
+    Parameters
+    ----------
+    cosines, rows : arrays, shape (m, n_neighbors)
+        Nearest other rows of each item.
+    labels : array of int64
+        Group of each known row; -1 does not vote.
+    own : array of int64, shape (m,)
+        The group of each item, whatever its neighbours say.
+
+    Examples
+    --------
+    >>> sits = seats(np.ones((1, 3), np.float32), np.array([[0, 1, 2]]), np.array([0, 0, 1]), np.array([1]))
+    >>> sits.label.tolist(), sits.strength.round(2).tolist(), sits.runner_up.tolist()
+    ([1], [0.33000001311302185], [0])
+    """
+    node, group, share = _shares(cosines, rows, labels, int(labels.max(initial=0)) + 1)
+    sits = best_other(node, group, share, own)
+    return replace(sits, strength=sits.strength.clip(0, 1), runner_strength=sits.runner_strength.clip(0, 1))
+
+
+def _shares(cosines: Floats, rows: Ints, labels: Ints, k: int) -> tuple[Ints, Ints, Floats]:
+    """Item, group and share of the votes, wherever a neighbour has a group."""
     m = len(rows)
     weight = (memberships(1 - cosines) + PLAIN_SHARE).astype(np.float32)
     groups = labels[rows]
@@ -61,8 +91,7 @@ def vote(cosines: Floats, rows: Ints, labels: Ints, k: int) -> Membership:
     shares = sp.csr_matrix((weight[votes], (origin, groups[votes])), shape=(m, k))
     shares.sum_duplicates()
     node = np.repeat(np.arange(m), np.diff(shares.indptr))
-    best = two_best(node, shares.indices, shares.data / np.maximum(weight.sum(axis=1)[node], 1e-12), m)
-    return replace(best, strength=best.strength.clip(0, 1), runner_strength=best.runner_strength.clip(0, 1))
+    return node, shares.indices, shares.data / np.maximum(weight.sum(axis=1)[node], 1e-12)
 
 
 def best_overlaps(labels: Ints, found: Ints, k: int) -> NDArray[np.float64]:

@@ -60,27 +60,27 @@ class Keywords:
         """Which function words were left off, and what was not read."""
         return self.phrases.note
 
-    def of(self, labels: Ints, k: int) -> list[list[str]]:
-        """At most six keywords of each of k groups, best first; a label of -1 means none.
+    def of(self, labels: Ints, k: int, only: Collection[int] | None = None) -> list[list[str]]:
+        """At most six keywords of each of k groups, best first; a label of -1 means none. `only` names the groups that are asked about.
 
         Candidates are the phrases whose log-odds against the other texts, with an informative prior, are most surprising
         (Monroe, Colaresi and Quinn 2008, equations 16 and 22). Of these, the nearest to the centre of the group come first, the more
         so the farther they are from every other centre.
         """
-        candidates = self._candidates(labels, k)
+        candidates = self._candidates(labels, k, only)
         self._embed({int(p) for found in candidates for p in found.phrase})
         centers = self._centers(labels, k)
         return [self._best(found, centers, group) for group, found in enumerate(candidates)]
 
-    def _candidates(self, labels: Ints, k: int) -> list[_Candidates]:
+    def _candidates(self, labels: Ints, k: int, only: Collection[int] | None = None) -> list[_Candidates]:
         table = self.phrases.presence
         rows = np.flatnonzero((labels >= 0) & (np.diff(table.indptr) > 0))
         member = sp.csr_matrix((np.ones(len(rows), np.float32), (labels[rows], rows)), shape=(k, len(labels)))
         counts = sp.csr_matrix(member @ table)
         size = np.maximum(np.bincount(labels[rows], minlength=k), 1).astype(float)
         held, total = np.asarray(counts.sum(axis=0)).ravel(), size.sum()
-        found = []
-        for group in range(k):
+        found = [_Candidates(np.empty(0, np.int64), np.empty(0), np.empty(0))] * k
+        for group in range(k) if only is None else only:
             span = slice(counts.indptr[group], counts.indptr[group + 1])
             phrase, inside = counts.indices[span], counts.data[span].astype(float)
             enough = inside >= (max(2, round(SHARE * size[group])) if size[group] > 3 else 1)
@@ -91,7 +91,7 @@ class Keywords:
             odds -= np.log((outside + prior) / (total - size[group] - outside + PRIOR - prior + 1e-9))
             surprise = odds / np.sqrt(1 / (inside + prior) + 1 / (outside + prior))
             best = np.lexsort((phrase, -surprise))[:POOL]
-            found.append(_Candidates(phrase[best].astype(np.int64), surprise[best], inside[best] / size[group]))
+            found[group] = _Candidates(phrase[best].astype(np.int64), surprise[best], inside[best] / size[group])
         return found
 
     def _embed(self, wanted: set[int]) -> None:
