@@ -69,7 +69,7 @@ def test_pairs_are_changed_where_the_teacher_and_the_score_agree_against_the_gro
     material, truth = blobs(12, 8)
     stage = PairsStage(
         session(material),
-        review(("row0", "row1", 0.5, False), ("row0", "row8", 0.5, True), ("row2", "row3", 0.5, True), ("no", "row1", 0.5, True)),
+        review(("row0", "row1", 0.98, False), ("row0", "row8", 0.5, True), ("row2", "row3", 0.5, True), ("no", "row1", 0.5, True)),
         10,
     )
     teacher = Simulated(truth=truth_of(material, truth))
@@ -131,4 +131,17 @@ def test_merges_and_splits_follow_the_answers() -> None:
     assert {p.do for p in outcome.proposals} == {"merge", "split"}
     stage._weight = (0.0, 0.0)  # answers that are worth nothing leave everything as it is
     assert not stage.conclude([answer for c in candidates for answer in (yes if c.do == "merge" else no)]).proposals
-    assert APART < 0.5 < TOGETHER
+    assert APART < 0.5 <= TOGETHER
+
+
+def test_the_likeliest_pair_of_two_large_groups_is_less_likely_than_it_looks() -> None:
+    material, _ = blobs(12, 8)
+    labels = material.labels.copy()
+    labels[0], labels[8] = 0, 1
+    labels[1:8], labels[9:16] = 0, 1
+    large = PairsStage(session(material), review(("row0", "row8", 0.5, False)), 10)
+    large._weight = (0.0, 1.0)
+    large.questions()
+    (certainly,) = large.conclude([certain("A"), certain("B")]).proposals
+    odds = 0.995 / 0.005 / 64  # an answer is kept from certainty, and there are 8 times 8 pairs
+    assert certainly.confidence == pytest.approx(odds / (1 + odds), abs=1e-3)

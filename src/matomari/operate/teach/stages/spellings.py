@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from ....teach.question import Answer, Question
 from ..proposals import Proposal
 from .probe import portions
-from .same import Pairs, believed, judge, pairs_of, probe_texts, shares_of, weight_of
+from .same import Pairs, believed, judge, logit, pairs_of, probe_texts, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
-SURE = 0.7
+SURE = 0.6  # probability, by the pair's own score and the teacher, from which on a change is recommended
 
 
 @dataclass
@@ -65,10 +66,22 @@ class PairsStage:
         sides = [((place[row["id_a"]],), (place[row["id_b"]],)) for row in self._rows]
         return pairs_of(s.material, sides).questions(s.material, s.relation, s.about)
 
+    def _prior(self) -> NDArray[np.float64]:
+        """How likely each pair is one thing before anybody is asked: its score, unless it is the likeliest pair of two groups.
+
+        Of two groups of a and b texts the review shows one of a · b pairs, and the others speak against it: the odds are divided by their number.
+        """
+        labels, place = self.session.material.labels, self._place()
+        size = np.bincount(labels[labels >= 0], minlength=self.session.material.k)
+        pairs = np.asarray(
+            [1 if row["together"] else np.prod([size[labels[place[row[side]]]] for side in ("id_a", "id_b")]) for row in self._rows], float
+        )
+        odds = logit([row["score"] for row in self._rows]) - np.log(np.maximum(pairs, 1))
+        return np.asarray(1 / (1 + np.exp(-odds)), np.float64)
+
     def conclude(self, answers: Sequence[Answer]) -> Outcome:
         """ "same" and "different" where the grouping has it otherwise, by its own score and the teacher's answer together."""
-        score = np.asarray([row["score"] for row in self._rows], float)
-        same = believed(score, shares_of(answers), self._weight)
+        same = believed(self._prior(), shares_of(answers), self._weight)
         proposals = []
         for row, together in zip(self._rows, same.tolist(), strict=True):
             confidence = 1 - together if row["together"] else together
