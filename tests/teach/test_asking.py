@@ -32,26 +32,26 @@ def groups(m: int) -> list[Group]:
 def test_one_letter_always_is_no_opinion(letter: str) -> None:
     both = [certain(letter)] * 2
     assert same_share(both) == order_share(both) == 0.5
-    assert place_shares(both, 2) == pytest.approx([0.5, 0.5])
+    assert place_shares(both, 2) == pytest.approx([0.5, 0.5, 0])
 
 
 @pytest.mark.parametrize("m", range(2, 9))
 def test_the_first_always_is_half_the_first_and_half_the_last(m: int) -> None:
     shares = place_shares([certain("A")] * 2, m)
-    assert shares == pytest.approx([0.5, *[0.0] * (m - 2), 0.5])
+    assert shares == pytest.approx([0.5, *[0.0] * (m - 2), 0.5, 0])
 
 
 def test_whoever_reads_has_an_opinion() -> None:
     assert same_share([certain("A"), certain("B")]) == 1.0  # the letters are turned round in the second
     assert same_share([certain("B"), certain("A")]) == 0.0
     assert order_share([certain("A"), certain("B")]) == 1.0
-    assert place_shares([certain("B"), certain("C")], 4) == pytest.approx([0, 1, 0, 0])
+    assert place_shares([certain("B"), certain("C")], 4) == pytest.approx([0, 1, 0, 0, 0])
 
 
 def test_one_failure_leaves_the_other_order() -> None:
     assert same_share([FAILED, certain("B")]) == order_share([FAILED, certain("B")]) == 1.0
     assert same_share([certain("B"), FAILED]) == order_share([certain("B"), FAILED]) == 0.0
-    assert place_shares([FAILED, certain("A")], 3) == pytest.approx([0, 0, 1])
+    assert place_shares([FAILED, certain("A")], 3) == pytest.approx([0, 0, 1, 0])
     assert same_share([FAILED] * 2) is order_share([FAILED] * 2) is place_shares([FAILED] * 2, 3) is None
 
 
@@ -60,10 +60,10 @@ def test_shares_by_a_plain_loop() -> None:
     rng = np.random.default_rng(5)
     for _ in range(200):
         m = int(rng.integers(2, 9))
-        first, second = rng.dirichlet(np.ones(m)), rng.dirichlet(np.ones(m))
+        first, second = rng.dirichlet(np.ones(m + 1)), rng.dirichlet(np.ones(m + 1))  # the last is "none of them" in either order
         answers = [weighed(**dict(zip(LETTERS, row, strict=False))) for row in (first, second)]
         shares = place_shares(answers, m)
-        assert shares == pytest.approx([(first[i] + second[m - 1 - i]) / 2 for i in range(m)])
+        assert shares == pytest.approx([*((first[i] + second[m - 1 - i]) / 2 for i in range(m)), (first[m] + second[m]) / 2])
         assert math.isclose(float(np.sum(shares)), 1.0)
         a, b = rng.random(2)
         two = [weighed(A=a, B=1 - a), weighed(A=b, B=1 - b)]
@@ -78,8 +78,8 @@ def test_a_place_is_asked_in_both_orders(m: int) -> None:
         [block.title for block in first.blocks[:m]] == [block.title for block in second.blocks[:m]][::-1] == [f"name {i}" for i in range(m)]
     )
     assert first.blocks[m] == second.blocks[m] and first.blocks[m].texts == ("card lost",)
-    assert first.choices == second.choices == tuple(LETTERS[:m]) and first.items == ("",)
-    assert first.task == second.task and "questions to a bank" in first.task
+    assert first.choices == second.choices == tuple(LETTERS[: m + 1]) and first.items == ("",)
+    assert first.task == second.task and "questions to a bank" in first.task and f"{LETTERS[m]} if to none of them." in first.task
 
 
 @pytest.mark.parametrize("m", [0, 1, 9])
@@ -117,5 +117,5 @@ def test_through_an_endpoint(letters: bool) -> None:
         answers = teacher.ask(questions)
         teacher.close()
     for i in range(12):
-        assert place_shares(answers[4 * i : 4 * i + 2], 4) == pytest.approx(np.eye(4)[i % 4])
+        assert place_shares(answers[4 * i : 4 * i + 2], 4) == pytest.approx(np.eye(5)[i % 4])
         assert same_share(answers[4 * i + 2 : 4 * i + 4]) == float(i % 2 == 0)

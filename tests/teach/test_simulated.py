@@ -64,12 +64,13 @@ def test_a_split_class_falls_into_two_halves(rate: float) -> None:
 
 def every_question(text: str, other: str, third: str) -> list[float | None]:
     """What a teacher says to each kind of question, as one number for both orders; 0 and 1 where both orders agree."""
-    groups = [Group("", (other,)), Group("", (third,))]
-    shares = place_shares(TEACHER.ask(place_questions(text, groups, "texts")), 2)
+    groups, silent = [Group("", (other,)), Group("", (third,))], Answer(failure="not asked")
+    answers = TEACHER.ask(place_questions(text, groups, "texts"))
+    either = [place_shares([answers[0], silent], 2), place_shares([silent, answers[1]], 2)]
     return [
         same_share(TEACHER.ask(same_questions([text], [other], "name one thing"))),
         order_share(TEACHER.ask(order_questions(text, other, third))),
-        None if shares is None else float(shares[0]),
+        None if either[0] is either[1] is None else float(np.array_equal(either[0], either[1])),
     ]
 
 
@@ -82,7 +83,7 @@ def test_both_orders_have_one_answer() -> None:
     values = [every_question(*(texts[i] for i in rng.choice(N, 3, replace=False))) for _ in range(N)]
     for kind in range(3):
         column = [value[kind] for value in values]
-        assert set(column) == {0.0, 1.0, None}
+        assert set(column) == ({0.0, 1.0, None} if kind < 2 else {1.0, None})
         assert near(column.count(None), 0.1)
     assert values[:50] != values[50:100]
 
@@ -127,3 +128,12 @@ def test_a_rate_is_a_share(rate: float) -> None:
     for settings in ({"faults": {"drop": rate}}, {"right": rate}):
         with pytest.raises(InputError, match="must lie in"):
             Simulated(truth=FEW, **settings)
+
+
+def test_none_of_them_is_right_where_no_group_is_of_the_class_and_equal_groups_share() -> None:
+    teacher = Simulated(truth={"a": "x", "b": "x", "c": "x", "d": "y", "e": "z"})
+    strange = place_shares(teacher.ask(place_questions("a", [Group("", ("d",)), Group("", ("e",))], "texts")), 2)
+    equal = place_shares(teacher.ask(place_questions("a", [Group("", ("b",)), Group("", ("d",)), Group("", ("c",))], "texts")), 3)
+    assert strange is not None and equal is not None
+    assert strange.tolist() == [0, 0, 1]
+    assert equal.tolist() == [0.5, 0, 0.5, 0]

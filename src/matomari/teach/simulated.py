@@ -19,6 +19,9 @@ FAULTS = ("merge", "split", "move", "drop", "granularity")
 class Simulated:
     """Answers from the truth, with faults at known rates; the same question has the same answer in any order of its texts.
 
+    Where several choices are of the class that is asked for, each has the same weight; where none is, the answer is "none of them" if that is a
+    choice.
+
     Parameters
     ----------
     truth : mapping of str to str
@@ -30,8 +33,6 @@ class Simulated:
         is taken for one of another class), "granularity" (a class is seen as its coarser one); and "drop" (no answer comes).
     coarser : mapping of str to str
         The coarser class of each class.
-    likeness : mapping of str to sequence of str
-        The other classes of each, the most alike first: where no choice is of the class of a text, the most alike one is taken.
     seed : int
 
     Raises
@@ -51,7 +52,6 @@ class Simulated:
     right: float = 1.0
     faults: Mapping[str, float] = field(default_factory=dict)
     coarser: Mapping[str, str] = field(default_factory=dict)
-    likeness: Mapping[str, Sequence[str]] = field(default_factory=dict)
     seed: int = 0
     name: str = "simulated"
 
@@ -80,17 +80,13 @@ class Simulated:
             same = (self._class_of(blocks["1"]) == self._class_of(blocks["2"])) != wrong
             return certain("A" if same == question.task.endswith("A: yes. B: no.") else "B")
         options = sorted((block for mark, block in blocks.items() if mark != "1"), key=lambda block: block.texts)  # whatever their order
-        best = self._most_alike(self._class_of(blocks["1"]), options, rng)
-        others = [block for block in options if block is not best]
-        return certain((others[int(rng.integers(len(others)))] if wrong else best).mark)
-
-    def _most_alike(self, name: str, options: list[Block], rng: np.random.Generator) -> Block:
-        """The option of this class, or of the class that is most like it; any where that is not known."""
-        ranking = [name, *self.likeness.get(name, ())]
-        rank = {label: i for i, label in reversed(list(enumerate(ranking)))}
-        ranks = [rank.get(self._class_of(block), len(ranking)) for block in options]
-        best = [block for block, r in zip(options, ranks, strict=True) if r == min(ranks)]
-        return best[0] if min(ranks) == 0 else best[int(rng.integers(len(best)))]
+        fitting = [block.mark for block in options if self._class_of(block) == self._class_of(blocks["1"])]
+        none = [choice for choice in question.choices if choice not in blocks]
+        best = fitting or none or [options[int(rng.integers(len(options)))].mark]
+        if not wrong:
+            return Answer(labels={"": best[0]}, shares={"": dict.fromkeys(best, 1 / len(best))})
+        others = [mark for mark in (*(block.mark for block in options), *none) if mark not in best]
+        return certain(others[int(rng.integers(len(others)))] if others else best[0])
 
     def _class_of(self, block: Block) -> str:
         """The class that most texts of a block seem to have."""

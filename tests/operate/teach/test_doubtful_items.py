@@ -107,3 +107,10 @@ def test_a_teacher_at_chance_has_nothing_recommended(seed: int) -> None:
     stage = PlacesStage(session(material, seed), 100)
     teacher = Simulated(truth=truth_of(material, truth), right=0.25, seed=seed)
     assert not stage.prove(teacher.ask([q for part in stage.probe() for q in part])).accepted
+
+
+def test_none_of_them_speaks_for_no_group_and_is_no_change() -> None:
+    material, places = three()
+    none = [certain("D"), certain("D")]
+    assert changes(places, none)[0].tolist() == [False]
+    assert len(moves(material, places, none, 1.9).items) == 0

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ..question import Answer, Block, Question
 
-LETTERS = "ABCDEFGH"
-TASK = "Below are groups of {about}, each with a letter, and text 1. To which group does text 1 belong by what it means?"
+LETTERS = "ABCDEFGHI"  # of eight groups at most, and of none
+TASK = "Below are groups of {about}, each with a letter, and text 1. To which group does text 1 belong by what it means? {none} if to none of them."
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Group:
 
 
 def place_questions(text: str, groups: Sequence[Group], about: str) -> list[Question]:
-    """The same question twice, the groups in this order and in the reverse one.
+    """The same question twice, the groups in this order and in the reverse one; "none of them" is a choice as well.
 
     Parameters
     ----------
@@ -45,32 +45,32 @@ def place_questions(text: str, groups: Sequence[Group], about: str) -> list[Ques
     >>> [block.title for block in second.blocks]
     ['rates', 'cards', '']
     """
-    if not 2 <= len(groups) <= len(LETTERS):
-        raise InputError(f"a text is to be placed among {len(groups)} groups.", hint=f"ask with two to {len(LETTERS)}.")
-    letters = tuple(LETTERS[: len(groups)])
+    if not 2 <= len(groups) < len(LETTERS):
+        raise InputError(f"a text is to be placed among {len(groups)} groups.", hint=f"ask with two to {len(LETTERS) - 1}.")
+    letters, none = tuple(LETTERS[: len(groups)]), LETTERS[len(groups)]
     orders = list(groups), list(reversed(groups))
     return [
         Question(
             kind="place",
-            task=TASK.format(about=about),
+            task=TASK.format(about=about, none=none),
             blocks=(*(Block(a, g.texts, g.name) for a, g in zip(letters, order, strict=True)), Block("1", (text,))),
-            choices=letters,
+            choices=(*letters, none),
         )
         for order in orders
     ]
 
 
 def place_shares(answers: Sequence[Answer], m: int) -> NDArray[np.float64] | None:
-    """What both orders together say of each of m groups, shape (m,) with sum 1; None where both failed.
+    """What both orders together say of each of m groups and, last, of none of them: shape (m + 1,) with sum 1; None where both failed.
 
     Examples
     --------
     >>> from matomari.teach.question import certain
     >>> place_shares([certain("A"), certain("A")], 2).tolist()  # the first of either order: no opinion
-    [0.5, 0.5]
+    [0.5, 0.5, 0.0]
     """
-    rows = [[answer.share(letter) for letter in LETTERS[:m]] for answer in answers]
-    rows = [row if i == 0 else row[::-1] for i, row in enumerate(rows)]
+    rows = [[answer.share(letter) for letter in LETTERS[: m + 1]] for answer in answers]
+    rows = [row if i == 0 else [*row[:m][::-1], row[m]] for i, row in enumerate(rows)]
     usable = [row for row, answer in zip(rows, answers, strict=True) if not answer.failure]
     if not usable:
         return None

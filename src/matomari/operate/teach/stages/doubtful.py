@@ -113,9 +113,8 @@ def probe_cases(material: Material, seed: int, n: int = PORTIONS * ITEMS) -> tup
 def judge(answers: Sequence[Answer], encoder: NDArray[np.bool_], m: int, seed: int) -> Verdict:
     """The verdict on the answers to the cases of the probe."""
     pairs = [answers[i : i + 2] for i in range(0, len(answers), 2)]
-    return verdict(
-        "places of items", [place_shares(pair, m) for pair in pairs], encoder.tolist(), both=[_orders(pair, m) for pair in pairs], seed=seed
-    )
+    shares = [_decided(place_shares(pair, m)) for pair in pairs]
+    return verdict("places of items", shares, encoder.tolist(), both=[_orders(pair, m) for pair in pairs], seed=seed)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -158,7 +157,7 @@ def moves(material: Material, places: Places, answers: Sequence[Answer], by_prob
     prior = np.take_along_axis(votes, places.options, axis=1) + FLOOR
     prior /= prior.sum(axis=1, keepdims=True)
     shares = [place_shares(answers[i : i + 2], m) for i in range(0, len(answers), 2)]
-    share = np.asarray([np.full(m, 1 / m) if s is None else s for s in shares]).reshape(-1, m)
+    share = np.asarray([np.full(m, 1 / m) if s is None else s[:m] + s[m] / m for s in shares]).reshape(-1, m)  # "none" speaks for no group
     answered = np.asarray([s is not None for s in shares], bool)
     trust = max(1 / m, (by_probe + likeliest_rate(prior[answered], share[answered])) / 2)
     posterior = _posterior(prior, share, trust)
@@ -195,8 +194,14 @@ def changes(places: Places, answers: Sequence[Answer]) -> tuple[NDArray[np.bool_
     """Which items were answered, shape (q,), and the group that the teacher alone prefers for each."""
     m = places.options.shape[1]
     shares = [place_shares(answers[i : i + 2], m) for i in range(0, len(answers), 2)]
-    best = np.asarray([0 if share is None else int(share.argmax()) for share in shares], np.int64)
-    return np.asarray([share is not None for share in shares], bool), places.options[np.arange(len(best)), best]
+    decided = [_decided(share) for share in shares]
+    best = np.asarray([0 if share is None else int(share.argmax()) for share in decided], np.int64)
+    return np.asarray([share is not None for share in decided], bool), places.options[np.arange(len(best)), best]
+
+
+def _decided(shares: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+    """The weights of the groups; None where there is no answer, or where most of the weight is on "none of them"."""
+    return None if shares is None or shares[-1] >= shares[:-1].max() else shares[:-1]
 
 
 def _posterior(prior: NDArray[np.float64], share: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
@@ -223,4 +228,4 @@ def _orders(pair: Sequence[Answer], m: int) -> Orders:
     one, two = (place_shares(part, m) for part in (pair[:1], [Answer(failure="-"), *pair[1:]]))
     if one is None or two is None:
         return Orders(False, 1 / m)
-    return Orders(bool(one.argmax() == two.argmax()), float(one[0] + two[-1]) / 2)
+    return Orders(bool(one.argmax() == two.argmax()), float(one[0] + two[-2]) / 2)
