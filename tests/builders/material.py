@@ -7,7 +7,6 @@ import numpy as np
 from matomari.operate.teach.stages.material import Material
 from matomari.operate.teach.stages.stage import Session
 
-
 HEAPS, DIMENSIONS = 4, 48
 
 

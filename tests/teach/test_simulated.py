@@ -12,6 +12,7 @@ from matomari.teach.ask.names import name_question
 from matomari.teach.ask.order import order_questions, order_share
 from matomari.teach.ask.place import Group, place_questions, place_shares
 from matomari.teach.ask.same import same_questions, same_share
+from matomari.teach.question import Answer
 from matomari.teach.simulated import FAULTS, Simulated
 
 N = 1000
