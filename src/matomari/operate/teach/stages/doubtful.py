@@ -158,7 +158,7 @@ def moves(material: Material, places: Places, answers: Sequence[Answer], by_prob
     prior /= prior.sum(axis=1, keepdims=True)
     shares = [place_shares(answers[i : i + 2], m) for i in range(0, len(answers), 2)]
     share = np.asarray([np.full(m, 1 / m) if s is None else s[:m] + s[m] / m for s in shares]).reshape(-1, m)  # "none" speaks for no group
-    answered = np.asarray([s is not None for s in shares], bool)
+    answered = np.asarray([_decided(s) is not None for s in shares], bool)
     trust = max(1 / m, (by_probe + likeliest_rate(prior[answered], share[answered])) / 2)
     posterior = _posterior(prior, share, trust)
     best = posterior.argmax(axis=1)
