@@ -1,7 +1,7 @@
 """Question: what is a teacher of 1.5 billion weights on this machine worth, and does the probe know?
 
 Qwen2.5-Coder-1.5B-Instruct (serve.py), everything through the client, guard and journal of the project. Replies lie in results/teacher/*.journal.gz, so
-`--replay` makes the same figures anywhere, without a model. Parts: pairs, triplets, probe, variants, names; all when none is named.
+`--replay` makes the same figures anywhere, without a model. Parts: pairs, triplets, probe, "variants, Abt-Buy" …, "names, Banking77" …; all when none is named.
 
     THREADS=2 python benchmarks/teacher/serve.py &
     OPENAI_BASE_URL=http://127.0.0.1:8099/v1 python benchmarks/teacher/measure.py [PART …] [--replay]
@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,9 @@ from matomari.vectors import normalise
 MODEL = "qwen2.5-coder-1.5b-instruct"
 JOURNALS = RESULTS / "teacher"
 PAIRS, TRIPLETS = 200, 60
-PRODUCTS = {"about": "products", "relation": "name the same product"}
-QUESTIONS = {"relation": "ask for the same thing"}
+SAME_PRODUCT, SAME_QUESTION = {"relation": "name the same product"}, {"relation": "ask for the same thing"}
+PRODUCTS = {"Abt-Buy": texts.abt_buy, "Amazon-Google": texts.amazon_google}
+ABOUT = {"Banking77": "questions to a bank", "CLINC150": "questions to an assistant"}
 
 
 class Replies:
@@ -89,7 +91,10 @@ def pairs(replay: bool) -> dict[str, Any]:
     """Is it one product, is it one intent? AUC of the teacher and of the encoder on pairs that are hard for the encoder."""
     figures = {}
     with Replies("pairs", replay) as teacher:
-        for name, load, words in (("Abt-Buy", texts.abt_buy, PRODUCTS), ("Banking77 test", lambda: texts.banking("test"), QUESTIONS)):
+        for name, load, words in (
+            ("Abt-Buy", texts.abt_buy, SAME_PRODUCT),
+            ("Banking77 test", lambda: texts.banking("test"), SAME_QUESTION),
+        ):
             rows, labels = load()
             chosen, truth = hard_pairs(list(rows), np.asarray(labels), PAIRS)
             questions = [q for a, b in chosen for q in same_questions([rows[a]], [rows[b]], words["relation"])]
@@ -140,60 +145,60 @@ def intents(name: str) -> tuple[list[str], np.ndarray, list[str]]:
     return found[0], np.asarray([classes.index(c) for c in found[1]]), [c.replace("_", " ") for c in classes]
 
 
-def names(replay: bool) -> dict[str, Any]:
+def names(title: str, replay: bool) -> dict[str, Any]:
     """Names with and without a teacher, on the same groups: nearness to the true label's name by an encoder that made neither."""
     judge = matomari.load_encoder("multilingual", cache=CACHE / "vectors").encode
-    figures = {}
-    for title, about in (("Banking77", "questions to a bank"), ("CLINC150", "questions to an assistant")):
-        rows, labels, classes = intents(title)
-        groups = matomari.group(pa.table({"text": rows}), text="text", kind="themes", encoder=encoder("off"))
-        with Replies(f"names-{title}", replay) as teacher:
-            advice = ask_teacher(groups, teacher=teacher, only="names", about=about, cache=CACHE / "vectors")
-        outcome, material = advice.outcomes[-1], Material.of(groups)
-        cluster = groups.items["cluster"].to_numpy()
-        largest = [int(np.bincount(labels[cluster == g]).argmax()) for g in range(material.k)]
-        new = {row["what"]: row["to"] for row in advice.proposals.to_pylist()}
-        every = [*classes, *material.names, *new.values()]
-        V = dict(zip(every, normalise(np.asarray(judge(every), np.float32)), strict=True))
-        before = [float(V[name] @ V[classes[c]]) for name, c in zip(material.names, largest, strict=True)]
-        after = [float(V[new.get(name, name)] @ V[classes[c]]) for name, c in zip(material.names, largest, strict=True)]
-        difference = np.asarray(after) - before
-        figures[title] = {
-            "groups": material.k,
-            "proposed": len(new),
-            "near the label, before": float(np.mean(before)),
-            "near the label, after": float(np.mean(after)),
-            "difference": float(difference.mean()),
-            "interval": interval(difference),
-            "found, before": outcome.figures["before"],
-            "found, after": outcome.figures["after"],
-            "recommended": int(sum(advice.proposals["recommended"].to_pylist())),
-        }
-    return figures
+    rows, labels, classes = intents(title)
+    groups = matomari.group(pa.table({"text": rows}), text="text", kind="themes", encoder=encoder("off"))
+    with Replies(f"names-{title}", replay) as teacher:
+        advice = ask_teacher(groups, teacher=teacher, only="names", about=ABOUT[title], cache=CACHE / "vectors")
+    outcome, material = advice.outcomes[-1], Material.of(groups)
+    cluster = groups.items["cluster"].to_numpy()
+    largest = [int(np.bincount(labels[cluster == g]).argmax()) for g in range(material.k)]
+    new = {row["what"]: row["to"] for row in advice.proposals.to_pylist()}
+    every = [*classes, *material.names, *new.values()]
+    V = dict(zip(every, normalise(np.asarray(judge(every), np.float32)), strict=True))
+    before = [float(V[name] @ V[classes[c]]) for name, c in zip(material.names, largest, strict=True)]
+    after = [float(V[new.get(name, name)] @ V[classes[c]]) for name, c in zip(material.names, largest, strict=True)]
+    difference = np.asarray(after) - before
+    return {
+        "groups": material.k,
+        "proposed": len(new),
+        "near the label, before": float(np.mean(before)),
+        "near the label, after": float(np.mean(after)),
+        "difference": float(difference.mean()),
+        "interval": interval(difference),
+        "found, before": outcome.figures["before"],
+        "found, after": outcome.figures["after"],
+        "recommended": int(sum(advice.proposals["recommended"].to_pylist())),
+    }
 
 
-def variants(replay: bool) -> dict[str, Any]:
+def variants(title: str, replay: bool) -> dict[str, Any]:
     """Doubtful pairs of products: the probe by itself, and pairwise F1 before and after what is recommended."""
-    from matomari.operate.apply.apply import apply
-
-    figures = {}
-    for title, load in (("Abt-Buy", texts.abt_buy), ("Amazon-Google", texts.amazon_google)):
-        rows, labels = load()
-        groups = matomari.group(pa.table({"text": list(rows)}), text="text", kind="variants", cache=CACHE / "vectors")
-        with Replies(f"variants-{title}", replay) as teacher:
-            advice = ask_teacher(groups, teacher=teacher, **PRODUCTS, cache=CACHE / "vectors")
-            changed = apply(groups, advice.proposals, recommended=True)
-            asked = 2 * sum(outcome.figures.get("probe", {}).get("asked", 0) for outcome in advice.outcomes) + 2 * min(
-                300, len(groups.review or ())
-            )
-        figures[title] = {
-            "accepted": advice.outcomes[0].accepted,
-            "probe": advice.outcomes[0].figures["probe"],
-            "questions": asked,
-            "recommended": int(sum(advice.proposals["recommended"].to_pylist())),
-            **{when: pairwise(labels, g.items["cluster"].to_numpy()) for when, g in (("before", groups), ("after", changed))},
-        }
-    return figures
+    rows, labels = PRODUCTS[title]()
+    groups = matomari.group(pa.table({"text": list(rows)}), text="text", kind="variants", cache=CACHE / "vectors")
+    with Replies(f"variants-{title}", replay) as teacher:
+        advice = ask_teacher(groups, teacher=teacher, **SAME_PRODUCT, about="products", cache=CACHE / "vectors")
+    changed = matomari.apply(groups, advice.proposals, recommended=True)
+    review = groups.review.to_pylist() if groups.review is not None else []
+    place = {name: i for i, name in enumerate(groups.items["id"].to_pylist())}
+    true = [labels[place[row["id_a"]]] == labels[place[row["id_b"]]] for row in review]
+    wrong = [same != row["together"] for same, row in zip(true, review, strict=True)]
+    ideal = [
+        {"do": "same" if same else "different", "what": row["id_a"], "to": row["id_b"]}
+        for same, row, amiss in zip(true, review, wrong, strict=True)
+        if amiss
+    ]
+    arms = {"before": groups, "after": changed, "every pair asked about put right": matomari.apply(groups, ideal)}
+    return {
+        "accepted": advice.outcomes[0].accepted,
+        "probe": advice.outcomes[0].figures["probe"],
+        "questions": 2 * (advice.outcomes[0].figures["probe"]["asked"] + len(review)),
+        "wrong among the pairs": sum(wrong),
+        "recommended": int(sum(advice.proposals["recommended"].to_pylist())),
+        **{when: pairwise(labels, g.items["cluster"].to_numpy()) for when, g in arms.items()},
+    }
 
 
 def probe(replay: bool) -> dict[str, Any]:
@@ -203,7 +208,7 @@ def probe(replay: bool) -> dict[str, Any]:
     cases, truth = same.probe_texts(material, 0)
     answers: list[Any] = []
     with Replies("probe", replay) as teacher:
-        for portion in portions(cases.questions(material, **QUESTIONS, about="questions to a bank")):
+        for portion in portions(cases.questions(material, **SAME_QUESTION, about="questions to a bank")):
             answers += teacher.ask(portion)
             outcome = same.judge("pairs of texts", cases, truth, answers, seed=0).outcome()
             if not outcome.open:
@@ -221,8 +226,8 @@ PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {
     "pairs": pairs,
     "triplets": triplets,
     "probe": probe,
-    "variants": variants,
-    "names": names,
+    **{f"variants, {title}": partial(variants, title) for title in PRODUCTS},
+    **{f"names, {title}": partial(names, title) for title in ABOUT},
 }
 
 
