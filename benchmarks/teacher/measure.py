@@ -98,6 +98,7 @@ def pairs(replay: bool) -> dict[str, Any]:
             rows, labels = load()
             chosen, truth = hard_pairs(list(rows), np.asarray(labels), PAIRS)
             questions = [q for a, b in chosen for q in same_questions([rows[a]], [rows[b]], words["relation"])]
+            before = teacher.spent.read + teacher.spent.saved
             answers = teacher.ask(questions)
             both = np.asarray([same_share(answers[i : i + 2]) or 0.0 for i in range(0, len(answers), 2)])
             first = np.asarray([answer.share("A") for answer in answers[::2]])
@@ -109,7 +110,7 @@ def pairs(replay: bool) -> dict[str, Any]:
                 "both orders": roc_auc_score(truth, both),
                 "encoder": roc_auc_score(truth, cosine),
                 "failures": sum(bool(answer.failure) for answer in answers),
-                **tokens(teacher, questions),
+                **tokens(teacher, questions, before),
             }
     return figures
 
@@ -216,10 +217,10 @@ def probe(replay: bool) -> dict[str, Any]:
     return dict(outcome.figures["probe"])
 
 
-def tokens(teacher: Endpoint, questions: list[Any]) -> dict[str, Any]:
-    """Tokens as a plan counts them, and as the endpoint did."""
+def tokens(teacher: Endpoint, questions: list[Any], before: int) -> dict[str, Any]:
+    """Tokens as a plan counts them, and as the endpoint did since `before`."""
     plan = plan_of([("pairs", questions)], teacher.guard, None, marked=False, notes=[])
-    return {"tokens, estimated": plan.read, "tokens, counted": teacher.spent.read}
+    return {"tokens, estimated": plan.read, "tokens, counted": teacher.spent.read + teacher.spent.saved - before}
 
 
 PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {

@@ -101,6 +101,7 @@ def _cost(cost: Mapping[str, Any]) -> dict[str, Any]:
     names = {
         "calls": "calls",
         "remembered": "answers from the journal",
+        "saved": "tokens that these had cost",
         "read": "tokens read",
         "written": "tokens written",
         "cut": "characters left out of long texts",

@@ -42,6 +42,8 @@ class Spent:
         Tokens, as the endpoint counted them.
     cut : int
         Characters left out of long texts.
+    saved : int
+        Tokens that the replies of the journal had cost to read.
     """
 
     calls: int = 0
@@ -49,6 +51,7 @@ class Spent:
     read: int = 0
     written: int = 0
     cut: int = 0
+    saved: int = 0
 
 
 @dataclass(kw_only=True)
@@ -212,6 +215,7 @@ class Endpoint:
             return None
         with self._lock:
             self.spent.remembered += 1
+            self.spent.saved += (reply["usage"] or (0, 0))[0]
         return answer
 
     def _read(self, reply: dict[str, Any], question: Question, letter: bool) -> Answer:
