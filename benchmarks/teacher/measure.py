@@ -193,10 +193,10 @@ def variants(title: str, replay: bool) -> dict[str, Any]:
     ]
     arms = {"before": groups, "after": changed, "every pair asked about put right": matomari.apply(groups, ideal)}
     return {
-        "accepted": advice.outcomes[0].accepted,
+        "accepted": bool(advice.outcomes[0].accepted),
         "probe": advice.outcomes[0].figures["probe"],
         "questions": 2 * (advice.outcomes[0].figures["probe"]["asked"] + len(review)),
-        "wrong among the pairs": sum(wrong),
+        "wrong among the pairs": int(sum(wrong)),
         "recommended": int(sum(advice.proposals["recommended"].to_pylist())),
         **{when: pairwise(labels, g.items["cluster"].to_numpy()) for when, g in arms.items()},
     }
