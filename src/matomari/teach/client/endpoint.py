@@ -24,6 +24,7 @@ from .recorded import Recorded, key_of
 from .transport import KEYS, Transport, Unanswered
 
 GIVEN_UP = 8  # questions in a row without any reply: the endpoint is gone
+LONGEST_MODEL = 200  # characters of its name
 CAP_REACHED = "the cap on the cost is reached"
 FINISHED = {"length": "the reply was cut off", "content_filter": "the endpoint filtered the reply"}
 
@@ -108,7 +109,8 @@ class Endpoint:
         assert self.transport is not None
         try:
             listing = self.patience.run(lambda: self.transport.get("/models"))  # type: ignore[union-attr]
-            return [str(entry["id"]) for entry in listing["data"]]
+            names = [entry["id"] for entry in listing["data"]]
+            return [name for name in names if _is_name(name)]
         except Unanswered as error:
             raise failed(error, self.model) from error
         except (KeyError, TypeError) as error:
@@ -271,6 +273,11 @@ class Endpoint:
             self._silent += 1
             if error.status in KEYS or (self._silent >= GIVEN_UP and error.status == 0):
                 self._gone = self._gone or error.reason
+
+
+def _is_name(name: object) -> bool:
+    """Whether this can be the name of a model; what cannot be printed could steer a terminal that shows it."""
+    return isinstance(name, str) and 0 < len(name) <= LONGEST_MODEL and name.isprintable()
 
 
 def failed(error: Unanswered, model: str) -> InputError | MachineError:
