@@ -135,10 +135,10 @@ class Loopback:
     """
 
     fault: Callable[[Asked], Fault | None] = lambda asked: None
-    answers: Callable[[str], dict[str, str]] = right
     knows: Knows = field(default_factory=Knows)
     models: tuple[str, ...] = (MODEL,)
     delay: float = 0.0
+    answers: Callable[[str], dict[str, str]] = right
     asked: list[Asked] = field(default_factory=list)
     bills: list[tuple[int, int]] = field(default_factory=list)
 

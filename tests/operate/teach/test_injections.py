@@ -25,8 +25,8 @@ from matomari.operate.teach import teach as job
 from matomari.operate.teach.stages.material import Material
 from matomari.operate.teach.teach import ask_teacher
 from matomari.teach.client.dialect import Dialect
-from matomari.teach.question import Answer, Block, Question
 from matomari.teach.guard.guard import Guard
+from matomari.teach.question import Answer, Block, Question
 
 ROWS = 500
 SINGLE, SETS = 300, 120  # rows that are asked about alone and by threes; the others stand four by four for the name of a group
