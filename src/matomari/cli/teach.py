@@ -10,7 +10,7 @@ import typer
 from ..errors import InputError
 from ..operate.options import TeachOptions
 from .options import Folder, Talk
-from .terminal import print_json, print_line, say, say_notes
+from .terminal import print_json, print_line, say, say_notes, terminable
 
 if TYPE_CHECKING:
     from ..operate.teach.plan import Plan
@@ -36,7 +36,8 @@ def teach(model: Folder, *, dry_run: DryRun = False, out: Out = None, options: T
     refuse_other(target, KIND, FILES)
     if copy is not None:
         _refuse_edited(copy, target)
-    result = ask_teacher(model, **options.arguments())
+    with terminable():
+        result = ask_teacher(model, **options.arguments())
     if copy is not None:
         _refuse_edited(copy, target)  # again: asking may take an hour, in which a person can edit
         copy.unlink(missing_ok=True)  # a kill before the new copy must not leave one that looks edited; the folder has the same table
