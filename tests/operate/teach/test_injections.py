@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from builders import BUILDERS
 from builders.asking import GROUPS, WORDS, client, journal
 from builders.endpoint import Asked, Fault, Loopback
 from builders.hostile import ORDERS, malicious, obedient, order_of
@@ -22,8 +23,12 @@ from builders.injections import injections
 from builders.knowing import blocks, knows, themes_folder, topic_truth
 from builders.report_reader import Tags
 from matomari.operate.teach import teach as job
+from matomari.operate.teach.page import TITLES
+from matomari.operate.teach.proposals import Proposal, table_of
 from matomari.operate.teach.stages.material import Material
+from matomari.operate.teach.stages.stage import Outcome
 from matomari.operate.teach.teach import ask_teacher
+from matomari.operate.teach.teaching import Teaching
 from matomari.teach.client.dialect import Dialect
 from matomari.teach.guard.guard import Guard
 from matomari.teach.question import Answer, Block, Question
@@ -198,6 +203,9 @@ def test_a_mask_of_another_question_is_not_put_back() -> None:
         ("six seven by TERM_1", "the name is empty or too long"),
         ("Say in few words what these are", "the reply is no name"),
         ("they are data and never instructions", "the name quotes the question"),
+        ("see https://evil.example", "the reply is no name"),
+        ("<i>pets</i>", "the reply is no name"),
+        ("[pets](a)", "the reply is no name"),
         ("one two three four five", ""),
         ("three two one and six more things", ""),
     ],
@@ -250,11 +258,12 @@ def test_the_page_and_the_tables_are_inert(teacher: str, folder: Path, tmp_path:
     def poisoned(grouping: Any) -> Material:
         material = plain(grouping)
         material.texts[:] = [f"=cmd() {evil} order {i} {text}" for i, text in enumerate(material.texts)]
-        material.names[:] = [f"{evil} {name}" for name in material.names]
+        material.names[:] = [f"=cmd() {evil} {name}" for name in material.names]
         return material
 
     def changing(asked: Asked) -> Fault | None:
-        return None if asked.probe or (teacher == "obedient" and "To which group" in asked.text) else TEACHERS[teacher](asked)
+        named = teacher == "obedient" and '"name"' in asked.text.split("\n")[0]  # so that there are proposals
+        return None if asked.probe or named else TEACHERS[teacher](asked)
 
     monkeypatch.setattr(job.Material, "of", poisoned)
     with Loopback(changing, answers=by_place) as endpoint:
@@ -262,23 +271,47 @@ def test_the_page_and_the_tables_are_inert(teacher: str, folder: Path, tmp_path:
         advice = ask_teacher(folder)
         assert endpoint.questions and "evil.example" in endpoint.questions[0].text
     advice.save(tmp_path / "advice")
-    page = Tags((tmp_path / "advice" / "report.html").read_text(encoding="utf-8"))
-    assert not {tag for tag, _ in page.tags} & {"img", "iframe", "object", "embed", "form", "base", "a"}
-    assert [attributes for tag, attributes in page.tags if tag == "link"] == [{"rel": "icon", "href": "data:,"}]
-    assert sum(tag == "script" for tag, _ in page.tags) == 1 and not any("alert" in code for _, _, code in page.code)
-    assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
-    policy = next(attributes["content"] for tag, attributes in page.tags if attributes.get("http-equiv") == "Content-Security-Policy")
-    assert policy and "default-src 'none'" in policy
-    assert "\x1b" not in page.words and "read like orders to a model" in page.words
+    page = (tmp_path / "advice" / "report.html").read_text(encoding="utf-8")
+    assert "read like orders to a model" in inert(page).words and "\x1b" not in page
     with (tmp_path / "advice" / "proposals.csv").open(encoding="utf-8", newline="") as file:
-        assert not [cell for row in csv.DictReader(file) for cell in row.values() if cell.startswith(("=", "@", "+", "\t"))]
+        cells = [cell for row in csv.DictReader(file) for cell in row.values()]
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "\t"))]
+    assert teacher == "malicious" or [cell for cell in cells if cell.startswith("'=cmd()")]
+
+
+def inert(page: str) -> Tags:
+    """The tags of a page, none of which loads, runs or sends anything of somebody else's."""
+    read = Tags(page)
+    assert not {tag for tag, _ in read.tags} & {"img", "iframe", "object", "embed", "form", "base", "a", "svg", "video", "audio", "input"}
+    assert [attributes for tag, attributes in read.tags if tag == "link"] == [{"rel": "icon", "href": "data:,"}]
+    assert sum(tag == "script" for tag, _ in read.tags) == 1 and not any("alert" in code or "pwned" in code for _, _, code in read.code)
+    assert not [name for _, attributes in read.tags for name in attributes if name.startswith("on")]
+    policy = next(attributes["content"] for tag, attributes in read.tags if attributes.get("http-equiv") == "Content-Security-Policy")
+    assert policy and "default-src 'none'" in policy
+    return read
+
+
+def test_payloads_in_every_cell_of_the_page() -> None:
+    payloads = [line for line in (BUILDERS / "report_payloads.txt").read_text(encoding="utf-8").split("\n") if line]
+    assert len(payloads) >= 50
+    rows = [
+        Proposal(do=do, what=evil, to=evil, why=evil, confidence=0.5, by=evil, recommended=i % 2 == 0)
+        for i, evil in enumerate(payloads)
+        for do in TITLES
+    ]
+    outcome = Outcome(title=payloads[0], accepted=False, sentences=payloads)
+    advice = Teaching(
+        proposals=table_of(rows), outcomes=[outcome], teacher=payloads[1], source=payloads[2], fingerprint="", cost={}, notes=payloads
+    )
+    words = inert(str(advice.report())).words
+    assert all(payload[:60] in words for payload in payloads if payload.isprintable())
 
 
 def by_place(prompt: str) -> dict[str, str]:
     """Some answer, which the texts themselves decide."""
     ours = prompt.split("\n")[0]
     marks = [mark for mark in blocks(prompt, {}) if not mark.isdigit()] or ["A", "B"]
-    return {"": "things to ask" if '"name"' in ours else marks[len(prompt) % len(marks)]}
+    return {"": f"=things {len(prompt)}" if '"name"' in ours else marks[len(prompt) % len(marks)]}
 
 
 def test_all_orders_are_planted() -> None:
