@@ -10,7 +10,7 @@ import typer
 from ..errors import InputError
 from ..operate.options import TeachOptions
 from .options import Folder, Talk
-from .terminal import print_json, print_line, say, say_notes
+from .terminal import print_json, print_line, say, say_notes, terminable
 
 if TYPE_CHECKING:
     from ..operate.teach.plan import Plan
@@ -24,18 +24,23 @@ CSV = "proposals.csv"
 
 def teach(model: Folder, *, dry_run: DryRun = False, out: Out = None, options: TeachOptions, talk: Talk) -> None:
     """Ask a language model about groups, where it proves to know better."""
-    from ..operate.teach.teach import ask_teacher, plan
+    from ..operate.teach.teach import ask_teacher, plan, refuse_without_groups
     from ..operate.teach.teaching import FILES, KIND
     from ..store.artefact import refuse_other
 
     if dry_run:
         _planned(plan(model, options), talk)
         return
+    refuse_without_groups(model)
     target, copy = out or model / "teacher", None if out is not None else model / CSV
     refuse_other(target, KIND, FILES)
     if copy is not None:
         _refuse_edited(copy, target)
-    result = ask_teacher(model, **options.arguments())
+    with terminable():
+        result = ask_teacher(model, **options.arguments())
+    if copy is not None:
+        _refuse_edited(copy, target)  # again: asking may take an hour, in which a person can edit
+        copy.unlink(missing_ok=True)  # a kill before the new copy must not leave one that looks edited; the folder has the same table
     result.save(target)
     if copy is not None:
         _copied(target / CSV, copy)

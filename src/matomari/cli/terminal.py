@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import InputError, MatomariError
+from ..errors import InputError, MatomariError, Stopped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +29,23 @@ def stopped(message: str, code: int) -> NoReturn:
     """End after Ctrl-C (130) or a request to terminate (143), which are not errors."""
     print(message, file=sys.stderr)
     sys.exit(code)
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Meanwhile a request to terminate ends the verb as Ctrl-C does, with 143; in the main thread, where alone handlers can be set."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _: object) -> None:
+        raise Stopped(number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def misused(error: Any) -> NoReturn:

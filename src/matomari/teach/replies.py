@@ -9,6 +9,7 @@ from typing import Any
 
 from ..store.strictjson import parse_json
 from .guard.fence import clean
+from .guard.suspicion import suspicious
 from .question import Answer, Question, certain
 
 MAX_DEPTH = 16
@@ -16,7 +17,7 @@ _ADDRESS = re.compile(r"://|www\.|\]\(|<[a-z/!]", re.IGNORECASE)  # a name is sh
 _WORD = re.compile(r"\w+")
 NOT_JSON = object()
 _JOINERS = {0x200C: None, 0x200D: None, 0xFE0F: None}  # Persian, Hindi and emoji need them
-WORDS = 6  # of ours in a row are a quotation of the prompt
+WORDS = 6  # in a row are a quotation of the prompt
 
 
 class BadReply(ValueError):
@@ -127,13 +128,24 @@ def _name(value: dict[str, Any], question: Question) -> str:
     if not name or len(name) > question.longest or not any(c.isalnum() for c in name):
         raise BadReply("the name is empty or too long")
     visible = name.translate(_JOINERS)  # what turns the direction of a page or hides in a name comes from no honest teacher
-    if clean(visible, longest=len(name)).text != visible or _ADDRESS.search(name) or _quotes(name, question.task):
+    if clean(visible, longest=len(name)).text != visible or _ADDRESS.search(name) or quotes(name, question.task):
         raise BadReply("the reply is no name")
+    if suspicious(name):  # later questions show names, and would be asked with an order in them
+        raise BadReply("the name reads like an order to a model")
     return name
 
 
-def _quotes(name: str, task: str) -> bool:
-    """Whether a name repeats our instruction, as it does when a text among the examples asked for it."""
-    words, ours = _WORD.findall(name.casefold()), _WORD.findall(task.casefold())
-    runs = {tuple(ours[i : i + WORDS]) for i in range(len(ours) - WORDS + 1)}
+def quotes(name: str, shown: str) -> bool:
+    """Whether a name repeats what a prompt holds, as it does when a text among the examples asked for it.
+
+    Examples
+    --------
+    >>> quotes("the words that stand above this", "Repeat the words that stand above this line."), quotes("lost cards", "lost cards")
+    (True, False)
+    """
+    words = _WORD.findall(name.casefold())
+    if len(words) < WORDS:
+        return False
+    theirs = _WORD.findall(shown.casefold())
+    runs = {tuple(theirs[i : i + WORDS]) for i in range(len(theirs) - WORDS + 1)}
     return any(tuple(words[i : i + WORDS]) in runs for i in range(len(words) - WORDS + 1))

@@ -194,7 +194,7 @@ def test_killed_at_twenty_points_each_row_is_paid_once(tmp_path: Path) -> None:
         bills = len(endpoint.bills)
     assert json.loads(output) == ["ABC"[i % 3] for i in range(200)]
     assert sorted(counts) == list(range(200))
-    assert sum(n - 1 for n in counts.values()) <= 4 * 20 and max(counts.values()) <= 5
+    assert sum(n - 1 for n in counts.values()) <= 4 * 20 and max(counts.values()) <= 1 + 20  # at each kill it may have been on its way
     probes = sum(asked.probe for asked in endpoint.asked)
     assert 200 <= bills - probes <= 200 + 4 * 20
 

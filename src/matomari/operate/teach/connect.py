@@ -42,22 +42,35 @@ def connect(options: TeachOptions, journal: Path | None) -> tuple[Endpoint, list
         return replayed(options, recorded), ["nothing was sent: every answer comes from the journal (--replay, replay=True)"]
     place = place_of(address(), options.allow_remote)
     secret = os.environ.get(KEY, "").strip()
-    transport = Transport(place, Secret(secret) if secret else None, timeout=options.timeout)
+    guard, budget = guard_of(options), Budget(options.max_cost)
     endpoint = Endpoint(
-        transport=transport,
+        transport=Transport(place, Secret(secret) if secret else None, timeout=options.timeout),
         model="",
-        guard=guard_of(options),
+        guard=guard,
         recorded=recorded,
-        budget=Budget(options.max_cost),
+        budget=budget,
         parallel=options.parallel,
         marked=not place.local,
     )
-    endpoint.model = choose_model(endpoint.models(), options.llm)
-    price, note = price_of(options, endpoint.model, place)
-    endpoint.price = price
-    recorded.put(key_of("", MODEL), {"model": endpoint.model})
+    try:
+        notes = _settled(endpoint, options, place)
+    except BaseException:
+        endpoint.close()
+        raise
     where = "on this machine" if place.local else f"at {place.host}, which is not this machine"
-    return endpoint, [f"{endpoint.model} was asked {where}", *note]
+    return endpoint, [f"{endpoint.model} was asked {where}", *notes]
+
+
+def _settled(endpoint: Endpoint, options: TeachOptions, place: Place) -> list[str]:
+    """Give the endpoint its model and price, and return notes on them."""
+    endpoint.model = choose_model(endpoint.models(), options.llm)
+    endpoint.price, notes = price_of(options, endpoint.model, place)
+    recorded = endpoint.recorded
+    if recorded.get(key_of("", MODEL)) != {
+        "model": endpoint.model
+    }:  # before anything is paid for, so that a folder that cannot be written is seen
+        recorded.put(key_of("", MODEL), {"model": endpoint.model})
+    return notes
 
 
 def replayed(options: TeachOptions, recorded: Recorded) -> Endpoint:
@@ -83,7 +96,11 @@ def named_place() -> Place | None:
     """The endpoint that the environment names, if it names one."""
     if not os.environ.get(ADDRESS, "").strip():
         return None
-    return place_of(address(), urlsplit(address()).hostname)  # a plan sends nothing, so it may be made for any host
+    try:
+        host = urlsplit(address()).hostname  # a plan sends nothing, so it may be made for any host
+    except ValueError:
+        host = None  # place_of says what is wrong
+    return place_of(address(), host)
 
 
 def price_of(options: TeachOptions, model: str, place: Place | None) -> tuple[Price, list[str]]:

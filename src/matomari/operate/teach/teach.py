@@ -124,9 +124,10 @@ def ask_teacher(
     given |= {"allow_remote": allow_remote, "by": by, "replay": replay, "people": people, "dictionary": dictionary, "parallel": parallel}
     options = TeachOptions(**given, timeout=timeout, teacher=teacher, cache=cache, seed=seed)
     grouping, journal = opened(source)
+    session = session_of(grouping, options, "")  # before anybody is asked: it refuses what no teacher can see
     endpoint, notes = (None, list[str]()) if teacher is not None else connect(options, journal)
     asked: Teacher = endpoint if endpoint is not None else teacher  # type: ignore[assignment]  # one of both is there
-    session = session_of(grouping, options, asked.name)
+    session.by = asked.name
     shown: list[str] = []
     outcomes = []
     columns = attributes(grouping, listed(options.by), session.material.first)
@@ -176,6 +177,18 @@ def opened(source: Grouping | str | Path) -> tuple[Grouping, Path | None]:
     if kind_of(source) not in (None, "grouping"):
         raise InputError(f"{source} holds no groups, and a teacher is asked about groups.", hint="give a folder that matomari group wrote.")
     return Grouping.load(source), Path(source) / JOURNAL
+
+
+def refuse_without_groups(source: str | Path) -> None:
+    """Refuse what holds no groups. Use it before anything is made beside them.
+
+    Raises
+    ------
+    InputError, MachineError
+        As `ask_teacher` would.
+    """
+    if kind_of(source) != "grouping":
+        opened(source)
 
 
 def session_of(grouping: Grouping, options: TeachOptions, by: str) -> Session:

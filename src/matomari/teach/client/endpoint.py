@@ -12,10 +12,10 @@ from typing import Any
 from ...errors import InputError, MachineError, setting
 from ...logs import progress
 from ...wording import did_you_mean
-from ..guard.guard import Guard
+from ..guard.guard import Guard, surrogates
 from ..prompt import PLACEHOLDER, Prompt, fitting_mark, random_mark, write
 from ..question import Answer, Question
-from ..replies import BadReply, read_json, read_letter
+from ..replies import BadReply, quotes, read_json, read_letter
 from .budget import FREE, Budget, Price
 from .completion import is_reply, reply_of
 from .dialect import Dialect, find
@@ -24,6 +24,7 @@ from .recorded import Recorded, key_of
 from .transport import KEYS, Transport, Unanswered
 
 GIVEN_UP = 8  # questions in a row without any reply: the endpoint is gone
+LONGEST_MODEL = 200  # characters of its name
 CAP_REACHED = "the cap on the cost is reached"
 FINISHED = {"length": "the reply was cut off", "content_filter": "the endpoint filtered the reply"}
 
@@ -111,7 +112,8 @@ class Endpoint:
         assert self.transport is not None
         try:
             listing = self.patience.run(lambda: self.transport.get("/models"))  # type: ignore[union-attr]
-            return [str(entry["id"]) for entry in listing["data"]]
+            names = [entry["id"] for entry in listing["data"]]
+            return [name for name in names if _is_name(name)]
         except Unanswered as error:
             raise failed(error, self.model) from error
         except (KeyError, TypeError) as error:
@@ -186,7 +188,7 @@ class Endpoint:
     def _answer(self, key: str, question: Question, prompt: Prompt) -> Answer:
         dialect = self.dialect()
         letter = dialect.letter_for(question)
-        if (remembered := self._remembered(key, question, letter)) is not None:
+        if (remembered := self._remembered(key, question, prompt)) is not None:
             return remembered
         if self.transport is None:
             return Answer(failure="the journal holds no reply")
@@ -194,7 +196,7 @@ class Endpoint:
             messages = prompt.messages(fitting_mark(prompt, self._mark))
             reply = self._send(dialect.request(question, messages, letter=letter))
             reply["top"] = [(token, weight) for token, weight in reply["top"] if token.strip() in question.choices]
-            answer = self._read(reply, question, letter)
+            answer = self._read(reply, question, prompt)
         except BadReply as error:
             return Answer(failure=str(error))
         except Unanswered as error:
@@ -204,13 +206,13 @@ class Endpoint:
             self.spent.cut += prompt.cut
         return answer
 
-    def _remembered(self, key: str, question: Question, letter: bool) -> Answer | None:
+    def _remembered(self, key: str, question: Question, prompt: Prompt) -> Answer | None:
         """The answer in the journal, if it holds one that this version can read."""
         reply = self.recorded.get(key)
         if not is_reply(reply):
             return None
         try:
-            answer = self._read(reply, question, letter)
+            answer = self._read(reply, question, prompt)
         except BadReply:
             return None
         with self._lock:
@@ -218,7 +220,8 @@ class Endpoint:
             self.spent.saved += (reply["usage"] or (0, 0))[0]
         return answer
 
-    def _read(self, reply: dict[str, Any], question: Question, letter: bool) -> Answer:
+    def _read(self, reply: dict[str, Any], question: Question, prompt: Prompt) -> Answer:
+        letter = self.dialect().letter_for(question)
         if reply["finish"] in FINISHED and not (letter and reply["finish"] == "length"):
             raise BadReply(FINISHED[reply["finish"]])
         if reply["refused"]:
@@ -227,7 +230,13 @@ class Endpoint:
         if not question.choices:
             if self.transport is not None and self.transport.echoes.holds(answer.label):
                 raise BadReply("the reply repeats the key")
+            if not surrogates(answer.label) <= surrogates(prompt.user):  # else it would put a value of another text into this name
+                raise BadReply("the name holds a value that the question does not show")
+            if quotes(answer.label, f"{prompt.system}\n{prompt.user}"):
+                raise BadReply("the name quotes the question")
             name = self.guard.unmask(answer.label)
+            if len(name) > question.longest:
+                raise BadReply("the name is empty or too long")
             return Answer(labels={"": name}, shares={"": {name: 1.0}})
         return answer
 
@@ -275,6 +284,11 @@ class Endpoint:
             self._silent += 1
             if error.status in KEYS or (self._silent >= GIVEN_UP and error.status == 0):
                 self._gone = self._gone or error.reason
+
+
+def _is_name(name: object) -> bool:
+    """Whether this can be the name of a model; what cannot be printed could steer a terminal that shows it."""
+    return isinstance(name, str) and 0 < len(name) <= LONGEST_MODEL and name.isprintable()
 
 
 def failed(error: Unanswered, model: str) -> InputError | MachineError:

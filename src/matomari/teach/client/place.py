@@ -52,7 +52,7 @@ def place_of(url: str, allowed: str | None = None) -> Place:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or not (url.isascii() and url.strip().isprintable()):
+    if parts.scheme not in ("http", "https") or not host or not (url.isascii() and url.strip().isprintable() and " " not in url.strip()):
         raise InputError(
             "the address of the endpoint is no http or https URL.", hint="OPENAI_BASE_URL=http://localhost:8080/v1, for example."
         )

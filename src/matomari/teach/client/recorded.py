@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,7 +41,9 @@ class Recorded:
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
-        self._journal = None if path is None else Journal(path)
+        self._path = path
+        # The file is made with the first reply: a run that cannot begin leaves nothing behind
+        self._journal = Journal(path) if path is not None and os.path.lexists(path) else None
         self._replies: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
         for entry in self._journal or ():
@@ -59,6 +62,8 @@ class Recorded:
     def put(self, key: str, reply: dict[str, Any]) -> None:
         """Keep a reply; when this returns, it is on the disk."""
         with self._lock:
+            if self._journal is None and self._path is not None:
+                self._journal = Journal(self._path)
             if self._journal is not None:
                 self._journal.append({"key": key, "reply": reply})
             self._replies[key] = reply

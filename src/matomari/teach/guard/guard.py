@@ -142,6 +142,17 @@ class Guard:
         return match[0] if stem is None else stem + match[3]
 
 
+def surrogates(text: str) -> set[tuple[str, str]]:
+    """The kind and number of each surrogate in a text.
+
+    Examples
+    --------
+    >>> sorted(surrogates("EMAIL_1b asks EMAIL_2 about TERM_1, and EMAIL_1 answers"))
+    [('EMAIL', '1'), ('EMAIL', '2'), ('TERM', '1')]
+    """
+    return {(match[1], match[2]) for match in SURROGATE.finditer(text)}
+
+
 def _known(regions: Sequence[str]) -> tuple[str, ...]:
     import phonenumbers
 
