@@ -91,7 +91,16 @@ def _probe(probe: Figures) -> str:
 
 @section("What masking sees", "teacher_privacy")
 def privacy(figures: Figures) -> Iterator[str]:
-    """Recall of planted values, false masks, orders that are flagged."""
-    yield ""
-    recall = figures["recall"]
-    yield grid(["planted values", *recall], [["seen", *(f"{share:.4f}" for share in recall.values())]])
+    """Planted values that are hidden, clean rows that are touched, orders that are flagged."""
+    recall, clean, orders = figures["recall"], figures["clean"], figures["orders"]
+    kinds = list(recall["test"])
+    yield f": {figures['count']} values of each kind in sentences of five countries, in two batches of wordings that the recognisers were mended with"
+    yield grid(["wordings", *kinds], [[batch, *(f"{recall[batch][kind]['all']:.4f}" for kind in kinds)] for batch in recall])
+    measures = ("masked", "masked with names", "flagged")
+    rows = [[name, f"{run['rows']:,}", *(f"{run[measure]['share']:.2%}" for measure in measures)] for name, run in clean.items()]
+    yield grid(["clean rows of", "rows", "masked anywhere", "with names of people", "flagged as orders to a model"], rows)
+    yield (
+        "Orders that are flagged: "
+        + ", ".join(f"{run['share']:.0%} of {run['texts']} ({batch})" for batch, run in orders.items())
+        + (". Values and orders in wordings that nobody had tuned on are seen less often: see the first readings in docs/teacher.md.")
+    )

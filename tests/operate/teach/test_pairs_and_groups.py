@@ -10,7 +10,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from builders.material import blobs, session, truth_of
-from matomari.operate.teach.stages.same import believed, logit, pairs_of, shares_of, weight_of
+from matomari.operate.teach.stages.same import believed, logit, pairs_of, prevalence, shares_of, weight_of
 from matomari.operate.teach.stages.siblings import APART, TOGETHER, GroupsStage, merges, splits
 from matomari.operate.teach.stages.spellings import PairsStage
 from matomari.teach.question import Answer, certain
@@ -145,3 +145,12 @@ def test_the_likeliest_pair_of_two_large_groups_is_less_likely_than_it_looks() -
     (certainly,) = large.conclude([certain("A"), certain("B")]).proposals
     odds = 0.995 / 0.005 / 64  # an answer is kept from certainty, and there are 8 times 8 pairs
     assert certainly.confidence == pytest.approx(odds / (1 + odds), abs=1e-3)
+
+
+def test_how_often_pairs_are_one_is_learnt_from_the_answers() -> None:
+    """Of a teacher that is right in 85 of 100: where all are one thing its errors are no splits, and where none is they are no merges."""
+    weight = (0.0, float(np.log(0.85 / 0.15) / logit(0.9)))
+    for true in (0.0, 0.3, 0.7, 1.0):
+        says = np.repeat([0.9, 0.1], [round(1000 * (0.85 * true + 0.15 * (1 - true))), round(1000 * (0.15 * true + 0.85 * (1 - true)))])
+        assert prevalence(0.5, says, weight) == pytest.approx(np.clip(true, 0.01, 0.99), abs=0.02)
+    assert prevalence(0.3, np.full(5, np.nan), weight) == 0.3

@@ -11,12 +11,12 @@ from ....teach.question import Answer, Question
 from ..proposals import Proposal
 from .material import Material
 from .probe import Verdict, portions
-from .same import Pairs, believed, judge, pairs_of, probe_groups, shares_of, weight_of
+from .same import Pairs, believed, judge, pairs_of, prevalence, probe_groups, shares_of, weight_of
 from .stage import Outcome, Session, counted
 
 MOST = 120  # pairs of sibling groups, and as many pairs of finer groups, that are asked about
 PART = 5  # distinct texts of a finer group that may stand alone, and as many are shown of it
-APART, TOGETHER = 0.1, 0.5  # how likely two sibling groups are one, and two finer groups of one group, before anybody is asked
+APART, TOGETHER = 0.1, 0.5  # how likely two sibling groups are one, and two finer groups of one group, to begin with
 SURE = 0.7
 
 
@@ -72,8 +72,9 @@ class GroupsStage:
 
     def conclude(self, answers: Sequence[Answer]) -> Outcome:
         """A merge where two are believed to be one, a split where a part is believed to be another."""
-        prior = np.asarray([APART if c.do == "merge" else TOGETHER for c in self._candidates])
-        same = believed(prior, shares_of(answers), self._weight)
+        shares, split = shares_of(answers), np.asarray([c.do == "split" for c in self._candidates], bool)
+        usual = {True: prevalence(TOGETHER, shares[split], self._weight), False: APART}
+        same = believed(np.where(split, usual[True], usual[False]), shares, self._weight)
         proposals = []
         for candidate, together in zip(self._candidates, same.tolist(), strict=True):
             confidence = together if candidate.do == "merge" else 1 - together
