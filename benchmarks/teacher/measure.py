@@ -156,7 +156,7 @@ def names(title: str, replay: bool) -> dict[str, Any]:
     outcome, material = advice.outcomes[-1], Material.of(groups)
     cluster = groups.items["cluster"].to_numpy()
     largest = [int(np.bincount(labels[cluster == g]).argmax()) for g in range(material.k)]
-    new = {row["what"]: row["to"] for row in advice.proposals.to_pylist()}
+    new = {row["what"]: row["to"] for row in advice.proposals.to_pylist() if row["recommended"]}
     every = [*classes, *material.names, *new.values()]
     V = dict(zip(every, normalise(np.asarray(judge(every), np.float32)), strict=True))
     before = [float(V[name] @ V[classes[c]]) for name, c in zip(material.names, largest, strict=True)]
@@ -164,14 +164,14 @@ def names(title: str, replay: bool) -> dict[str, Any]:
     difference = np.asarray(after) - before
     return {
         "groups": material.k,
-        "proposed": len(new),
+        "proposed": len(advice.proposals),
+        "recommended": len(new),
         "near the label, before": float(np.mean(before)),
         "near the label, after": float(np.mean(after)),
         "difference": float(difference.mean()),
         "interval": interval(difference),
         "found, before": outcome.figures["before"],
         "found, after": outcome.figures["after"],
-        "recommended": int(sum(advice.proposals["recommended"].to_pylist())),
     }
 
 

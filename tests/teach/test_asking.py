@@ -98,8 +98,8 @@ def test_sameness_is_asked_with_the_letters_turned_round() -> None:
 
 
 def test_names_are_asked_for_beside_the_sibling() -> None:
-    both, alone = name_question(["a"], ["b"], "parts"), name_question(["a"], [], "parts")
-    assert [block.mark for block in both.blocks] == ["A", "B"] and "must not fit" in both.task
+    both, alone = name_question(["a"], ["b"]), name_question(["a"], [])
+    assert [block.mark for block in both.blocks] == ["A", "B"] and "Leave out what holds for both groups" in both.task
     assert [block.mark for block in alone.blocks] == ["A"] and "group B" not in alone.task
     assert both.choices == alone.choices == ()
 

@@ -28,7 +28,7 @@ def near(count: int, rate: float, n: int = N) -> bool:
 
 def seen(teacher: Simulated, texts: list[str]) -> list[str]:
     """The class that a teacher takes each text for, as it names a group of that text alone."""
-    return [answer.label for answer in teacher.ask([name_question([text], [], "texts") for text in texts])]
+    return [answer.label for answer in teacher.ask([name_question([text], []) for text in texts])]
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.1, 0.5, 1.0])
@@ -46,7 +46,7 @@ def test_faults_at_their_rates(rate: float, seed: int) -> None:
     )
     assert near(sum(name.startswith("half") for name in seen(coarse, [*MANY])), rate)
     dropping = Simulated(truth=FEW, faults={"drop": rate}, seed=seed)
-    answers = dropping.ask([name_question([text], [], "texts") for text in FEW])
+    answers = dropping.ask([name_question([text], []) for text in FEW])
     assert near(sum(bool(answer.failure) for answer in answers), rate)
     assert all(answer.label == FEW[text] for answer, text in zip(answers, FEW, strict=True) if not answer.failure)
 
@@ -103,7 +103,7 @@ def test_how_often_it_is_right(right: float) -> None:
         shares = place_shares(teacher.ask(place_questions(text, [Group("", (texts[4 + k],)) for k in range(4)], "texts")), 4)
         assert shares is not None
         counts[2] += shares[i % 4] == 1.0
-        counts[3] += teacher.ask([name_question([text], [], "texts")])[0].label == FEW[text]
+        counts[3] += teacher.ask([name_question([text], [])])[0].label == FEW[text]
     assert all(near(int(count), right) for count in counts), counts
 
 
@@ -115,7 +115,7 @@ def test_the_same_seed_is_the_same_teacher() -> None:
 
 def test_a_group_is_what_most_of_its_texts_are() -> None:
     teacher = Simulated(truth={"a": "x", "b": "x", "c": "y", "d": "y"})
-    assert teacher.ask([name_question(["c", "a", "b"], ["d"], "texts")])[0].label == "x"
+    assert teacher.ask([name_question(["c", "a", "b"], ["d"])])[0].label == "x"
     assert same_share(teacher.ask(same_questions(["a", "b", "c"], ["c", "d"], "…"))) == 0.0
 
 
