@@ -82,7 +82,8 @@ def test_themes_with_a_teacher_that_knows(themes: Path, knowing: Loopback) -> No
     assert {row["by"] for row in proposals} == {"loopback-1"}
     assert advice.cost["calls"] == len(knowing.asked) - 1  # the list of models is no call
     assert (advice.cost["read"], advice.cost["written"]) == tuple(map(sum, zip(*knowing.bills, strict=True)))
-    assert all("things that people ask" in asked.text for asked in knowing.questions if '"name"' in asked.text)
+    for asked in knowing.questions:  # names are asked for without it: small models would put it into every name
+        assert ("things that people ask" in asked.text) == ('"name"' not in asked.text)
 
 
 def test_variants_with_a_teacher_that_knows(variants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
