@@ -90,5 +90,8 @@ def _summary(result: Teaching, target: Path, table: Path) -> None:
     for row in [row for row in rows if row["recommended"]][:SHOWN]:
         say(f"  {row['do']:>9}  {row['what'][:40]} → {row['to'][:40]}")
     say_notes(result.notes)
+    if cost := result.cost:
+        known = f", {cost['remembered']:,} answers from the journal" if cost["remembered"] else ""
+        say(f"{cost['calls']:,} calls{known}, {cost['read']:,} tokens read, {cost['written']:,} written, {cost['dollars']:.4f} dollars")
     say(f"{len(rows):,} proposals, {sum(row['recommended'] for row in rows):,} recommended; nothing is changed")
     say(f"open {target / 'report.html'} in a browser; matomari apply takes {table}")

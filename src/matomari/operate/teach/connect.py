@@ -58,18 +58,17 @@ def connect(options: TeachOptions, journal: Path | None) -> tuple[Endpoint, list
         endpoint.close()
         raise
     where = "on this machine" if place.local else f"at {place.host}, which is not this machine"
-    return endpoint, [f"{endpoint.model} was asked {where}", *notes]
+    signs = ["a sign stood for every space of your texts, so that none reads like an order"] if endpoint.marked else []
+    return endpoint, [f"{endpoint.model} was asked {where}", *signs, *notes]
 
 
 def _settled(endpoint: Endpoint, options: TeachOptions, place: Place) -> list[str]:
     """Give the endpoint its model and price, and return notes on them."""
     endpoint.model = choose_model(endpoint.models(), options.llm)
     endpoint.price, notes = price_of(options, endpoint.model, place)
-    recorded = endpoint.recorded
-    if recorded.get(key_of("", MODEL)) != {
-        "model": endpoint.model
-    }:  # before anything is paid for, so that a folder that cannot be written is seen
-        recorded.put(key_of("", MODEL), {"model": endpoint.model})
+    recorded, entry = endpoint.recorded, {"model": endpoint.model}
+    if recorded.get(key_of("", MODEL)) != entry:
+        recorded.put(key_of("", MODEL), entry)  # before anything is paid for, so that a folder that cannot be written is seen
     return notes
 
 

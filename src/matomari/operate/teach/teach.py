@@ -13,6 +13,8 @@ from ...errors import InputError
 from ...logs import log
 from ...protocols import Encoder
 from ...store.destination import kind_of
+from ...teach.client.endpoint import Endpoint
+from ...teach.prompt import LONGEST
 from ...teach.question import Answer, Question, Teacher
 from ..group.grouping import Grouping
 from ..options import STAGES, TeachOptions
@@ -145,7 +147,13 @@ def ask_teacher(
         source=grouping.run.source,
         fingerprint=grouping.run.fingerprint,
         cost=cost_of(endpoint),
-        notes=[*notes, *([] if endpoint is None else endpoint.guard.notes), *watched(shown)],
+        notes=[
+            *notes,
+            *wording(session, options, outcomes),
+            *cut(endpoint),
+            *([] if endpoint is None else endpoint.guard.notes),
+            *watched(shown),
+        ],
         options=options.record(),
     )
 
@@ -237,6 +245,25 @@ def carried_out(stage: Stage, teacher: Teacher, shown: list[str]) -> list[Outcom
     shown += texts_of(questions)
     log.info("%s", outcome.sentences[0])
     return [*outcomes, outcome]
+
+
+def wording(session: Session, options: TeachOptions, outcomes: Sequence[Outcome]) -> list[str]:
+    """What was taken for granted, and which options had no use."""
+    said = []
+    if options.relation is None or options.about == "texts":
+        said.append(f"asked about {session.about!r} that {session.relation!r}; --about and --relation (about=…, relation=…) say it better")
+    if options.by and not any("by" in outcome.figures for outcome in outcomes):
+        said.append("no items were placed, so nothing was compared by column (--by, by=…)")
+    if not outcomes:
+        said.append("nothing was asked: names, places and groups are asked of themes, pairs of variants that have doubtful ones")
+    return said
+
+
+def cut(endpoint: Endpoint | None) -> list[str]:
+    """How much of long texts was not sent."""
+    if endpoint is None or not endpoint.spent.cut:
+        return []
+    return [f"{endpoint.spent.cut:,} characters of long texts were left out: {LONGEST} of a text are sent"]
 
 
 def with_rates(stage: Stage, outcomes: list[Outcome], columns: Mapping[str, pa.ChunkedArray]) -> list[Outcome]:

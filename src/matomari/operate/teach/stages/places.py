@@ -112,7 +112,9 @@ class PlacesStage:
             recommended=np.asarray([s.material.ids[item] in moving for item in places.items[answered].tolist()], bool),
         )
         figures = {"gate": asdict(gate), "trust": moved.trust, "asked": len(places.items), "answered": int(np.sum(answered))}
-        sentence = f"{self.title}: {recommended} moves recommended of {len(places.items)} items asked about"
+        order = "in one order, because both agree" if self._one_order else "in both orders"
+        whole = f"{len(places.items):,} items asked about {order}, of {len(labels):,}; --most (most=…) changes how many"
+        sentence = f"{self.title}: {recommended} moves recommended; {whole}"
         return Outcome(
             title=self.title,
             accepted=gate.passed,

@@ -73,8 +73,7 @@ class GroupsStage:
     def conclude(self, answers: Sequence[Answer]) -> Outcome:
         """A merge where two are believed to be one, a split where a part is believed to be another."""
         shares, split = shares_of(answers), np.asarray([c.do == "split" for c in self._candidates], bool)
-        usual = {True: prevalence(TOGETHER, shares[split], self._weight), False: APART}
-        same = believed(np.where(split, usual[True], usual[False]), shares, self._weight)
+        same = believed(np.where(split, prevalence(TOGETHER, shares[split], self._weight), APART), shares, self._weight)
         proposals = []
         for candidate, together in zip(self._candidates, same.tolist(), strict=True):
             confidence = together if candidate.do == "merge" else 1 - together
@@ -93,7 +92,8 @@ class GroupsStage:
                 )
         kinds = [p.do for p in proposals if p.recommended]
         sentence = f"{self.title}: {kinds.count('merge')} merges and {kinds.count('split')} splits recommended of {len(self._candidates)} asked about"
-        return Outcome(title=self.title, accepted=True, sentences=[sentence, *counted(answers)], proposals=proposals)
+        full = [f"at most {MOST} pairs of siblings and {MOST} of parts are asked about"] if max(split.sum(), (~split).sum()) == MOST else []
+        return Outcome(title=self.title, accepted=True, sentences=[sentence, *full, *counted(answers)], proposals=proposals)
 
 
 def merges(material: Material) -> list[Candidate]:

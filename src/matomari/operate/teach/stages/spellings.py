@@ -80,7 +80,7 @@ class PairsStage:
         return np.asarray(1 / (1 + np.exp(-odds)), np.float64)
 
     def conclude(self, answers: Sequence[Answer]) -> Outcome:
-        """ "same" and "different" where the grouping has it otherwise, by its own score and the teacher's answer together."""
+        """Pairs to be put together or parted, where the grouping has it otherwise, by its own score and the teacher's answer together."""
         same = believed(self._prior(), shares_of(answers), self._weight)
         proposals = []
         for row, together in zip(self._rows, same.tolist(), strict=True):
@@ -101,6 +101,6 @@ class PairsStage:
         kinds = [p.do for p in proposals if p.recommended]
         sentence = (
             f"{self.title}: {kinds.count('same')} pairs to be put together and {kinds.count('different')} to be parted "
-            f"recommended, of {len(self._rows)} asked about"
+            f"recommended; {len(self._rows)} of {len(self.review)} doubtful pairs asked about; --most (most=…) changes how many"
         )
         return Outcome(title=self.title, accepted=True, sentences=[sentence, *counted(answers)], proposals=proposals)
