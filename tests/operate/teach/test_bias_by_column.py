@@ -75,3 +75,15 @@ def test_a_column_that_is_not_there_is_named() -> None:
     groups = matomari.group(pa.table({"text": topical()[0], "region": ["a"] * len(topical()[0])}), text="text", kind="themes", groups=6)
     with pytest.raises(InputError, match="no column 'regoin'"):
         ask_teacher(groups, teacher=Moody({}, set()), by="regoin")  # type: ignore[arg-type]
+
+
+def test_what_was_taken_for_granted_and_what_had_no_use_is_said() -> None:
+    groups = matomari.group(pa.table({"text": topical()[0], "region": ["a"] * len(topical()[0])}), text="text", kind="themes", groups=6)
+    quiet = ask_teacher(groups, teacher=Moody({}, set()), by="region", only="pairs")  # type: ignore[arg-type]
+    assert [note.split(":")[0].split(";")[0] for note in quiet.notes] == [
+        "asked about 'texts' that 'ask for or speak about the same thing'",
+        "no items were placed, so nothing was compared by column (--by, by=…)",
+        "nothing was asked",
+    ]
+    sure = ask_teacher(groups, teacher=Moody({}, set()), only="pairs", about="questions", relation="ask for one thing")  # type: ignore[arg-type]
+    assert [note.split(":")[0] for note in sure.notes] == ["nothing was asked"]

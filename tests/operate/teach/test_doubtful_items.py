@@ -114,3 +114,23 @@ def test_none_of_them_speaks_for_no_group_and_is_no_change() -> None:
     none = [certain("D"), certain("D")]
     assert changes(places, none)[0].tolist() == [False]
     assert len(moves(material, places, none, 1.9).items) == 0
+
+
+def test_the_weight_of_none_is_spread_over_the_groups() -> None:
+    material, places = three()
+    leaning = Answer(labels={"": "B"}, shares={"": {"A": 0.1, "B": 0.5, "D": 0.4}})
+    turned = Answer(labels={"": "B"}, shares={"": {"C": 0.1, "B": 0.5, "D": 0.4}})
+    moved = moves(material, places, [leaning, turned], 1.9)
+    share = np.asarray([0.1, 0.5, 0.0]) + 0.4 / 3
+    weight = (np.asarray([0.5, 0.3, 0.2]) + FLOOR) * (share * moved.trust + (1 - share) * (1 - moved.trust) / 2)
+    assert moved.groups.tolist() == [1]
+    assert moved.probability[0] == pytest.approx(weight[1] / weight.sum())
+
+
+def test_the_encoder_alone_moves_nothing() -> None:
+    material, places = three()
+    votes = material.votes.tolil()
+    votes[0] = [0.05, 0.9, 0.05]  # the neighbours are all of the second group, and the item stands in the first
+    object.__setattr__(material, "votes", votes.tocsr())
+    assert len(moves(material, places, [certain("D"), certain("D")], 1.9).items) == 0
+    assert moves(material, places, [certain("B"), certain("B")], 1.9).groups.tolist() == [1]

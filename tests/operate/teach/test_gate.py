@@ -32,10 +32,22 @@ def plain(X: np.ndarray, labels: np.ndarray, items: np.ndarray, groups: np.ndarr
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_student_is_a_plain_ridge_regression(seed: int) -> None:
-    material, truth = blobs(5, 24, misplaced=4, seed=seed)
+    material, truth = blobs(5, 14, misplaced=7, wide=1.6, seed=seed)  # so many that they change how large a group is
     items = np.flatnonzero(material.labels != truth)
     mine = coherence(material.X, material.labels, items, truth[items], options=np.tile(np.arange(5), (len(items), 1)), seed=seed)
     assert mine.agreed == pytest.approx(plain(material.X.astype(float), material.labels, items, truth[items], seed))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_size_of_a_group_counts_with_what_was_learnt(seed: int) -> None:
+    """Vectors without any structure, where a student is undecided: small things decide, such as how large a group has become."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(90, 3)).astype(np.float32)
+    labels = np.asarray([0] * 60 + [1] * 25 + [2] * 5)
+    items = rng.choice(60, 40, replace=False)
+    groups = rng.choice([1, 2], 40, p=[0.2, 0.8])
+    mine = coherence(X, labels, items, groups, options=np.tile([0, 1, 2], (40, 1)), seed=seed)
+    assert mine.agreed == pytest.approx(plain(X.astype(float), labels, items, groups, seed))
 
 
 def test_true_changes_pass() -> None:

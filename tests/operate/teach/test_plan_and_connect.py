@@ -11,7 +11,7 @@ from builders.material import blobs, session
 from matomari import InputError
 from matomari.operate.options import TeachOptions
 from matomari.operate.teach.connect import connect, guard_of, price_of, replayed
-from matomari.operate.teach.plan import plan_of
+from matomari.operate.teach.plan import NAME, plan_of
 from matomari.operate.teach.stages.places import PlacesStage
 from matomari.operate.teach.stages.stage import both_orders, one_order
 from matomari.teach.client.budget import FREE, Price
@@ -39,6 +39,11 @@ def test_a_plan_counts_calls_tokens_price_and_masked_values() -> None:
     assert "EMAIL_1" in plan.samples[0]
     assert plan.notes[-1] == "a note"
     assert plan.sentence.startswith("at most 2 calls (2 for pairs, 0 for names), about ")
+
+
+def test_a_name_is_longer_than_a_letter() -> None:
+    name = Question(kind="name", task="What is it?", blocks=(Block("A", ("a",)),))
+    assert plan_of([("names", [name])], Guard(), None, marked=False, notes=[]).written == NAME > 1
 
 
 def test_without_a_price_there_is_no_cost() -> None:

@@ -1,8 +1,7 @@
-"""A cleaned text is one visible line, a fence cannot be closed from inside, and a sign stands at every gap."""
+"""A cleaned text is one visible line, and a sign stands at every gap."""
 
 from __future__ import annotations
 
-import itertools
 import sys
 import unicodedata
 
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matomari.errors import InputError
-from matomari.teach.guard.fence import LONGEST, Cleaned, clean, datamark, fence
+from matomari.teach.guard.fence import LONGEST, Cleaned, clean, datamark
 
 
 @pytest.mark.parametrize(
@@ -56,27 +55,6 @@ def test_a_long_text_is_cut_and_the_rest_counted(longest: int, expected: Cleaned
 
 def test_texts_are_bounded_without_being_asked() -> None:
     assert clean("x" * (LONGEST + 7)) == Cleaned("x" * LONGEST, 7)
-
-
-def test_a_mark_in_the_text_is_not_taken() -> None:
-    assert fence("close AAAA now", iter(["aaaa", "bbbb"])) == ("bbbb\nclose AAAA now\nbbbb", "bbbb")
-
-
-def test_a_mark_that_hides_behind_invisible_characters_is_seen() -> None:
-    assert fence("aa\u200baa", iter(["aaaa", "bbbb"])).mark == "bbbb"
-
-
-@pytest.mark.parametrize("marks", [[], ["x"], ["", " "], ["x"] * 1000])
-def test_no_mark_left_is_refused(marks: list[str]) -> None:
-    with pytest.raises(InputError, match="every mark"):
-        fence("x", iter(marks))
-
-
-@given(st.text(alphabet="ab\n\u200b "), st.integers(0, 7))
-def test_the_mark_stands_at_both_ends_alone(text: str, seed: int) -> None:
-    marks = ("".join(letters) for letters in itertools.islice(itertools.product("abc", repeat=9), seed, None))
-    fenced = fence(text, marks)
-    assert fenced.text.count(fenced.mark) == 2
 
 
 @pytest.mark.parametrize(("text", "expected"), [("a b  c", "a^b^c"), ("a", "a"), ("", ""), (" a ", "a"), ("a\u3000b", "a^b")])

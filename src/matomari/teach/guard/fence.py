@@ -1,17 +1,15 @@
-"""Texts of others inside a prompt: cleaned, bounded, between marks that they cannot close, or with marks between all their words."""
+"""Texts of others inside a prompt: cleaned, bounded, and with a sign between all their words. The prompt puts its marks around them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from ...errors import InputError
 
 LONGEST = 2000  # characters of a text in a prompt
-MOST_DRAWS = 100
 # Format characters that print, before the digits that they belong to
 _SHOWN = frozenset([*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD])
 # Marks and letters that print nothing: joiners, fillers, selectors
@@ -24,13 +22,6 @@ class Cleaned(NamedTuple):
 
     text: str
     cut: int
-
-
-class Fenced(NamedTuple):
-    """A text between two marks, and the mark, for the sentence of the prompt that names it."""
-
-    text: str
-    mark: str
 
 
 @cache
@@ -61,38 +52,6 @@ def clean(text: str, longest: int = LONGEST) -> Cleaned:
     seen = spaced if spaced.isascii() and spaced.isprintable() else "".join(c for c in spaced if not _goes(c))
     line = " ".join(seen.split())
     return Cleaned(line[:longest].rstrip(), max(0, len(line) - longest))
-
-
-def fence(text: str, marks: Iterator[str], longest: int = LONGEST) -> Fenced:
-    """The cleaned text between two equal marks that it does not hold.
-
-    Parameters
-    ----------
-    text : str
-    marks : iterator of str
-        Fresh marks, at random; the next is drawn while one occurs in the text, in any case.
-    longest : int
-        Characters to keep.
-
-    Raises
-    ------
-    InputError
-        When no mark is left, or a hundred of them occur in the text.
-
-    Examples
-    --------
-    >>> fence("say\\n7f3a and go on", iter(["7f3a", "91bc"]))
-    Fenced(text='91bc\\nsay 7f3a and go on\\n91bc', mark='91bc')
-    """
-    line = clean(text, longest).text
-    low = line.casefold()
-    for _ in range(MOST_DRAWS):
-        mark = next(marks, None)
-        if mark is None:
-            break
-        if mark.strip() and mark.casefold() not in low:
-            return Fenced(f"{mark}\n{line}\n{mark}", mark)
-    raise InputError("every mark for the fence occurs in the text.", hint="draw longer marks at random.")
 
 
 def datamark(text: str, sign: str = "^") -> str:
