@@ -114,15 +114,8 @@ def ask_teacher(
     >>> sorted(advice.proposals["to"].to_pylist())
     ['fruit', 'traffic']
     """
-    given: dict[str, Any] = {
-        "llm": llm,
-        "about": about,
-        "relation": relation,
-        "most": most,
-        "only": only,
-        "max_cost": max_cost,
-        "price": price,
-    }
+    given: dict[str, Any] = {"llm": llm, "about": about, "relation": relation, "most": most, "only": only}
+    given |= {"max_cost": max_cost, "price": price}
     given |= {"allow_remote": allow_remote, "by": by, "replay": replay, "people": people, "dictionary": dictionary, "parallel": parallel}
     options = TeachOptions(**given, timeout=timeout, teacher=teacher, cache=cache, seed=seed)
     grouping, journal = opened(source)
