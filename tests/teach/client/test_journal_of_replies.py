@@ -17,7 +17,7 @@ import pytest
 
 from builders import environment
 from builders.asking import client, journal, letters, right_labels, rows
-from builders.endpoint import Asked, Fault, Loopback
+from builders.endpoint import Asked, Fault, Knows, Loopback
 from builders.endpoint_faults import FAULTS
 from matomari.errors import InputError
 from matomari.store.journal import Journal
@@ -93,6 +93,28 @@ def test_what_makes_another_key() -> None:
         assert len(endpoint.questions) == 9
         for teacher in teachers:
             teacher.close()
+
+
+def test_a_model_elsewhere_is_asked_anew_how_it_speaks() -> None:
+    """The same name may be served by two programs, of which one gives log-probabilities."""
+    remembered = Recorded()
+    with Loopback() as one, Loopback(knows=Knows(logprobs=False)) as other:
+        for endpoint, letters in ((one, True), (one, True), (other, False)):
+            teacher = client(endpoint.url, recorded=remembered)
+            assert teacher.spoken is None
+            assert teacher.dialect().letters is letters
+            assert teacher.spoken == teacher.dialect()
+            teacher.close()
+        replayed = Endpoint(transport=None, model="loopback-1", guard=Guard(), recorded=remembered)
+        assert replayed.dialect() == Dialect(letters=False)  # of the one that was asked last
+
+
+def test_how_an_endpoint_answers_is_said_in_a_sentence() -> None:
+    assert Dialect(letters=False, form="json_object").sentence == "it answers with a JSON object"
+    assert Dialect(thinks=True).sentence.startswith(
+        "it answers with one letter with its log-probabilities where a choice is asked for, else JSON"
+    )
+    assert Dialect(thinks=True).sentence.endswith("by a schema, after some thinking")
 
 
 def test_the_random_mark_is_no_part_of_the_key(tmp_path: Path) -> None:

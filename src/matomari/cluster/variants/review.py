@@ -12,7 +12,7 @@ from .pairs import VETOES, ScoredPairs
 
 EVEN = 0.5  # a pair of this probability may be one thing or two
 UNLIKELY = 0.1  # less probable pairs are no matter of doubt
-MOST = 200  # pairs that anybody will look at
+MOST = 500  # pairs that a person or a teacher will look at
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,8 @@ class Doubtful:
 def doubtful(pairs: ScoredPairs, labels: Ints, most: int = MOST) -> Doubtful:
     """The pairs to look at: of each group, and of each two groups, the one nearest to even odds.
 
-    Then those that would be one thing but for a veto, the likeliest first: a veto is a rule, and a rule knows no exceptions.
+    The one that is shown of two groups of a and b texts is the likeliest of a · b pairs, and the others speak against it: what orders them is the
+    probability of `whole`. Then those that would be one thing but for a veto, the likeliest first: a veto is a rule, and a rule knows no exceptions.
 
     Parameters
     ----------
@@ -53,10 +54,12 @@ def doubtful(pairs: ScoredPairs, labels: Ints, most: int = MOST) -> Doubtful:
         Pairs that are kept.
     """
     one, other = labels[pairs.left], labels[pairs.right]
+    size = np.bincount(labels)
     forbidden = (pairs.veto > 0) & (one != other)
     likely = np.where(forbidden, pairs.otherwise >= EVEN, pairs.same >= UNLIKELY)
     chosen = np.flatnonzero(likely)
-    doubt = np.where(forbidden, 2 - pairs.otherwise, np.abs(pairs.same - EVEN))[chosen]
+    same = whole(pairs.same, np.where(one == other, 1, size[one] * size[other]))
+    doubt = np.where(forbidden, 2 - pairs.otherwise, np.abs(same - EVEN))[chosen]
     chosen = chosen[np.argsort(doubt, kind="stable")]
     low, high = np.minimum(one, other)[chosen], np.maximum(one, other)[chosen]
     of_these = np.unique(np.stack([low, high, forbidden[chosen]]), axis=1, return_index=True)[1]
@@ -65,3 +68,16 @@ def doubtful(pairs: ScoredPairs, labels: Ints, most: int = MOST) -> Doubtful:
     kept_apart = [f"refused: {VETOES[veto]}; " if veto else "" for veto in np.where(forbidden, pairs.veto, 0)[shown].tolist()]
     why = [head + reason for head, reason in zip(kept_apart, pairs.reasons(first, second), strict=True)]
     return Doubtful(first=first, second=second, score=pairs.same[shown], together=(one == other)[shown], why=why)
+
+
+def whole(likeliest: Floats, pairs: Ints) -> NDArray[np.float64]:
+    """How likely two groups are one thing, of the likeliest of so many pairs between them: its odds divided by their number.
+
+    Examples
+    --------
+    >>> whole(np.array([0.5, 0.5]), np.array([1, 4])).tolist()
+    [0.5, 0.2]
+    """
+    certain = np.clip(likeliest.astype(np.float64), 1e-6, 1 - 1e-6)
+    odds = certain / (1 - certain) / np.maximum(pairs, 1)
+    return np.asarray(odds / (1 + odds), np.float64)

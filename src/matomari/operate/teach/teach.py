@@ -143,6 +143,7 @@ def ask_teacher(
         notes=[
             *notes,
             *wording(session, options, outcomes),
+            *manner(endpoint),
             *cut(endpoint),
             *([] if endpoint is None else endpoint.guard.notes),
             *watched(shown),
@@ -250,6 +251,11 @@ def wording(session: Session, options: TeachOptions, outcomes: Sequence[Outcome]
     if not outcomes:
         said.append("nothing was asked: names, places and groups are asked of themes, pairs of variants that have doubtful ones")
     return said
+
+
+def manner(endpoint: Endpoint | None) -> list[str]:
+    """How the endpoint was found to answer, where it was asked."""
+    return [] if endpoint is None or endpoint.spoken is None else [endpoint.spoken.sentence]
 
 
 def cut(endpoint: Endpoint | None) -> list[str]:

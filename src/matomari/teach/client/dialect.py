@@ -62,6 +62,14 @@ class Dialect:
             body["response_format"] = {"type": "json_object"}
         return body
 
+    @property
+    def sentence(self) -> str:
+        """How answers come, for the one who reads them."""
+        words = {"json_schema": "JSON by a schema", "json_object": "a JSON object", "prompt": "JSON that is asked for in words alone"}
+        letters = "one letter with its log-probabilities where a choice is asked for, else " if self.letters else ""
+        thinks = ", after some thinking" if self.thinks else ""
+        return f"it answers with {letters}{words[self.form]}{thinks}"
+
     def letter_for(self, question: Question) -> bool:
         """Whether this question is answered by one letter."""
         return self.letters and question.items == ("",) and bool(question.choices)

@@ -24,6 +24,7 @@ from .recorded import Recorded, key_of
 from .transport import KEYS, Transport, Unanswered
 
 GIVEN_UP = 8  # questions in a row without any reply: the endpoint is gone
+MISSING = "the journal holds no reply"
 LONGEST_MODEL = 200  # characters of its name
 CAP_REACHED = "the cap on the cost is reached"
 FINISHED = {"length": "the reply was cut off", "content_filter": "the endpoint filtered the reply"}
@@ -128,11 +129,18 @@ class Endpoint:
             The key or the model is not accepted, or nothing answers.
         """
         if self._dialect is None:
-            key = key_of(self.model, {"dialect": 1})
-            self._dialect = Dialect.of(self.recorded.get(key) or {})
+            key, place = key_of(self.model, {"dialect": 1}), {} if self.transport is None else {"place": self.transport.place.url}
+            known = self.recorded.get(key) or {}
+            if not place or known.get("place") in (None, place["place"]):  # a model may speak otherwise elsewhere
+                self._dialect = Dialect.of(known)
             if self._dialect is None:
                 self._dialect = self._found()
-                self.recorded.put(key, self._dialect.record())
+                self.recorded.put(key, self._dialect.record() | place)
+        return self._dialect
+
+    @property
+    def spoken(self) -> Dialect | None:
+        """The dialect, if it is known by now: nothing is sent to find it."""
         return self._dialect
 
     def _found(self) -> Dialect:
@@ -191,7 +199,7 @@ class Endpoint:
         if (remembered := self._remembered(key, question, prompt)) is not None:
             return remembered
         if self.transport is None:
-            return Answer(failure="the journal holds no reply")
+            return Answer(failure=MISSING)
         try:
             messages = prompt.messages(fitting_mark(prompt, self._mark))
             reply = self._send(dialect.request(question, messages, letter=letter))

@@ -176,6 +176,8 @@ def _above(score: NDArray[Any], yes: NDArray[np.int64], no: NDArray[np.int64]) -
 def matched(yes: Floats, no: Floats, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """True and false cases that the encoder takes for equally likely, as far as there are such: at most n of either.
 
+    Cosines count by their first two digits: the last ones differ from one processor to another, and with them every case of a probe would.
+
     Parameters
     ----------
     yes, no : arrays, shapes (a,), (b,)
@@ -188,7 +190,8 @@ def matched(yes: Floats, no: Floats, n: int) -> tuple[NDArray[np.int64], NDArray
     [[2, 1], [2, 0]]
     """
     left, right = np.ones(len(yes), bool), np.ones(len(no), bool)
-    order = np.argsort(np.abs(yes[:, None] - no[None, :]), axis=None, kind="stable")
+    alike = [np.rint(100 * np.asarray(side, np.float64)).astype(np.int64) for side in (yes, no)]
+    order = np.argsort(np.abs(alike[0][:, None] - alike[1][None, :]), axis=None, kind="stable")
     chosen: list[tuple[int, int]] = []
     for place in order.tolist():
         a, b = divmod(place, len(no))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from .probe import ITEMS, PORTIONS, Orders, Verdict, matched, verdict_on_pairs
 
 Sides = tuple[tuple[int, ...], tuple[int, ...]]  # places of the texts that are shown of two things
 ENDS = 4  # texts of a group, at least, from which its two ends are looked for
+NEARLY = 0.05  # of the area under the ROC curve, which one order of a question may tell less than both
 TRIED = 600  # pairs of either kind that the probe chooses among
 
 
@@ -77,7 +77,8 @@ def probe_texts(material: Material, seed: int, apart: frozenset[tuple[int, int]]
     together = list[Sides]()
     for of in members:
         drawn = {
-            tuple(sorted(rng.choice(of, 2, replace=False).tolist())) for _ in range(max(1, TRIED // len(members)) if len(of) > 1 else 0)
+            tuple(sorted(rng.choice(sorted(of), 2, replace=False).tolist()))
+            for _ in range(max(1, TRIED // len(members)) if len(of) > 1 else 0)
         }
         together += [((one,), (two,)) for one, two in sorted(drawn) if (one, two) not in apart]
     _, near = material.near
@@ -103,7 +104,7 @@ def probe_groups(material: Material, seed: int) -> tuple[Pairs, NDArray[np.bool_
             of = [i for i in inside if material.finer[i] == part]
             if len(of) < 2 * SHOWN:
                 continue
-            for item in rng.permutation(of)[: max(ENDS, PORTIONS * ITEMS // material.k)].tolist():
+            for item in rng.permutation(sorted(of))[: max(ENDS, PORTIONS * ITEMS // material.k)].tolist():
                 order = sorted(of, key=lambda i: -float(X[i] @ X[item]))
                 together.append((tuple(order[:SHOWN]), tuple(order[-SHOWN:])))
         for h in material.siblings[g][1:4].tolist():  # the nearest of all may be a half of the same thing
@@ -134,91 +135,42 @@ def _chosen(material: Material, together: list[Sides], strangers: list[Sides], r
     return pairs_of(material, sides), np.asarray(truth, bool)
 
 
-def shares_of(answers: Sequence[Answer]) -> NDArray[np.float64]:
-    """How much each pair is said to be one thing, shape (q,), from two answers each; NaN where both failed."""
+def shares_of(answers: Sequence[Answer], order: int | None = None) -> NDArray[np.float64]:
+    """How much each pair is said to be one thing, shape (q,); NaN for no answer.
+
+    Parameters
+    ----------
+    answers : sequence of Answer
+        Two for each pair; one for each where an order is given.
+    order : 0 or 1, optional
+        The order, of the two of each question, that was asked for alone.
+    """
+    if order is not None:
+        return np.asarray([np.nan if answer.failure else answer.share("AB"[order]) for answer in answers])
     shares = [same_share(answers[i : i + 2]) for i in range(0, len(answers), 2)]
     return np.asarray([np.nan if share is None else share for share in shares])
+
+
+def enough(answers: Sequence[Answer], truth: NDArray[np.bool_]) -> int | None:
+    """The order of the question that tells as much alone as both together, by the area under the ROC curve in the probe; None where neither does.
+
+    Half of the questions of both orders are as many pairs again; and what one order adds to yes or to no is the same for all of them.
+    """
+    from sklearn.metrics import roc_auc_score
+
+    readings = [shares_of(answers), shares_of(answers[::2], 0), shares_of(answers[1::2], 1)]
+    usable = np.isfinite(readings[1]) & np.isfinite(readings[2])
+    if len(set(truth[usable].tolist())) < 2:
+        return None
+    both, *each = (float(roc_auc_score(truth[usable], reading[usable])) for reading in readings)
+    best = int(np.argmax(each))
+    return best if each[best] >= both - NEARLY else None
 
 
 def judge(kind: str, pairs: Pairs, truth: NDArray[np.bool_], answers: Sequence[Answer], *, seed: int) -> Verdict:
     """The verdict on the answers to the first pairs of a probe."""
     both, asked = [_orders(answers[i : i + 2]) for i in range(0, len(answers), 2)], len(answers) // 2
     return verdict_on_pairs(kind, shares_of(answers), pairs.cosine[:asked], truth[:asked], both=both, seed=seed)
-
-
-def weight_of(shares: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """What an answer is worth: intercept and slope that make log odds for "one thing" of the logit of a share.
-
-    Fitted on the probe, whose pairs are as often one thing as not, by logistic regression with a ridge (Platt 1999, *Probabilistic outputs for
-    support vector machines*): teachers say yes too seldom or too often, and with too much or too little weight.
-
-    Parameters
-    ----------
-    shares : array, shape (m,)
-        NaN for no answer.
-    truth : array of bool, shape (m,)
-
-    Examples
-    --------
-    >>> intercept, slope = weight_of(np.array([0.4, 0.45, 0.2, 0.25] * 5), np.array([True, True, False, False] * 5))
-    >>> slope > 0, bool(intercept + slope * logit(0.4) > 0 > intercept + slope * logit(0.25))
-    (True, True)
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    usable = np.isfinite(shares)
-    if len(set(truth[usable].tolist())) < 2:
-        return 0.0, 0.0
-    x = logit(shares[usable])
-    middle, width = float(x.mean()), max(float(x.std()), 1e-6)
-    fit = LogisticRegression(C=1.0).fit(((x - middle) / width)[:, None], truth[usable])
-    slope = max(0.0, float(fit.coef_[0, 0]) / width)  # a teacher that is worse than chance is not turned round
-    return (float(fit.intercept_[0]) - slope * middle, slope) if slope else (0.0, 0.0)
-
-
-def logit(share: Any) -> Any:
-    """Log odds of shares, which are kept from certainty.
-
-    Examples
-    --------
-    >>> float(logit(0.5))
-    0.0
-    """
-    share = np.clip(share, 0.005, 0.995)
-    return np.log(share / (1 - share))
-
-
-def believed(prior: Any, shares: NDArray[np.float64], weight: tuple[float, float]) -> NDArray[np.float64]:
-    """Probability that each pair is one thing, by what was thought before and by what the teacher says; the prior where it says nothing."""
-    odds = logit(prior) + np.where(np.isfinite(shares), weight[0] + weight[1] * logit(np.nan_to_num(shares, nan=0.5)), 0.0)
-    return np.asarray(1 / (1 + np.exp(-odds)), np.float64)
-
-
-def prevalence(start: float, shares: NDArray[np.float64], weight: tuple[float, float], rounds: int = 200) -> float:
-    """How often such pairs are one thing, as the answers themselves tell: a few "no" of a teacher that errs that often are no news.
-
-    Expectation and maximisation over the share of pairs that are one thing, the weight of an answer being known (Saerens, Latinne and Decaestecker
-    2002, *Adjusting the outputs of a classifier to new a priori probabilities*).
-
-    Parameters
-    ----------
-    start : float
-        What is thought before; it is what comes out where nothing was answered.
-    shares : array, shape (q,)
-    weight : tuple of float
-        As `weight_of` gives it.
-
-    Examples
-    --------
-    >>> said = np.array([0.9] * 85 + [0.1] * 15)
-    >>> prevalence(0.5, said, (0.0, 0.8)) > 0.95  # of a teacher that is right in 85 of 100
-    True
-    """
-    answered = shares[np.isfinite(shares)]
-    share = start
-    for _ in range(rounds if len(answered) else 0):
-        share = float(np.clip(believed(share, answered, weight).mean(), 0.01, 0.99))
-    return share
 
 
 def _orders(pair: Sequence[Answer]) -> Orders:

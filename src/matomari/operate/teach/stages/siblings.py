@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ....seeds import Seed
 from ....teach.question import Answer, Question
 from ..proposals import Proposal
 from .material import Material
 from .probe import Verdict, portions
-from .same import Pairs, believed, judge, pairs_of, prevalence, probe_groups, shares_of, weight_of
+from .same import Pairs, judge, pairs_of, probe_groups, shares_of
 from .stage import Outcome, Session, counted
+from .worth import believed, prevalence, shares_of_one, weight_of
 
 MOST = 120  # pairs of sibling groups, and as many pairs of finer groups, that are asked about
 PART = 5  # distinct texts of a finer group that may stand alone, and as many are shown of it
 APART, TOGETHER = 0.1, 0.5  # how likely two sibling groups are one, and two finer groups of one group, to begin with
 SURE = 0.7
+LEAST = 10  # pairs of either kind that say something about all groups
+DRAWS = 200  # resamples of the answers, for the intervals of the advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +99,53 @@ class GroupsStage:
         kinds = [p.do for p in proposals if p.recommended]
         sentence = f"{self.title}: {kinds.count('merge')} merges and {kinds.count('split')} splits recommended of {len(self._candidates)} asked about"
         full = [f"at most {MOST} pairs of siblings and {MOST} of parts are asked about"] if max(split.sum(), (~split).sum()) == MOST else []
-        return Outcome(title=self.title, accepted=True, sentences=[sentence, *full, *counted(answers)], proposals=proposals)
+        advice, figures = granularity(shares[~split], shares[split], self._weight, self.session.seed)
+        sentences = [sentence, advice, *full, *counted(answers)]
+        return Outcome(title=self.title, accepted=True, sentences=sentences, figures={"granularity": figures}, proposals=proposals)
+
+
+def granularity(
+    siblings: NDArray[np.float64], parts: NDArray[np.float64], weight: tuple[float, float], seed: int
+) -> tuple[str, dict[str, Any]]:
+    """Are the groups too fine or too coarse, by the answers on all of them together? Advice alone: nothing is proposed.
+
+    Too fine where most nearest siblings are one thing, too coarse where most parts of a group are another thing, each beyond a 95 % interval
+    (bootstrap of the answers; what an answer is worth is taken as known); about right where the contrary of both is; else undecided.
+
+    Parameters
+    ----------
+    siblings, parts : arrays
+        How much nearest siblings, and a group's largest part and another one, are said to be one thing; NaN for no answer.
+    weight : tuple of float
+        As `weight_of` gives it.
+    seed : int
+
+    Examples
+    --------
+    >>> granularity(np.full(20, 0.9), np.full(20, 0.9), (0.0, 1.0), 0)[1]["advice"]
+    'too fine'
+    """
+    rng, ranges = Seed(seed).stream("teach/granularity"), list[tuple[float, float]]()
+    for shares in (siblings, parts):
+        said = shares[np.isfinite(shares)]
+        if len(said) < LEAST:
+            ranges.append((0.0, 1.0))
+            continue
+        low, high = np.percentile(shares_of_one(TOGETHER, rng.choice(said, (DRAWS, len(said))), weight), [2.5, 97.5])
+        ranges.append((float(low), float(high)))
+    (low, high), (few, many) = ranges
+    fine, coarse = low > 0.5, many < 0.5
+    right = high < 0.5 < few
+    advice = "too fine" if fine and not coarse else "too coarse" if coarse and not fine else "about right" if right else "undecided"
+    hints = {
+        "too fine": "; the column coarser holds larger groups, and --groups (groups=…) asks for fewer",
+        "too coarse": "; the column finer holds smaller groups, and --groups (groups=…) asks for more",
+    }
+    sentence = (
+        f"granularity: {advice}; {low:.0%} to {high:.0%} of nearest siblings are one thing by the answers, "
+        f"and {few:.0%} to {many:.0%} of the parts of a group{hints.get(advice, '')}"
+    )
+    return sentence, {"advice": advice, "siblings": ranges[0], "parts": ranges[1]}
 
 
 def merges(material: Material) -> list[Candidate]:
