@@ -102,7 +102,7 @@ class PairsStage:
         """Pairs to be put together or parted, where the grouping has it otherwise, by its own score and the teacher's answer together."""
         truth = np.empty(0, bool) if self._probe is None else self._probe[1][: len(self._proof)]
         sorts = np.asarray([self._sort(row) for row in self._rows], np.int64)
-        same = witnesses(self._prior(), shares_of(answers, self._order), self._proof, truth, sorts)
+        same = witnesses(self._prior(), shares_of(answers, self._order), self._proof, truth, sorts=sorts)
         proposals = []
         for row, together, sort in zip(self._rows, same.tolist(), sorts.tolist(), strict=True):
             confidence = 1 - together if row["together"] else together
