@@ -157,7 +157,7 @@ def test_pairs_of_texts_that_stand_alone_come_first_and_need_less() -> None:
     rows = [("row16", "row17", 0.5, True), ("row24", "row32", 0.4, False), ("row0", "row8", 0.3, False)]
     stage = PairsStage(session(grouped), review(*rows), 2)
     assert [q.blocks[0].texts[0] for q in stage.questions()[::2]] == [material.texts[0], material.texts[16]]
-    assert SURE[ALONE] < SURE[TOGETHER] == SURE[LARGER]
+    assert SURE[ALONE] < SURE[LARGER] < SURE[TOGETHER]  # what other pairs hold together is seldom wrong
 
 
 def test_how_often_pairs_are_one_is_learnt_from_the_answers() -> None:

@@ -21,11 +21,7 @@ from .stage import Outcome, Session, counted
 from .worth import witnesses
 
 TOGETHER, ALONE, LARGER = 0, 1, 2  # sorts of pairs: of one group, of two texts that both stand alone, of other groups
-SURE = {
-    ALONE: 0.5,
-    TOGETHER: 0.7,
-    LARGER: 0.7,
-}  # probability from which on a change is recommended: one that is wrong costs more, the larger the groups
+SURE = {ALONE: 0.5, TOGETHER: 0.9, LARGER: 0.7}  # from which on a change is recommended: errors cost more in larger groups
 
 
 @dataclass
