@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .operate.learn.pairs import learn_pairs
     from .operate.learn.texts import learn_texts
     from .operate.teach.teach import ask_teacher
+    from .operate.teach.triplets.make import teach_pairs
     from .partition import Partition
 
 _HOMES = {
@@ -45,6 +46,7 @@ _HOMES = {
     "load": "operate.folders",
     "apply": "operate.apply.apply",
     "ask_teacher": "operate.teach.teach",  # matomari.teach is the folder of what it stands on
+    "teach_pairs": "operate.teach.triplets.make",
     # the parts, for those who build their own
     "Partition": "partition",
     "SphericalKMeans": "cluster.kmeans",
@@ -84,6 +86,7 @@ __all__ = [
     "load",
     "load_encoder",
     "scores",
+    "teach_pairs",
 ]
 
 

@@ -32,6 +32,16 @@ def real(owner: object, name: str, value: Any, low: float) -> float:
     )
 
 
+def from_zero(owner: object, name: str, value: Any) -> float:
+    """`value` as a float of at least 0, or InputError in scikit-learn's words."""
+    if isinstance(value, Real) and not isinstance(value, bool) and np.isfinite(float(value)) and float(value) >= 0:
+        return float(value)
+    raise InputError(
+        f"The {name!r} parameter of {_name(owner)} must be a float in the range [0, inf). Got {value!r} instead.",
+        hint=f"{name}=0.0, for example.",
+    )
+
+
 def share(owner: object, name: str, value: Any) -> float:
     """`value` as a float from 0 to 1, or InputError in scikit-learn's words."""
     if isinstance(value, Real) and not isinstance(value, bool) and 0 <= float(value) <= 1:

@@ -13,7 +13,19 @@ from builders import ROOT
 SCRIPT = ROOT / "docs" / "command_line.py"
 COLUMNS, LINES = 80, 24
 MORE = "More options: --help-all"
-VERBS = ["group", "audit", "assign", "score", "report", "teach", "apply", "learn pairs", "learn texts", "learn labels"]
+VERBS = [
+    "group",
+    "audit",
+    "assign",
+    "score",
+    "report",
+    "teach groups",
+    "teach pairs",
+    "apply",
+    "learn pairs",
+    "learn texts",
+    "learn labels",
+]
 
 
 @pytest.fixture(scope="module")

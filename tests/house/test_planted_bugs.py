@@ -105,6 +105,36 @@ BUGS = {
         "average = links[a][other][1]",
         ("test_linkage.py::test_linkage_against_scipy_on_complete_tables",),
     ),
+    "a gradient through the gate": Bug(
+        "triplets",
+        "now = far.diagonal().detach()",
+        "now = far.diagonal()",
+        ("test_triplet_loss.py::test_value_and_gradient_are_those_of_a_plain_loop",),
+    ),
+    "a judge asked by place": Bug(
+        "triplets",
+        "_like(side[numbers], mine[0])",
+        "_like(side[: len(numbers)], mine[0])",
+        ("test_triplet_loss.py::test_value_and_gradient_are_those_of_a_plain_loop",),
+    ),
+    "distillation of a pair's own sides": Bug(
+        "triplets",
+        "others = ~torch.eye(len(mine[0]), dtype=torch.bool, device=mine[0].device)",
+        "others = torch.ones(len(mine[0]), len(mine[0]), dtype=torch.bool)",
+        ("test_triplet_loss.py::test_a_pairs_own_positive_and_negative_are_free_to_move",),
+    ),
+    "a start that moves along": Bug(
+        "triplets", ".detach().clone()", ".detach()", ("test_triplet_loss.py::test_the_weight_decay_adds_what_a_loop_adds",)
+    ),
+    "dropout that is not on": Bug(
+        "triplets", "training=True", "training=False", ("test_dropout_noise.py::test_mean_and_deviation_are_those_of_a_loop",)
+    ),
+    "a gate that forgets half an epoch": Bug(
+        "triplets",
+        'list(kept["update"]), list(kept["epoch"])',
+        'list(kept["update"]), [0.0, 0.0]',
+        ("test_gaussian_gate.py::test_what_was_kept_goes_on_where_it_was",),
+    ),
     "ids that repeat are let in": Bug(
         "rows/read", "if pc.count_distinct(ids).as_py() == len(ids):", "if len(ids):", ("test_columns.py::test_ids_are_checked",)
     ),

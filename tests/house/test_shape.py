@@ -14,7 +14,7 @@ import pytest
 
 from builders import SOURCE, TESTS
 
-MAX_LINES, MAX_FUNCTION, MAX_P90, MAX_MEDIAN, MAX_PARAMETERS, MAX_NAMES = 350, 60, 40, 10, 8, 18
+MAX_LINES, MAX_FUNCTION, MAX_P90, MAX_MEDIAN, MAX_PARAMETERS, MAX_NAMES = 350, 60, 40, 10, 8, 19
 FLAT = {"SoftKMeans": 11}  # a grid search reaches the parameters of an estimator only where they lie flat
 VAGUE = {"utils", "util", "common", "helpers", "helper", "base", "misc", "manager"}
 
@@ -176,7 +176,7 @@ def test_planted_violations_in_tests_are_caught(files: dict[str, str], fault: st
         ),
         ("a.py", GOOD + "print(1)\n", "a.py:4 prints"),
         ("operate/cli.py", GOOD + "print(1)\n", "operate/cli.py:4 prints"),
-        ("__init__.py", GOOD + f"__all__ = {[f'n{i}' for i in range(19)]}\n", "19 public names"),
+        ("__init__.py", GOOD + f"__all__ = {[f'n{i}' for i in range(20)]}\n", "20 public names"),
     ],
 )
 def test_planted_violations_are_caught(name: str, code: str, fault: str) -> None:

@@ -20,6 +20,7 @@ from matomari.operate.options import (
     LearnTextsOptions,
     Options,
     TeachOptions,
+    TeachPairsOptions,
 )
 
 JOBS: dict[str, type[Options]] = {
@@ -30,6 +31,7 @@ JOBS: dict[str, type[Options]] = {
     "learn_labels": LearnLabelsOptions,
     "apply": ApplyOptions,
     "ask_teacher": TeachOptions,
+    "teach_pairs": TeachPairsOptions,
 }
 
 
@@ -39,7 +41,8 @@ def commands() -> dict[str, Any]:
     root = typer.main.get_command(app)
     verbs = dict(root.commands)  # type: ignore[attr-defined]
     learning = verbs.pop("learn").commands
-    verbs["ask_teacher"] = verbs.pop("teach")
+    teaching = verbs.pop("teach").commands
+    verbs |= {"ask_teacher": teaching["groups"], "teach_pairs": teaching["pairs"]}
     return verbs | {f"learn_{name}": command for name, command in learning.items()}
 
 

@@ -19,15 +19,19 @@ from ..operate.options import (
     LearnTextsOptions,
     ScoreOptions,
     TeachOptions,
+    TeachPairsOptions,
 )
 from . import audit, folders, group, learn, score, teach
-from .options import Verbs, verb
+from .options import Verbs, VerbsOfOne, verb
 from .terminal import fail, misused, print_line, stopped
 
 RARE = ("cache", "fast", "device")  # options that only --help-all shows
 
 app = typer.Typer(cls=Verbs, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 learning = typer.Typer(cls=Verbs, no_args_is_help=True, rich_markup_mode=None, help="Learn from pairs, from texts alone, or from labels.")
+teaching = typer.Typer(
+    cls=VerbsOfOne, rich_markup_mode=None, help="Ask a language model, or make triplets of texts."
+)
 
 verb(app, GroupOptions, rare=RARE)(group.group)
 app.add_typer(learning, name="learn")
@@ -36,7 +40,9 @@ verb(learning, LearnTextsOptions, rare=RARE)(learn.texts)
 verb(learning, LearnLabelsOptions, rare=RARE)(learn.labels)
 verb(app, AuditOptions, rare=RARE)(audit.audit)
 verb(app, AssignOptions, rare=("cache",))(folders.assign)
-verb(app, TeachOptions, rare=("cache", "timeout", "parallel"))(teach.teach)
+app.add_typer(teaching, name="teach")
+verb(teaching, TeachOptions, rare=("cache", "timeout", "parallel"), name="groups")(teach.teach)
+verb(teaching, TeachPairsOptions, rare=("cache", "encoder", "balanced"))(teach.pairs)
 verb(app, ScoreOptions, rare=("cache",))(score.score)
 verb(app)(folders.report)
 verb(app, ApplyOptions)(folders.apply)

@@ -24,7 +24,7 @@ OutNeeded = Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="folder that matomari wrote", show_default=False)]
 
 
-ORDER = ("group", "assign", "teach", "apply", "learn", "audit", "score", "report", "pairs", "texts", "labels")
+ORDER = ("group", "assign", "teach", "apply", "learn", "audit", "score", "report", "groups", "pairs", "texts", "labels")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,16 @@ class Verbs(TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
             stopped("stopped; run the same command again to go on where it stopped", getattr(interrupt, "exit_code", 130))
+
+
+class VerbsOfOne(Verbs):
+    """Verbs one of which needs no name: `matomari teach FOLDER` is `matomari teach groups FOLDER`."""
+
+    unnamed = "groups"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put in the name that is left out."""
+        return super().parse_args(ctx, args if args and args[0] in self.commands else [self.unnamed, *args])
 
 
 def verb(

@@ -1,4 +1,4 @@
-"""The verb `teach`."""
+"""The verbs `teach`, which is `teach groups`, and `teach pairs`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import InputError
-from ..operate.options import TeachOptions
-from .options import Folder, Talk
+from ..operate.options import TeachOptions, TeachPairsOptions
+from .options import Folder, Source, Talk
 from .terminal import print_json, print_line, say, say_notes, terminable
 
 if TYPE_CHECKING:
     from ..operate.teach.plan import Plan
     from ..operate.teach.teaching import Teaching
+    from ..operate.triplets import TripletSet
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="what would be asked, and at what price; sends nothing")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for proposals and their page; else FOLDER/teacher")]
+OutTriplets = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for triplets, graph and page")]
+Sampled = Annotated[bool, typer.Option("--dry-run", help="kinds, counts and twenty samples; writes nothing")]
+SAMPLES = 20
 SHOWN = 8  # proposals that are named at the end
 CSV = "proposals.csv"
 
@@ -48,6 +52,54 @@ def teach(model: Folder, *, dry_run: DryRun = False, out: Out = None, options: T
         print_json(result.record() | {"proposals": len(result.proposals), "out": str(target)})
     elif not talk.quiet:
         _summary(result, target, copy or target / CSV)
+
+
+def pairs(source: Source, *, dry_run: Sampled = False, out: OutTriplets = None, options: TeachPairsOptions, talk: Talk) -> None:
+    """Make triplets of texts by rules: the same meaning, and a small difference that matters."""
+    from ..operate.teach.triplets.make import teach_pairs
+    from ..operate.triplets import FILES, KIND
+    from ..store.artefact import refuse_other
+
+    if not dry_run and out is None:
+        raise InputError("triplets need a folder.", hint="-o pairs/ names one; --dry-run shows samples and writes nothing.")
+    if out is not None:
+        refuse_other(out, KIND, FILES)
+    made = teach_pairs(source, **options.arguments())
+    if not dry_run and out is not None:
+        made.save(out)
+    if talk.as_json:
+        print_json({**made.record, "out": None if dry_run else str(out)})
+        return
+    if dry_run:
+        _sampled(made)
+    if not talk.quiet:
+        _told(made)
+        say(
+            "nothing was written"
+            if dry_run
+            else f"open {out}/report.html in a browser; matomari learn pairs {out} -o tuned/ learns from them"
+        )
+
+
+def _sampled(made: TripletSet) -> None:
+    """Twenty triplets, of all kinds by turns."""
+    by_kind: dict[str, list[dict[str, str]]] = {}
+    for row in made.triplets.to_pylist():
+        by_kind.setdefault(row["kind"], []).append(row)
+    each = max(1, SAMPLES // max(1, len(by_kind)))
+    for kind in sorted(by_kind):
+        for row in by_kind[kind][:each]:
+            print_line(f"{kind}\n  {row['anchor']}\n  + {row['positive']}\n  - {row['negative']}")
+
+
+def _told(made: TripletSet) -> None:
+    known = made.record["coverage"]
+    say("; ".join(f"{kind} {count:,}" for kind, count in made.record["kinds"].items()))
+    say(
+        f"of {known['sentences']:,} texts {known['with_entity']:.0%} hold an entity, {known['with_quantity']:.0%} a quantity, and "
+        f"{known['with_negative']:.0%} give a usable negative; entropy of types {known['type_entropy']:.1f} bits, {known['orphans']:,} orphans"
+    )
+    say_notes(made.notes)
 
 
 def _planned(plan: Plan, talk: Talk) -> None:

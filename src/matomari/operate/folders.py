@@ -21,19 +21,22 @@ from .learn.classifier import KIND as CLASSIFIER
 from .learn.classifier import LabelClassifier
 from .learn.encoder_folder import KIND as ENCODER
 from .learn.encoder_folder import TrainedEncoder
+from .triplets import KIND as TRIPLETS
+from .triplets import TripletSet
 
-Result = Grouping | Audit | LabelClassifier | TrainedEncoder
+Result = Grouping | Audit | LabelClassifier | TrainedEncoder | TripletSet
 
-RESULTS: dict[str, type[Grouping] | type[Audit] | type[LabelClassifier] | type[TrainedEncoder]] = {
+RESULTS: dict[str, type[Grouping] | type[Audit] | type[LabelClassifier] | type[TrainedEncoder] | type[TripletSet]] = {
     GROUPING: Grouping,
     AUDIT: Audit,
     CLASSIFIER: LabelClassifier,
     ENCODER: TrainedEncoder,
+    TRIPLETS: TripletSet,
 }
 
 
 def load(path: str | Path) -> Result | Partition:
-    """Open a folder that matomari wrote: a Grouping, an Audit, a LabelClassifier, a TrainedEncoder or a Partition.
+    """Open a folder that matomari wrote: a Grouping, an Audit, a LabelClassifier, a TrainedEncoder, a TripletSet or a Partition.
 
     Parameters
     ----------

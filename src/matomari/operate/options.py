@@ -13,6 +13,7 @@ Columns = str | Sequence[str] | None
 Kind = Literal["auto", "themes", "variants"]
 Method = Literal["louvain", "soft"]
 Fast = Literal["auto", "on", "off"]
+Objective = Literal["auto", "contrastive", "balanced", "sharp", "gaussian", "gaussian-2025", "gist", "margin", "weight"]
 VariantsBy = Literal["text", "columns"]
 EDITS = ("rename", "merge", "split", "move", "same", "different")  # what `apply` can be asked to do
 
@@ -173,6 +174,7 @@ class LearnPairsOptions(Options):
     piece: int = option(2, "rows of one cluster in a batch", metavar="N", least=1)
     refresh: int = option(0, "epochs between new clusters; 0 never", metavar="N", least=0)
     every: int = option(200, "steps from checkpoint to checkpoint", metavar="N", least=1)
+    objective: Objective = option("auto", "for pairs contrastive; for triplets balanced, sharp, gaussian, gist …", metavar="NAME")
     seed: int = option(0, "same pairs, same seed: same encoder", metavar="N", least=0)
     cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
     device: str | None = option(None, DEVICE, metavar="NAME")
@@ -261,6 +263,31 @@ class TeachOptions(Options):
             self._refuse(
                 "only", f"of {', '.join(STAGES)}, with commas between", self.only, hint=f"{setting('only', 'names,places')}, for example."
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeachPairsOptions(Options):
+    """Options of `teach_pairs`, the verb `teach pairs`."""
+
+    job = "teach_pairs"
+    text: Columns = option(None, TEXT, metavar="COLUMN", many=True)
+    terms: str | Path | None = option(None, "your own words: term,type,aliases", metavar="FILE")
+    graph: str | Path | None = option(None, "folder of triplets whose graph grows", metavar="FOLDER")
+    encoder: str | Path = option("minilm", ENCODER, metavar="NAME")
+    per_text: int = option(1, "triplets of a text, each of another kind", metavar="N", least=1)
+    alpha: float = option(0.05, "share of each kind left out: least alike positives", metavar="NUMBER")
+    beta: float = option(0.05, "share of each kind left out: most alike negatives", metavar="NUMBER")
+    balanced: bool = option(False, "swap words for men, women and nations, too")
+    apart: Any = option(None, "texts to measure with: none may be learnt from", metavar="FILE")
+    seed: int = option(0, "same texts, same seed: same triplets", metavar="N", least=0)
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("alpha", "beta"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 0.5:
+                self._refuse(name, "a number from 0 to below 0.5", value, hint=f"{setting(name, 0.05)} is the default.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -259,6 +259,10 @@ class PairsRun(EncoderRun):
         How hard the batches of each cluster are.
     loss : list
         Steps and losses.
+    swaps : list of dict
+        Of triplets: what is told apart before and after, kind by kind. See `matomari.operate.learn.triplets.swaps.by_kind`.
+    gate : list of dict
+        Of triplets with a Gaussian decay: what the gate was in each epoch.
     """
 
     source: str
@@ -280,6 +284,8 @@ class PairsRun(EncoderRun):
     versions: dict[str, str]
     notes: list[str]
     options: dict[str, Any] = ABSENT
+    swaps: list[dict[str, Any]] = ABSENT
+    gate: list[dict[str, Any]] = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

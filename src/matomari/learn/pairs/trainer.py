@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
@@ -31,6 +31,40 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 KIND = "training-checkpoint"
+
+
+class Kept(Protocol):
+    """What a run knows beside its weights, so that its checkpoints must hold it too."""
+
+    def save(self, folder: Path) -> None:
+        """Write it into a checkpoint that is about to be sealed."""
+
+    def load(self, folder: Path) -> None:
+        """Take it from a checkpoint."""
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What is trained on, and how a batch becomes a loss.
+
+    Attributes
+    ----------
+    columns : dict of str to list of str, each of length n
+        The trainer gives them to the loss in this order, and the number of the row as the label.
+    loss : callable
+        Makes the loss, and is told whether several processes train, whose columns are to be gathered.
+    facts : dict
+        JSON values that decide the outcome; a run goes on only from checkpoints with the same ones.
+    kept : Kept, optional
+    batches : callable, optional
+        Makes the batch sampler; random batches when left out.
+    """
+
+    columns: dict[str, list[str]]
+    loss: Callable[[bool], torch.nn.Module]
+    facts: dict[str, Any]
+    kept: Kept | None = None
+    batches: Callable[..., Any] | None = None
 
 
 def train(
@@ -66,17 +100,58 @@ def train(
         The checkpoints are of other data, another recipe or another model; there are fewer rows than a batch holds.
     """
     recipe = recipe or Recipe()
-    if len(lesson) < recipe.batch_size:
-        raise InputError(f"{len(lesson):,} pairs do not fill one batch of {recipe.batch_size}.", hint="take a smaller batch_size.")
+    refresh = None if lesson.partition is None else Refresh(lesson, recipe.refresh, recipe.seed)
+    batches = None if refresh is None else partial(refresh.sampler, mixing=recipe.mixing, piece=recipe.piece, sources=lesson.sources)
+
+    def loss(gather: bool) -> FilteredContrastiveLoss:
+        return FilteredContrastiveLoss(
+            model, guide=lesson.guide, same=lesson.same(), temperature=recipe.temperature, margin=recipe.margin, gather=gather
+        )
+
+    facts = {"recipe": plain(asdict(recipe)), "data": lesson.digest()}
+    course = Course(lesson.columns, loss, facts, kept=refresh, batches=batches)
+    return follow(model, course, recipe, folder=folder, callbacks=[*callbacks, *([refresh] if refresh else [])], report_to=report_to)
+
+
+def follow(
+    model: SentenceTransformer,
+    course: Course,
+    recipe: Recipe,
+    *,
+    folder: str | Path | None = None,
+    callbacks: Sequence[TrainerCallback] = (),
+    report_to: str = "none",
+) -> SentenceTransformer:
+    """Train `model` on any course, in place.
+
+    Parameters
+    ----------
+    model : SentenceTransformer
+    course : Course
+    recipe : Recipe
+        Only what every training has: steps, batches, rates, seed.
+    folder, callbacks, report_to
+        As for `train`.
+
+    Returns
+    -------
+    SentenceTransformer
+        The same object.
+
+    Raises
+    ------
+    InputError
+        The checkpoints are of a run with other facts; there are fewer rows than a batch holds.
+    """
+    rows = len(course.columns["anchor"])
+    if rows < recipe.batch_size:
+        raise InputError(f"{rows:,} pairs do not fill one batch of {recipe.batch_size}.", hint="take a smaller batch_size.")
     place = None if folder is None else Path(folder)
     with _states_kept(), _no_folder(place) as where:
-        refresh = None if lesson.partition is None else Refresh(lesson, recipe.refresh, recipe.seed)
-        run = _trainer(
-            model, lesson, recipe=recipe, folder=where, keep=place is not None, callbacks=callbacks, report_to=report_to, refresh=refresh
-        )
+        run = _trainer(model, course, recipe, folder=where, keep=place is not None, callbacks=callbacks, report_to=report_to)
         checkpoint = None if place is None else newest(place, run.facts)
-        if checkpoint and refresh:
-            refresh.load(checkpoint)
+        if checkpoint and course.kept:
+            course.kept.load(checkpoint)
         run.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
     return model
 
@@ -94,7 +169,7 @@ class PairsTrainer(SentenceTransformerTrainer):
     """The trainer with sealed checkpoints and no model card: theirs quote rows of the data."""
 
     facts: dict[str, Any]
-    refresh: Refresh | None = None
+    kept: Kept | None = None
 
     def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
         """Add none, because it collects sample texts."""
@@ -110,8 +185,8 @@ class PairsTrainer(SentenceTransformerTrainer):
             self.accelerator.wait_for_everyone()
         if self.args.should_save:
             place = Path(str(self.args.output_dir)) / f"{PREFIX_CHECKPOINT_DIR}-{self.state.global_step}"
-            if self.refresh is not None:
-                self.refresh.save(place)
+            if self.kept is not None:
+                self.kept.save(place)
             seal(place, KIND, self.facts)
 
 
@@ -147,20 +222,17 @@ def _step(place: Path) -> int:
 
 def _trainer(
     model: SentenceTransformer,
-    lesson: Lesson,
+    course: Course,
     recipe: Recipe,
+    *,
     folder: Path,
     keep: bool,
     callbacks: Sequence[TrainerCallback],
     report_to: str,
-    refresh: Refresh | None,
 ) -> PairsTrainer:
     from datasets import Dataset
 
     cuda = torch.cuda.is_available() and model.device.type == "cuda"
-    batches: Any = BatchSamplers.BATCH_SAMPLER
-    if refresh is not None:
-        batches = partial(refresh.sampler, mixing=recipe.mixing, piece=recipe.piece, sources=lesson.sources)
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder),
         per_device_train_batch_size=recipe.batch_size,
@@ -180,23 +252,14 @@ def _trainer(
         dataloader_pin_memory=cuda,
         use_cpu=not cuda,
         bf16=cuda and torch.cuda.is_bf16_supported(),
-        batch_sampler=batches,
+        batch_sampler=course.batches or BatchSamplers.BATCH_SAMPLER,
     )
-    data = Dataset.from_dict({**lesson.columns, "label": list(range(len(lesson)))})
-    loss = FilteredContrastiveLoss(
-        model,
-        guide=lesson.guide,
-        same=lesson.same(),
-        temperature=recipe.temperature,
-        margin=recipe.margin,
-        gather=arguments.world_size > 1,
-    )
+    data = Dataset.from_dict({**course.columns, "label": list(range(len(course.columns["anchor"])))})
+    loss = course.loss(arguments.world_size > 1)
     run = PairsTrainer(model=model, args=arguments, train_dataset=data, loss=loss, callbacks=[Told(), *callbacks])
-    if refresh is not None:
-        run.refresh = refresh
-        run.add_callback(refresh)
+    run.kept = course.kept
     run.remove_callback(PrinterCallback)  # stdout is data
-    run.facts = {"recipe": plain(asdict(recipe)), "data": lesson.digest(), "model": fingerprint(model), "processes": arguments.world_size}
+    run.facts = {**course.facts, "model": fingerprint(model), "processes": arguments.world_size}
     return run
 
 

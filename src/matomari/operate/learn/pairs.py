@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -20,18 +20,21 @@ from ...learn.pairs.trainer import train
 from ...logs import log
 from ...rows.pairs import Pairs, read_pairs
 from ...store.strictjson import plain
-from ..options import LearnPairsOptions
+from ..options import LearnPairsOptions, Objective
 from ..provenance import digest_of_pairs, source_name, version_of
 from ..run import PairsRun
+from ..triplets import is_triplets, read_triplets
 from .encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder
 from .holdout import Holdout, hold_out
 from .pairs_page import render
 from .probe import Verdict, judge, query_ndcg
 from .resume import Watch, check_reporter, claimed, folder_beside, interruptible, keep_guide, kept_guide
+from .triplets.triplets import learn_triplets
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+CONTRASTIVE: Final = "contrastive"
 REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "faiss-cpu", "numpy")
 
 
@@ -49,6 +52,7 @@ def learn_pairs(
     piece: int = 2,
     refresh: int = 0,
     every: int = 200,
+    objective: Objective = "auto",
     seed: int = 0,
     cache: str | Path | None = None,
     device: str | None = None,
@@ -59,7 +63,7 @@ def learn_pairs(
     Parameters
     ----------
     source : path, "-", or table
-        Pairs, as `matomari.rows.pairs.read_pairs` takes them.
+        Pairs, as `matomari.rows.pairs.read_pairs` takes them; or a folder of triplets.
     out : path
         Folder of the result. A run that was stopped is taken up by the same call; what it needs for that stays beside `out` until it is done.
     columns : (str, str), optional
@@ -68,6 +72,9 @@ def learn_pairs(
         The start: "minilm", a sentence-transformers name or a folder.
     epochs, steps, batch_size, learning_rate, mixing, piece, refresh, every, seed
         See `matomari.learn.pairs.recipe.Recipe`.
+    objective : str
+        "contrastive" for pairs, or one of `matomari.operate.learn.triplets.triplets.OBJECTIVES` for triplets; "auto" takes "balanced" for a folder of
+        triplets and "contrastive" for all else.
     cache : path, optional
         Folder that keeps vectors between runs.
     device : str, optional
@@ -90,9 +97,13 @@ def learn_pairs(
     """
     options = LearnPairsOptions(
         columns=columns, encoder=encoder, epochs=epochs, steps=steps, batch_size=batch_size, learning_rate=learning_rate, mixing=mixing,
-        piece=piece, refresh=refresh, every=every, seed=seed, cache=cache, device=device, report_to=report_to,
+        piece=piece, refresh=refresh, every=every, objective=objective, seed=seed, cache=cache, device=device, report_to=report_to,
     )  # fmt: skip
-    return train_pairs(source, Path(out), options, recipe_of(options))
+    if objective == CONTRASTIVE or (objective == "auto" and not is_triplets(source)):
+        return train_pairs(source, Path(out), replace(options, objective=CONTRASTIVE), recipe_of(options))
+    triplets, notes = read_triplets(source, options.columns)
+    chosen: Objective = "balanced" if objective == "auto" else objective
+    return learn_triplets(triplets, source, Path(out), replace(options, objective=chosen), notes=notes)
 
 
 def recipe_of(options: LearnPairsOptions) -> Recipe:

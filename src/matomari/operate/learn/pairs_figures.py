@@ -20,7 +20,12 @@ def learn_figures(found: Difficulty, curve: Sequence[tuple[int, float]]) -> list
     curve : sequence of (step, loss)
     """
     drawings = [_difficulty(found)] if any(s.hardest is not None for s in found.clusters) else []
-    return drawings + ([_loss(curve)] if len(curve) > 1 else [])
+    return drawings + loss_figures(curve)
+
+
+def loss_figures(curve: Sequence[tuple[int, float]]) -> list[Figure]:
+    """How the loss fell; nothing where that is one point."""
+    return [_loss(curve)] if len(curve) > 1 else []
 
 
 def _difficulty(found: Difficulty) -> Figure:

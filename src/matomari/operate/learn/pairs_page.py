@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +16,17 @@ from .pairs_figures import learn_figures
 
 STYLES = ("report.css", "learned.css")
 ROWS = 100  # clusters in the table; run.json has them all
+HEAD = ("Cluster", "Rows", "Batches", "Own positive", "Hardest negative", "Left out as suspects", "Cohesion", "")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The table of a page about training."""
+
+    title: str
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Any]]
 
 
 def render(run: PairsRun, found: Difficulty) -> str:
@@ -40,8 +52,7 @@ def render(run: PairsRun, found: Difficulty) -> str:
         "pairs, those of training too. The interval is of the difference, over resampled queries.",
         facts=[(visible(key), visible(value)) for key, value in facts(run).items()],
         figures=learn_figures(found, [(int(step), float(loss)) for step, loss in run.loss]),
-        legend=_legend(found),
-        rows=_rows(found),
+        table=Listing("Batches before training", _legend(found), HEAD, _rows(found)),
         notes=[visible(note) for note in run.notes],
     )
 
@@ -67,18 +78,12 @@ def _legend(found: Difficulty) -> str:
     )
 
 
-def _rows(found: Difficulty) -> list[dict[str, Any]]:
+def _rows(found: Difficulty) -> list[list[Any]]:
     table = found.table()
     return [_row(row, str(row["cluster"])) for row in table[:-1][:ROWS]] + [_row(table[-1], "random batches")]
 
 
-def _row(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], name: str) -> list[Any]:
     hardest = Markup("&ndash;") if row["hardest"] is None else f"{row['hardest']:.3f}"
-    cells = {"rows": f"{row['rows']:,}", "batches": f"{row['batches']:,}", "own": f"{row['own']:.3f}", "hardest": hardest}
-    return {
-        **cells,
-        "cluster": name,
-        "suspected": f"{row['suspected']:.1%}",
-        "cohesion": f"{row['cohesion']:.3f}",
-        "outlier": row["outlier"],
-    }
+    counts = [name, f"{row['rows']:,}", f"{row['batches']:,}", f"{row['own']:.3f}", hardest]
+    return [*counts, f"{row['suspected']:.1%}", f"{row['cohesion']:.3f}", "outlier" if row["outlier"] else ""]

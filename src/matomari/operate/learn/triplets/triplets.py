@@ -1,0 +1,182 @@
+"""Train an encoder on triplets, anchor, positive and hard negative, and keep it where a search with it is not worse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ....encode.text import TextEncoder, load_encoder
+from ....encode.transformer import is_sentence_transformer, no_progress_bar, open_model
+from ....errors import InputError
+from ....learn.triplets.settings import TripletSettings, preset
+from ....learn.triplets.trainer import train_triplets
+from ....logs import log
+from ....protocols import Encodes
+from ....store.strictjson import plain
+from ...options import LearnPairsOptions
+from ...provenance import digest_of_columns, source_name, version_of
+from ...run import PairsRun
+from ..encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder
+from ..probe import Verdict, judge, query_ndcg
+from ..resume import check_reporter, claimed, folder_beside, interruptible
+from .held import HeldTriplets, hold_out_triplets
+from .page import render
+from .swaps import ALL, by_kind, told_apart
+
+COLUMNS = ("anchor", "positive", "negative", "kind")
+REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "numpy")
+OBJECTIVES: dict[str, dict[str, Any]] = {
+    "balanced": {},
+    "sharp": {"distillation": 0.0},
+    "gaussian": {"decay": "gaussian-2024", "distillation": 0.0},
+    "gaussian-2025": {"decay": "gaussian-2025", "distillation": 0.0},
+    "gist": {"decay": "gist", "distillation": 0.0},
+    "margin": {"decay": "margin", "distillation": 0.0},
+    "weight": {"decay": "weight", "distillation": 0.0},
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one encoder makes of the triplets held out: NDCG of each query, None where it gives no numbers, and which triplets are right."""
+
+    ndcg: NDArray[np.float64] | None
+    right: NDArray[np.bool_]
+
+
+def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPairsOptions, notes: list[str]) -> TrainedEncoder:
+    """Train on triplets.
+
+    Parameters
+    ----------
+    triplets : pyarrow.Table
+        With the columns anchor, positive, negative, kind.
+    source : object
+        Where they come from, for the record.
+    out : path
+    options : LearnPairsOptions
+        `objective` is one of `OBJECTIVES`.
+    notes : list of str
+        What was noted while they were read.
+
+    Raises
+    ------
+    InputError
+        There are too few; the encoder cannot be trained; `out` holds something else; a run with other settings was left unfinished.
+    Stopped
+        SIGINT or SIGTERM came; training left a checkpoint.
+    """
+    check_reporter(options.report_to)
+    start, settings = start_folder(options.encoder), settings_of(options)
+    refuse_foreign(out, start)
+    with interruptible() as watch:
+        held = hold_out_triplets(triplets, settings.seed)
+        if len(held.kinds) < settings.batch_size:
+            raise InputError(
+                f"{len(held.kinds):,} of the {len(triplets):,} triplets are left to learn from, which do not fill one batch of {settings.batch_size}.",
+                hint="take a smaller batch size.",
+            )
+        first = load_encoder(str(options.encoder), device=options.device, cache=options.cache)
+        if not is_sentence_transformer(first.model):
+            raise InputError(f"the encoder {options.encoder} cannot be trained.", hint="give a sentence-transformers model.")
+        digest = digest_of_columns([triplets[name].to_pylist() for name in COLUMNS])
+        facts = {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(settings))}
+        with claimed(folder_beside(out), facts) as folder, no_progress_bar():
+            log.info("probing the start encoder")
+            before = measured(TextEncoder(first.model, name=first.name, fast="off", cache=options.cache), held)
+            model = open_model(start, options.device)
+            training = train_triplets(model, held.columns, held.kinds, settings, folder=folder, callbacks=[watch])
+            watch.stop_if_asked()
+            log.info("probing the trained encoder")
+            after = measured(TextEncoder(training.model, fast="off"), held)
+            assert before.ndcg is not None
+            verdict = judge(before.ndcg, after.ndcg, len(held.search.documents), settings.seed)
+            swaps = by_kind(before.right, after.right, held.aside_kinds, settings.seed)
+            watch.stop_if_asked()
+            run = PairsRun(
+                source=source_name(source),
+                encoder=str(options.encoder),
+                encoder_fingerprint=first.fingerprint,
+                fingerprint=digest,
+                pairs=len(triplets),
+                training_pairs=len(held.kinds),
+                negatives=1,
+                clusters=0,
+                steps=watch.steps,
+                loss=[[step, loss] for step, loss in watch.curve],
+                settings={"objective": options.objective, **_settings(settings)},
+                seed=settings.seed,
+                difficulty=[],
+                probe={**asdict(verdict), "kept": verdict.kept},
+                outcome=outcome(verdict, swaps),
+                versions={name: version_of(name) for name in REPORTED},
+                swaps=swaps,
+                gate=training.gate,
+                notes=[*notes, *held.notes, *_gated(training.gate)],
+                options=options.record(),
+            )
+            kept = training.model if verdict.kept else open_model(start, options.device)
+            trained = save(kept, run, render(run), out)
+    (log.info if verdict.kept else log.warning)("%s", run.outcome)
+    return trained
+
+
+def settings_of(options: LearnPairsOptions) -> TripletSettings:
+    """The settings of the training among the options."""
+    shared = ("epochs", "steps", "batch_size", "learning_rate", "every", "seed")
+    return preset("balanced", **OBJECTIVES[options.objective], **{name: getattr(options, name) for name in shared})
+
+
+def measured(encoder: Encodes, held: HeldTriplets) -> Measured:
+    """What an encoder makes of the triplets held out."""
+    try:
+        return Measured(query_ndcg(encoder, held.search), told_apart(encoder, held.aside))
+    except InputError as error:
+        log.warning("the trained encoder is of no use: %s", error.message)
+        return Measured(None, np.zeros(len(held.aside_kinds), bool))
+
+
+def outcome(verdict: Verdict, swaps: list[dict[str, Any]]) -> str:
+    """The verdict in two sentences.
+
+    Examples
+    --------
+    >>> rows = [{"kind": "mean of kinds", "before": 0.7, "after": 0.9}]
+    >>> outcome(Verdict(50, 500, 0.5, 0.6, 0.05, 0.15), rows)
+    'Small differences: 70% told apart before, 90% after. The trained encoder was saved: NDCG@10 of 50 held-out anchors went from 0.500 to 0.600.'
+    """
+    mean = next(row for row in swaps if row["kind"] == ALL)
+    told = f"Small differences: {mean['before']:.0%} told apart before, {mean['after']:.0%} after."
+    of = f"NDCG@10 of {verdict.queries:,} held-out anchors"
+    if not verdict.finite:
+        return "Training broke the encoder, which gives no finite numbers any more, so the start encoder was saved, unchanged."
+    if not verdict.kept:
+        return f"{told} But {of} fell from {verdict.before:.3f} to {verdict.after:.3f}, so the start encoder was saved, unchanged."
+    return f"{told} The trained encoder was saved: {of} went from {verdict.before:.3f} to {verdict.after:.3f}."
+
+
+def _settings(settings: TripletSettings) -> dict[str, Any]:
+    values: Mapping[str, Any] = plain(asdict(settings))
+    unused = {"epochs" if settings.steps else "steps", "seed"}
+    if not settings.decay.startswith("gaussian"):
+        unused |= {"sigma", "follow", "target", "rate", "bounds", "noise"}
+    if settings.decay != "margin":
+        unused |= {"margin", "margins"}
+    if settings.decay != "weight":
+        unused |= {"pull"}
+    return {name: value for name, value in values.items() if name not in unused}
+
+
+def _gated(gate: list[dict[str, Any]]) -> list[str]:
+    """What the gate of a Gaussian decay did in each epoch."""
+    return [
+        f"epoch {row['epoch']:g}: {row['mean']:.0%} of the pull of the own hard negative was held back in the mean, half of it where the similarity had "
+        f"moved by {row['half_width']:.2f} in cos/τ"
+        for row in gate
+    ]

@@ -1,0 +1,126 @@
+"""The word lists of the rules, which are tables: closed classes, opposites, colours, words that may mean the same, and so on."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a table in `tables/`.
+
+    Examples
+    --------
+    >>> rows("colours")[0]["colour"]
+    'red'
+    """
+    with (Path(__file__).parent / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def closed() -> dict[str, str]:
+    """The class of every word of a closed class: DET, POSS, PRON, PREP, CONJ, AUX, NEG or ADV."""
+    return {row["word"]: row["class"] for row in rows("closed")}
+
+
+@cache
+def colours() -> dict[str, frozenset[str]]:
+    """Each colour with those that it may be taken for."""
+    near: dict[str, set[str]] = {row["colour"]: set(filter(None, row["near"].split("|"))) for row in rows("colours")}
+    for colour, others in list(near.items()):
+        for other in others & near.keys():
+            near[other].add(colour)
+    return {colour: frozenset(others) for colour, others in near.items()}
+
+
+@cache
+def opposites(kind: str) -> dict[str, tuple[str, ...]]:
+    """Opposites both ways of verbs, nouns or adjectives; refusals stand under `refusal`.
+
+    Examples
+    --------
+    >>> opposites("verb")["rise"], opposites("refusal")["refuse"]
+    (('fall',), ('accept', 'agree'))
+    """
+    found: dict[str, list[str]] = {}
+    for row in rows("antonyms"):
+        if kind == (row["family"] if row["family"] == "refusal" else row["kind"]):
+            found.setdefault(row["one"], []).append(row["other"])
+            found.setdefault(row["other"], []).append(row["one"])
+    return {word: tuple(others) for word, others in found.items()}
+
+
+@cache
+def refusals() -> frozenset[str]:
+    """The verbs that say no: the second of each pair of the table."""
+    return frozenset(row["other"] for row in rows("antonyms") if row["family"] == "refusal") - {"lose"}
+
+
+@cache
+def alike(kind: str) -> dict[str, frozenset[str]]:
+    """Words that may be said of the same thing: street and road, hold and carry. Such words are no hard negatives of each other.
+
+    Examples
+    --------
+    >>> "road" in alike("noun")["street"], "dog" in alike("noun")["street"]
+    (True, False)
+    """
+    found: dict[str, set[str]] = {}
+    for row in rows("near"):
+        if row["kind"] == kind:
+            words = row["words"].split("|")
+            for word in words:
+                found.setdefault(word, set()).update(words)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+@cache
+def actions() -> dict[str, tuple[str, ...]]:
+    """Other things that can be done instead, of each verb of the table."""
+    sets: dict[str, list[str]] = {}
+    for row in rows("actions"):
+        sets.setdefault(row["set"], []).append(row["verb"])
+    found: dict[str, list[str]] = {}
+    for members in sets.values():
+        for verb in members:
+            found.setdefault(verb, []).extend(other for other in members if other != verb)
+    near = alike("verb")
+    return {verb: tuple(o for o in dict.fromkeys(others) if o not in near.get(verb, ())) for verb, others in found.items()}
+
+
+@cache
+def synonyms(kind: str) -> dict[str, tuple[str, ...]]:
+    """Words that can stand for each other; the kind is noun, verb or any (as it is written)."""
+    found: dict[str, list[str]] = {}
+    for row in rows("synonyms"):
+        if row["kind"] == kind:
+            found.setdefault(row["word"], []).append(row["other"])
+            if row["back"] == "yes":
+                found.setdefault(row["other"], []).append(row["word"])
+    return {word: tuple(others) for word, others in found.items()}
+
+
+@cache
+def same_word(kind: str) -> dict[str, str]:
+    """For each word of a synonym's row, the one that stands for all of them: union of the rows."""
+    chief: dict[str, str] = {}
+
+    def of(word: str) -> str:
+        while chief.get(word, word) != word:
+            word = chief[word]
+        return word
+
+    for row in rows("synonyms"):
+        if row["kind"] == kind:
+            one, other = of(row["word"]), of(row["other"])
+            chief[max(one, other)] = chief[min(one, other)] = min(one, other)
+    return {word: of(word) for word in chief}
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """The first column of a table."""
+    return frozenset(next(iter(row.values())) for row in rows(name))

@@ -1,0 +1,74 @@
+"""Another colour, or the opposite of an adjective."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from ..knowledge import Knowledge, Reading
+from ..lexicon import alike, colours, opposites
+from ..triplet import Edit
+
+_EMPTY = frozenset({"other", "same", "such", "own", "certain", "sure", "able", "due", "likely", "more", "most", "many", "few", "much"})
+_EMPTY |= {"next", "last", "first", "second"}
+_LIVING = frozenset({"animal", "person"})
+
+
+def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
+    """The sentence with one colour or quality changed.
+
+    Parameters
+    ----------
+    reading : Reading
+    know : Knowledge
+    draw : Random
+
+    Examples
+    --------
+    >>> from ...graph.vocabulary import Vocabulary
+    >>> from ..statistics import Statistics
+    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> next(edits(know.read("A stainless bolt"), know, Random(0))).made
+    'stainless>galvanized'
+    """
+    places = [i for i, tag in enumerate(reading.tags) if tag == "ADJ" and not reading.sentence.hyphenated(i)]
+    draw.shuffle(places)
+    for i in places:
+        word = reading.sentence.words[i]
+        if word in _EMPTY or _fixed_phrase(reading, know, i):
+            continue
+        for other in _colours(reading, know, word, draw) if word in colours() else _opposites(reading, know, i):
+            yield Edit(reading.sentence.with_words({i: other}), f"{word}>{other}")
+
+
+def _colours(reading: Reading, know: Knowledge, word: str, draw: Random) -> list[str]:
+    """Other colours, none that may be taken for the colour or for another one of the sentence."""
+    there = set(reading.sentence.words) & colours().keys()
+    near = set().union(*(colours()[colour] for colour in there)) | there
+    floor = max(3, know.statistics.sentences // 2000)
+    others = [other for other in colours() if other not in near and know.frequent(other, floor)]
+    draw.shuffle(others)
+    return others[:2]
+
+
+def _opposites(reading: Reading, know: Knowledge, i: int) -> list[str]:
+    word = reading.sentence.words[i]
+    after = reading.sentence.words[i + 1] if i + 1 < len(reading.sentence) else ""
+    noun = know.tagger.word(after).noun if after and after.isalpha() else None
+    found = [other for other in opposites("adjective").get(word, ()) if know.frequent(other, 1)]
+    if know.wordnet is not None:
+        living = bool(noun) and know.wordnet.topic(noun[0] if noun else "") in _LIVING
+        unfit = {"new", "long", "heavy", "dark"} if living else {"young", "tall"}
+        found = [other for other in found if other not in unfit] or found
+        counts = know.tagger.word(word).counts
+        if not found and counts[2] >= 2 * max(counts[0], counts[1]):
+            found = [other for other in know.wordnet.antonyms(word, "a", senses=1) if other.isalpha() and know.frequent(other)]
+    return [other for other in found if not know.vetoes.people(other) and other not in alike("adjective").get(word, ())]
+
+
+def _fixed_phrase(reading: Reading, know: Knowledge, i: int) -> bool:
+    """Whether the adjective and its noun are one word of the dictionary: white water, old age."""
+    if know.wordnet is None or i + 1 >= len(reading.sentence):
+        return False
+    after = reading.sentence.words[i + 1]
+    return know.wordnet.lemma(f"{reading.sentence.words[i]} {after}", "n") is not None

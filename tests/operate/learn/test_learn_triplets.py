@@ -1,0 +1,92 @@
+"""Learning from triplets: what is held out, what is told apart before and after, and which encoder stands in the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import matomari
+from builders.learning import files, opened
+from matomari.errors import InputError
+from matomari.operate.learn.triplets.held import hold_out_triplets
+from matomari.operate.learn.triplets.swaps import by_kind, told_apart
+from matomari.operate.learn.triplets.triplets import OBJECTIVES, settings_of
+from matomari.operate.options import LearnPairsOptions
+
+
+def triplets(n: int = 300) -> pa.Table:
+    """Word i of the first language is word i + 100 of the second; a hard negative has one other word."""
+    rng = np.random.default_rng(0)
+    rows = []
+    for i in range(n):
+        words = rng.choice(100, 3, replace=False)
+        other = words.copy()
+        other[i % 3] = (other[i % 3] + 1 + rng.integers(98)) % 100
+        sides = (" ".join(f"w{w}" for w in words), " ".join(f"w{w + 100}" for w in words), " ".join(f"w{w + 100}" for w in other))
+        rows.append(dict(zip(("anchor", "positive", "negative"), sides, strict=True)))
+    return pa.Table.from_pylist(rows)
+
+
+def test_no_text_is_on_both_sides() -> None:
+    table = triplets().append_column("kind", pa.array(["a", "b", "c"] * 100))
+    held = hold_out_triplets(table, 0)
+    inside = {text for column in held.columns.values() for text in column}
+    assert not inside & {text for column in held.aside.values() for text in column}
+    assert len(held.kinds) + len(held.aside_kinds) == 300 and 40 <= len(held.aside_kinds) <= 60
+    assert set(held.search.queries) == set(held.aside["anchor"])
+    for query, relevant in zip(held.search.queries, held.search.relevant, strict=True):
+        rows = [i for i, anchor in enumerate(held.aside["anchor"]) if anchor == query]
+        assert {held.search.documents[place] for place in relevant} == {held.aside["positive"][i] for i in rows}
+
+
+def test_what_is_told_apart_is_a_comparison_of_two_cosines() -> None:
+    vectors = {"a": [1.0, 0.0], "p": [1.0, 1.0], "n": [0.0, 1.0], "q": [1.0, -1.0]}
+
+    class Four:
+        def encode(self, texts: list[str]) -> np.ndarray:
+            return np.asarray([vectors[text] for text in texts], np.float32)
+
+    columns = {"anchor": ["a", "a", "a"], "positive": ["p", "n", "p"], "negative": ["n", "p", "q"]}
+    assert told_apart(Four(), columns).tolist() == [True, False, False]  # type: ignore[arg-type]  # a tie is no
+
+
+def test_the_mean_of_kinds_gives_each_the_same_weight() -> None:
+    rows = by_kind(np.array([True] * 9 + [False]), np.ones(10, bool), ["a"] * 9 + ["b"], 0)
+    assert rows[-1]["before"] == 0.5 and rows[-1]["after"] == 1.0 and rows[-1]["triplets"] == 10
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_an_objective_is_what_it_says(objective: str) -> None:
+    settings = settings_of(LearnPairsOptions(objective=objective))  # type: ignore[arg-type]
+    assert (settings.distillation > 0) == (objective == "balanced")
+    assert settings.decay == {"gaussian": "gaussian-2024", "balanced": "none", "sharp": "none"}.get(objective, objective)
+
+
+def test_an_encoder_learns_them(start: Path, tmp_path: Path) -> None:
+    source = triplets()
+    learnt = matomari.learn_pairs(
+        source, out=tmp_path / "tuned", encoder=start, objective="sharp", batch_size=16, epochs=6, learning_rate=0.05
+    )
+    (own, mean) = learnt.run["swaps"]
+    assert own["kind"] == "given" and mean["after"] > mean["before"] + 0.1
+    assert learnt.improved and learnt.run["settings"]["objective"] == "sharp"
+    assert not any(
+        b"w17" in content
+        for name, content in files(tmp_path / "tuned").items()
+        if name.endswith((".html", ".json", ".md")) and "token" not in name
+    )
+    assert "Small differences" in str(learnt.report())
+    assert opened(tmp_path / "tuned").encode(["w1 w2"]).shape[0] == 1
+
+
+def test_what_cannot_be_learnt_from_is_refused(start: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="do not fill one batch of 64"):
+        matomari.learn_pairs(triplets(30), out=tmp_path / "a", encoder=start, objective="balanced")
+    with pytest.raises(InputError, match="have no negatives"):
+        matomari.learn_pairs(triplets().select(["anchor", "positive"]), out=tmp_path / "a", encoder=start, objective="balanced")
+    with pytest.raises(InputError, match="'objective' parameter of learn_pairs must be one of"):
+        matomari.learn_pairs(triplets(), out=tmp_path / "a", encoder=start, objective="best")  # type: ignore[arg-type]
+    assert not (tmp_path / "a").exists()

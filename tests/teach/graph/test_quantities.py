@@ -1,0 +1,102 @@
+"""Numbers and units as people write them, each case read by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from matomari.teach.graph.quantities import quantities
+from matomari.teach.graph.units import of_dimension, units
+
+Read = list[tuple[str, str, str, str]]
+
+
+def read(text: str) -> Read:
+    return [(text[q.start : q.end], str(q.value), q.scale, q.unit.unit if q.unit else "") for q in quantities(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,234.5 parts", [("1,234.5", "2469/2", "", "")]),
+        ("bolt 10 mm", [("10 mm", "10", "", "mm")]),
+        ("bolt M8 20mm", [("20mm", "20", "", "mm")]),
+        ("a 3/4 in pipe", [("3/4 in", "3/4", "", "in")]),
+        ("2-1/2 inches", [("2-1/2 inches", "5/2", "", "in")]),
+        ("three dogs", [("three", "3", "", "")]),
+        ("5 % of it", [("5 %", "5", "", "%")]),
+        ("$5 mln loan", [("$5 mln", "5", "mln", "usd")]),
+        ("7.5 BLN DLRS", [("7.5 BLN DLRS", "15/2", "bln", "usd")]),
+        ("two hundred people", [("two hundred", "2", "hundred", "")]),
+        ("12V fuse, 5A", [("12V", "12", "", "v"), ("5A", "5", "", "a")]),
+        ("a two-year-old", [("two-year", "2", "", "yr")]),
+        ("20x30 mm", [("20", "20", "", ""), ("30 mm", "30", "", "mm")]),
+        ("SHR .5 CTS", [(".5 CTS", "1/2", "", "usc")]),
+        ("10 kΩ", [("10 kΩ", "10", "", "kohm")]),
+        ("２０ミリ 100本 三個", [("２０ミリ", "20", "", "mm"), ("100本", "100", "", "hon"), ("三個", "3", "", "pc")]),
+        ("3万円", [("3万円", "3", "万", "jpy")]),
+        ("in 1986 year", [("1986", "1986", "", "")]),
+    ],
+)
+def test_what_is_a_quantity(text: str, expected: Read) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the 4th of it",
+        "12:30",
+        "on 3/4/1986",
+        "1986-87",
+        "M8",
+        "A4 paper",
+        "part 0012",
+        "jan 31",
+        "IN MARCH 11 WEEK",
+        "one dog",
+        "twenty-one",
+        "12345678",
+        "747s",
+    ],
+)
+def test_what_is_none(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("2 in a boat", ""), ("two in the water", ""), ("5 a day", ""), ("pipe, 2 in", "in"), ("2in pipe", "in"), ("two second graders", "")],
+)
+def test_words_that_are_units_too(text: str, unit: str) -> None:
+    assert read(text)[0][3] == unit
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("100 cm", "1 m"),
+        ("500 g", "0.5 kg"),
+        ("1.5 bln dlrs", "$1,500 mln"),
+        ("34 cts", "0.34 dlrs"),
+        ("２０ミリ", "2 cm"),
+        ("12 in", "1 ft"),
+        ("2 years", "24 months"),
+    ],
+)
+def test_equal_amounts(one: str, other: str) -> None:
+    a, b = quantities(one)[0], quantities(other)[0]
+    assert (a.dimension, a.amount) == (b.dimension, b.amount)
+
+
+def test_different_dimensions_are_never_equal() -> None:
+    assert quantities("1 m")[0].dimension != quantities("1 kg")[0].dimension
+    assert quantities("3")[0].dimension == "count"
+
+
+def test_the_table_holds_factors_that_are_exact() -> None:
+    assert units()["inch"].factor == Fraction("0.0254")
+    assert units()["mpa"].written == "MPa"
+    assert len({(u.unit, u.factor, u.dimension) for u in units().values()}) == len({u.unit for u in units().values()})
+    assert all(any(u.factor == 1 for u in of_dimension(d)) for d in {u.dimension for u in units().values()})

@@ -1,0 +1,78 @@
+"""The user's terms: read from a file with clear errors, found in texts, the longest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from matomari.errors import InputError
+from matomari.teach.graph.vocabulary import Term, Vocabulary
+
+GOOD = "term,type,aliases\nhex bolt,fastener,hexagon bolt|ヘックスボルト\nnut,fastener,\nＳＵＳ３０４,material,SUS304; 304 stainless\n"
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Vocabulary:
+    (tmp_path / "terms.csv").write_text(GOOD, encoding="utf-8-sig")
+    return Vocabulary.read(tmp_path / "terms.csv")
+
+
+def test_a_file_is_read(words: Vocabulary) -> None:
+    assert words.terms[0] == Term("hex bolt", "fastener", ("hexagon bolt", "ヘックスボルト"))
+    assert words.terms[1].aliases == ()
+    assert words.terms[2].aliases == ("304 stainless",)  # the other alias is the term itself, in narrow letters
+    assert [t.name for t in words.of_type("fastener")] == ["hex bolt", "nut"]
+    assert words.named("HEXAGON  BOLT") is words.terms[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hex bolts and nuts", ["Hex bolts", "nuts"]),
+        ("walnut, nutty", []),
+        ("六角ヘックスボルトM8", ["ヘックスボルト"]),
+        ("sus304 nut", ["sus304", "nut"]),
+        ("ｈｅｘ ｂｏｌｔ", ["ｈｅｘ ｂｏｌｔ"]),
+    ],
+)
+def test_terms_are_found(words: Vocabulary, text: str, found: list[str]) -> None:
+    assert [text[f.start : f.end] for f in words.find(text)] == found
+
+
+def test_the_longest_term_wins() -> None:
+    words = Vocabulary([Term("bolt", "part"), Term("hex bolt", "part"), Term("bolt cutter", "tool")])
+    assert [f.term.name for f in words.find("hex bolt, bolt cutter, bolt")] == ["hex bolt", "bolt cutter", "bolt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name,type\nbolt,part\n", "line 1, has no column 'term': name, type"),
+        ("term\nbolt\n", "line 1, has no column 'type'"),
+        ("", "line 1, has no column 'term': it is empty"),
+        ("term,type\n,part\n", "line 2, has no term"),
+        ("term,type\n\nbolt,\n", "line 3, gives no type for 'bolt'"),
+        ("term,type,aliases\nbolt,part,\nnut,part,Bolt\n", "line 3, names 'Bolt', which line 2 names, too"),
+        ('term,type\n"bolt,part\n', "line 2, is no CSV"),
+    ],
+)
+def test_errors_name_file_and_line(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "terms.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=message) as caught:
+        Vocabulary.read(tmp_path / "terms.csv")
+    assert "terms.csv" in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        Vocabulary.read(tmp_path / "terms.csv")
+    (tmp_path / "terms.csv").write_bytes(b"term,type\n\xff,part\n")
+    with pytest.raises(InputError, match="is not UTF-8 \\(byte 10\\)"):
+        Vocabulary.read(tmp_path / "terms.csv")
+
+
+def test_one_name_of_two_terms() -> None:
+    with pytest.raises(InputError, match="belongs to two terms"):
+        Vocabulary([Term("bolt", "part"), Term("screw", "part", ("bolt",))])

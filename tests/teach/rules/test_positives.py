@@ -1,0 +1,139 @@
+"""Each operation of the positives: what it says, and where it must keep silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders.rules import knowing, plain, said
+from builders.wordnet import needs_wordnet
+from matomari.teach.rules.positives import frame, japanese, order, wording
+
+
+def test_synonyms_of_the_table() -> None:
+    assert said(wording.synonym, plain(), "PROFITS UP 5 MLN DLRS") == {"PROFITS UP 5 MILLION DLRS", "PROFITS UP 5 MLN DOLLARS"}
+    assert said(wording.synonym, plain(), "nothing here") == set()
+
+
+@needs_wordnet
+def test_synonyms_by_wordnet_need_one_sense() -> None:
+    assert "The bike is here" in said(wording.synonym, knowing(), "The bicycle is here")
+    assert said(wording.synonym, knowing(), "The bucket is here") == set()  # a pail, or what a pail holds
+    assert said(wording.synonym, knowing(), "DEBT WAS CUT") == {"DEBT WAS REDUCED"}
+    assert said(wording.synonym, knowing(), "There is little room") == set()
+
+
+def test_aliases() -> None:
+    assert said(wording.alias, plain(), "Hex bolts 5 mm") == {"Hexagon bolts 5 mm"}
+    assert said(wording.alias, plain(), "六角ねじ M8") == {"六角ナット M8"}
+
+
+@needs_wordnet
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [("3 dogs run", {"three dogs run"}), ("Twelve dogs", {"12 dogs"}), ("37 dogs", set()), ("4 on a list", set()), ("bolt 3 mm", set())],
+)
+def test_numbers_as_words(text: str, made: set[str]) -> None:
+    assert said(wording.number, knowing(), text) == made
+
+
+def test_equal_amounts_in_other_units() -> None:
+    assert {"rope, 1 m", "rope, 1 metre"} <= said(wording.unit, plain(), "rope, 100 cm", range(60))
+    assert said(wording.unit, plain(), "RATE OF 5 PCT") == {"RATE OF 5%", "RATE OF 5 PERCENT"}
+    assert said(wording.unit, plain(), "釘 10円") == {"釘 10円"} - {"釘 10円"}
+
+
+@needs_wordnet
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("A dog sleeps", {"The dog sleeps", "One dog sleeps"}),
+        ("The old dog sleeps", {"An old dog sleeps", "One old dog sleeps"}),
+        ("The dogs sleep", set()),
+        ("A lot of dogs", set()),
+        ("A horses race", set()),
+    ],
+)
+def test_determiners(text: str, made: set[str]) -> None:
+    assert said(wording.determiner, knowing(), text, range(30)) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("The dog is chasing the cat in a park.", {"In a park, the dog is chasing the cat."}),
+        ("A dog with a hat in the park.", set()),
+        ("RATES FELL ON MONDAY", set()),
+    ],
+)
+def test_fronting(text: str, made: set[str]) -> None:
+    assert said(order.front, plain(), text) == made
+
+
+@needs_wordnet
+def test_what_is_bitten_at_is_not_put_in_front() -> None:
+    assert said(order.front, knowing(), "A dog sleeps on a cat .") == set()
+    assert said(order.front, knowing(), "A dog sleeps in a park .") == {"In a park, a dog sleeps ."}
+
+
+@needs_wordnet
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("A dog is chasing two cats.", {"Two cats are being chased by a dog."}),
+        ("A dog chases the cat in a park.", {"The cat is chased by a dog in a park."}),
+        ("FORD BUYS HERTZ", {"HERTZ IS BOUGHT BY FORD"}),
+        ("FORD TO BUY HERTZ", {"HERTZ TO BE BOUGHT BY FORD"}),
+        ("A dog chases its tail", set()),
+        ("A dog sleeps", set()),
+    ],
+)
+def test_the_passive(text: str, made: set[str]) -> None:
+    assert said(order.passive, knowing(), text) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("bolt M8 20 mm", {"20 mm bolt, M8"}),
+        ("bolt 20x30 mm", set()),
+        ("The bolt of 20 mm is here", set()),
+        ("ステンレスボルト M8 20mm", {"20mm ステンレスボルト M8"}),
+        ("ボルトがある 20mm", set()),
+    ],
+)
+def test_the_order_of_a_parts_name(text: str, made: set[str]) -> None:
+    assert said(order.part, plain(), text) == made
+
+
+@needs_wordnet
+def test_frames() -> None:
+    assert said(frame.frame, knowing(), "A dog running home") == {
+        "A photo of a dog running home",
+        "This is a picture of a dog running home",
+        "There is a dog running home",
+        "The image shows a dog running home",
+    }
+    assert said(frame.frame, knowing(), "A dog runs home") == set()  # a photo of a dog runs home
+    assert said(frame.frame, knowing(), "FORD BUYS HERTZ") == {"NEWS: FORD BUYS HERTZ", "HEADLINE: FORD BUYS HERTZ"}
+
+
+@needs_wordnet
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("A dog running home", {"A dog is running home"}),
+        ("Two people waiting", {"Two people are waiting"}),
+        ("A man mountain biking", set()),
+        ("A dog is running", set()),
+    ],
+)
+def test_whole_sentences(text: str, made: set[str]) -> None:
+    assert said(frame.there_is, knowing(), text) == made
+
+
+@pytest.mark.parametrize(("text", "made"), [("犬が走っています。", "犬が走っている。"), ("箱がない", "箱がありません"), ("猫です", "猫だ")])
+def test_manners(text: str, made: str) -> None:
+    assert said(japanese.manner, plain(), text) == {made}
+    assert said(japanese.manner, plain(), "猫がいますので") == set()
+    assert said(japanese.width, plain(), "２０ミリ") == {"20ミリ"}
+    assert said(japanese.manner, plain(), "bolt 5 mm") == said(japanese.width, plain(), "bolt 5 mm") == set()
