@@ -29,9 +29,7 @@ RARE = ("cache", "fast", "device")  # options that only --help-all shows
 
 app = typer.Typer(cls=Verbs, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 learning = typer.Typer(cls=Verbs, no_args_is_help=True, rich_markup_mode=None, help="Learn from pairs, from texts alone, or from labels.")
-teaching = typer.Typer(
-    cls=VerbsOfOne, rich_markup_mode=None, help="Ask a language model, or make triplets of texts."
-)
+teaching = typer.Typer(cls=VerbsOfOne, rich_markup_mode=None, help="Ask a language model, or make triplets of texts.")
 
 verb(app, GroupOptions, rare=RARE)(group.group)
 app.add_typer(learning, name="learn")
