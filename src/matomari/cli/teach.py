@@ -140,7 +140,8 @@ def _summary(result: Teaching, target: Path, table: Path) -> None:
             say(sentence)
     rows = result.proposals.to_pylist()
     for row in [row for row in rows if row["recommended"]][:SHOWN]:
-        say(f"  {row['do']:>9}  {row['what'][:40]} → {row['to'][:40]}")
+        about = row["why"].partition(";")[0] if row["do"] in ("same", "different") else f"{row['what'][:40]} → {row['to'][:40]}"
+        say(f"  {row['do']:>9}  {about}")
     say_notes(result.notes)
     if cost := result.cost:
         known = f", {cost['remembered']:,} answers from the journal" if cost["remembered"] else ""

@@ -20,7 +20,7 @@ from .renaming import named_anew
 from .resolve import resolve
 from .rewrite import Rewriter
 
-DONE = dict(zip(EDITS, ("renamed", "merged", "split", "moved", "the same", "different"), strict=True))
+DONE = dict(zip(EDITS, ("renamed", "merged", "split", "moved", "put together", "parted"), strict=True))
 BY_NEIGHBORS = "new texts are placed by their nearest neighbours from now on, because the prototypes know nothing of the edits"
 
 

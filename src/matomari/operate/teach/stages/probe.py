@@ -68,7 +68,7 @@ class Verdict:
             return f"{self.kind}: refused, because {why}"
         unit = "AUC " if self.measure == "AUC" else ""
         return (
-            f"{self.kind}: {unit}{self.teacher:.2f} in {self.answered} cases that the data answers, the encoder {self.encoder:.2f} "
+            f"{self.kind}: {unit}{self.teacher:.2f} in {self.answered} cases that the data answers, each in both orders, the encoder {self.encoder:.2f} "
             f"(difference {self.difference:+.2f}, 95% interval {self.low:+.2f} to {self.high:+.2f}); "
             + ("accepted" if self.accepted else "refused, because it is not better than the encoder beyond the interval")
         )

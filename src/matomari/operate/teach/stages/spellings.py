@@ -109,17 +109,22 @@ class PairsStage:
                     do="different" if row["together"] else "same",
                     what=row["id_a"],
                     to=row["id_b"],
-                    why=f"{row['text_a'][:60]} | {row['text_b'][:60]}; score {row['score']:.2f}, {together:.2f} with the teacher",
+                    why=f"{row['text_a'][:60]} | {row['text_b'][:60]}; one thing by this pair's score alone {row['score']:.2f}, "
+                    f"by all pairs of their groups and the teacher {together:.2f}",
                     confidence=round(confidence, 4),
                     by=self.session.by,
                     recommended=confidence >= SURE[sort],
                 )
             )
-        kinds = [p.do for p in proposals if p.recommended]
+        kinds, shares = [p.do for p in proposals if p.recommended], shares_of(answers, self._order)
+        asked, more = f"{len(self._rows)} of {len(self.review)}", "; --most (most=…) changes how many"
+        if len(self._rows) == len(self.review):
+            asked, more = f"all {len(self._rows)}", "; there are no more"
         order = "both orders" if self._order is None else "one order, which told as much as both in the probe"
         sentence = (
             f"{self.title}: {kinds.count('same')} pairs to be put together and {kinds.count('different')} to be parted "
-            f"recommended; {len(self._rows)} of {len(self.review)} doubtful pairs asked about in {order}; --most (most=…) changes how many"
+            f"recommended; {asked} doubtful pairs asked about in {order}{more}"
         )
+        said = f"it said yes to {int((shares > 0.5).sum())} of {int(np.isfinite(shares).sum())} pairs; what counts is to which ones more firmly than to others"
         figures = {"asked": len(self._rows), "questions": len(answers)}
-        return Outcome(title=self.title, accepted=True, sentences=[sentence, *counted(answers)], figures=figures, proposals=proposals)
+        return Outcome(title=self.title, accepted=True, sentences=[sentence, said, *counted(answers)], figures=figures, proposals=proposals)
