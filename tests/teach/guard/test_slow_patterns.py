@@ -13,7 +13,7 @@ from matomari.teach.guard.guard import Guard
 from matomari.teach.guard.suspicion import suspicious
 
 PATTERNS = patterns(room)
-BOUND, WHOLE = 0.1, 5.0  # seconds of the processor
+BOUND, WHOLE = 0.5, 15.0  # seconds of a slow processor; what grows with the square of a text takes far more
 
 
 def seconds(pattern: re.Pattern[str], text: str) -> float:
