@@ -27,7 +27,7 @@ CSV = "proposals.csv"
 
 
 def teach(model: Folder, *, dry_run: DryRun = False, out: Out = None, options: TeachOptions, talk: Talk) -> None:
-    """Ask a language model about groups, where it proves to know better."""
+    """Ask a language model about groups, where it knows better; teach pairs makes triplets."""
     from ..operate.teach.teach import ask_teacher, plan, refuse_without_groups
     from ..operate.teach.teaching import FILES, KIND
     from ..store.artefact import refuse_other

@@ -67,7 +67,9 @@ def load_result(path: str | Path) -> Result:
     """Open the folder of a job; its content is checked by the class that opens it."""
     kind = kind_of(path)
     if kind is not None and kind not in RESULTS:
-        raise InputError(f"{path} holds {a_kind(kind)}, which has no report.", hint="give a folder that group, learn or audit wrote.")
+        raise InputError(
+            f"{path} holds {a_kind(kind)}, which has no report.", hint="give a folder that group, learn, audit or teach pairs wrote."
+        )
     return RESULTS.get(str(kind), Grouping).load(path)
 
 

@@ -62,6 +62,7 @@ def train_triplets(
     settings: TripletSettings | None = None,
     folder: str | Path | None = None,
     callbacks: Sequence[TrainerCallback] = (),
+    report_to: str = "none",
 ) -> TrainedOnTriplets:
     """Train `model` on triplets, in place, beside a frozen judge: the model as it was given, or as it was after `judge_steps`.
 
@@ -78,6 +79,8 @@ def train_triplets(
         given the same start model again, and reaches the same weights as an undisturbed run.
     callbacks : sequence of transformers.TrainerCallback
         In both stages. Where one ends the training during the judge's stage, the second is not begun.
+    report_to : str
+        Where the trainer reports to in the second stage: "tensorboard", "wandb", …
 
     Returns
     -------
@@ -120,7 +123,7 @@ def train_triplets(
     facts = {"settings": _facts(settings), "data": Lesson({**columns, **kept}).digest()}
     watches = [GateLog(gate)] if gate else []
     course = Course(columns, lambda several: _alone(loss, several), facts, kept=gate)
-    follow(model, course, settings.recipe(), folder=place, callbacks=[*watches, *callbacks])
+    follow(model, course, settings.recipe(), folder=place, callbacks=[*watches, *callbacks], report_to=report_to)
     return TrainedOnTriplets(model, settings, noise, gate.history if gate else [])
 
 

@@ -12,7 +12,8 @@ import jinja2
 import pyarrow as pa
 
 from ...encode.locate import MULTILINGUAL, locate
-from ...encode.transformer import no_progress_bar
+from ...encode.text import TextEncoder, load_encoder
+from ...encode.transformer import is_sentence_transformer, no_progress_bar
 from ...errors import DamagedError, InputError
 from ...store.artefact import load, refuse_other, writing
 from ...store.atomic import replacing
@@ -164,6 +165,14 @@ def start_folder(encoder: str | Path) -> Path:
     if str(encoder) == MULTILINGUAL:
         raise InputError(f"the encoder {MULTILINGUAL!r} cannot be trained.", hint="give a sentence-transformers model.")
     return locate(str(encoder))
+
+
+def trainable(encoder: str | Path, device: str | None = None, cache: str | Path | None = None) -> TextEncoder:
+    """The start encoder, if it can be trained; InputError otherwise."""
+    first = load_encoder(str(encoder), device=device, cache=cache)
+    if not is_sentence_transformer(first.model):
+        raise InputError(f"the encoder {encoder} cannot be trained.", hint="give a sentence-transformers model.")
+    return first
 
 
 def refuse_foreign(out: Path, start: Path) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ...encode.text import TextEncoder, load_encoder
-from ...encode.transformer import is_sentence_transformer, no_progress_bar, open_model
+from ...encode.text import TextEncoder
+from ...encode.transformer import no_progress_bar, open_model
 from ...errors import InputError
 from ...learn.pairs.clusters import cluster_pairs
 from ...learn.pairs.contrastive import Sides
@@ -24,7 +24,7 @@ from ..options import LearnPairsOptions, Objective
 from ..provenance import digest_of_pairs, source_name, version_of
 from ..run import PairsRun
 from ..triplets import is_triplets, read_triplets
-from .encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder
+from .encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder, trainable
 from .holdout import Holdout, hold_out
 from .pairs_page import render
 from .probe import Verdict, judge, query_ndcg
@@ -103,6 +103,8 @@ def learn_pairs(
         return train_pairs(source, Path(out), replace(options, objective=CONTRASTIVE), recipe_of(options))
     triplets, notes = read_triplets(source, options.columns)
     chosen: Objective = "balanced" if objective == "auto" else objective
+    if objective == "auto":
+        notes.append(f"learnt with the objective {chosen}, because these are triplets; --objective (objective=…) names another")
     return learn_triplets(triplets, source, Path(out), replace(options, objective=chosen), notes=notes)
 
 
@@ -127,9 +129,7 @@ def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Reci
                 f"{len(held.rows):,} of the {len(pairs):,} pairs are left to learn from, which do not fill one batch of {recipe.batch_size}.",
                 hint="take a smaller batch size.",
             )
-        first = load_encoder(str(options.encoder), device=options.device, cache=options.cache)
-        if not is_sentence_transformer(first.model):
-            raise InputError(f"the encoder {options.encoder} cannot be trained.", hint="give a sentence-transformers model.")
+        first = trainable(options.encoder, options.device, options.cache)
         digest = digest_of_pairs(pairs)
         with claimed(folder_beside(out), {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(recipe))}) as folder:
             lesson, hardness, notes = _lesson(first, held, pairs=pairs, recipe=recipe, folder=folder)

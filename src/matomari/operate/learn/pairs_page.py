@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ...learn.pairs.difficulty import Difficulty
 from ...wording import visible
+from ..html.drawing import Figure
 from ..html.page import page
 from ..run import PairsRun
 from .pairs_figures import learn_figures
@@ -38,6 +39,30 @@ def render(run: PairsRun, found: Difficulty) -> str:
     found : Difficulty
     """
     probe = run.probe
+    explained = (
+        f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: positives of the "
+        "pairs, those of training too. The interval is of the difference, over resampled queries."
+    )
+    figures = learn_figures(found, [(int(step), float(loss)) for step, loss in run.loss])
+    return trained_page(
+        run, explained, facts(run), figures=figures, table=Listing("Batches before training", _legend(found), HEAD, _rows(found))
+    )
+
+
+def trained_page(run: PairsRun, explained: str, facts: Mapping[str, str], *, figures: Sequence[Figure], table: Listing) -> str:
+    """The page of any training that a search judged.
+
+    Parameters
+    ----------
+    run : PairsRun
+    explained : str
+        What the search was.
+    facts : mapping of str to str
+        Short settings for the head of the page.
+    figures : sequence of Figure
+    table : Listing
+    """
+    probe = run.probe
     return page(
         "learned.html.j2",
         STYLES,
@@ -48,11 +73,10 @@ def render(run: PairsRun, found: Difficulty) -> str:
         difference=f"{probe['after'] - probe['before']:+.3f}",
         interval=f"{probe['low']:+.3f} to {probe['high']:+.3f}",
         kept=probe["kept"],
-        explained=f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: positives of the "
-        "pairs, those of training too. The interval is of the difference, over resampled queries.",
-        facts=[(visible(key), visible(value)) for key, value in facts(run).items()],
-        figures=learn_figures(found, [(int(step), float(loss)) for step, loss in run.loss]),
-        table=Listing("Batches before training", _legend(found), HEAD, _rows(found)),
+        explained=explained,
+        facts=[(visible(key), visible(value)) for key, value in facts.items()],
+        figures=figures,
+        table=table,
         notes=[visible(note) for note in run.notes],
     )
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from ...errors import InputError
+from ...rows.files.spool import gather
+from ...rows.read import open_source
 from ...wording import did_you_mean
 
 COLUMNS = ("term", "type", "aliases")
@@ -95,24 +95,21 @@ class Vocabulary:
         return len(self.terms)
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str]) -> Vocabulary:
-        """From a CSV file with the columns term, type and, if there are any, aliases, which `|` or `;` separates.
+    def read(cls, source: Any) -> Vocabulary:
+        """From a table with the columns term, type and, if there are any, aliases, which `|` or `;` separates.
+
+        Parameters
+        ----------
+        source : path, "-" or table
+            Whatever `matomari.rows.read.read` takes that has columns: CSV in any usual encoding, xlsx, Parquet …
 
         Raises
         ------
         InputError
-            When the file cannot be read so; the message names the line.
+            When it cannot be read so; the message names the row.
         """
-        place = Path(path)
-        try:
-            text = place.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise InputError(
-                f"{place} cannot be read: {error.strerror}.", hint="name a CSV file with the columns term, type, aliases."
-            ) from error
-        except UnicodeDecodeError as error:
-            raise InputError(f"{place} is not UTF-8 (byte {error.start}).", hint="save it as UTF-8.") from error
-        return cls(_checked(place, text))
+        reading, name = open_source(source)
+        return cls(_checked(gather(reading.schema, reading.batches, None), name))
 
     def named(self, name: str) -> Term | None:
         """The term of that name or alias."""
@@ -165,36 +162,29 @@ def _ends(text: str, end: int) -> bool:
     return end >= len(text) or not (_word(text[end - 1]) and _word(text[end]))
 
 
-def _checked(place: Path, text: str) -> Iterator[Term]:
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip().casefold() for name in next(rows, [])]
-    except csv.Error as error:
-        raise InputError(f"{place}, line 1, is no CSV: {error}.", hint="the first line is: term,type,aliases.") from error
+def _checked(table: pa.Table, name: str) -> Iterator[Term]:
+    header = {column.strip().casefold(): column for column in reversed(table.column_names)}
     for column in COLUMNS[:2]:
         if column not in header:
             raise InputError(
-                f"{place}, line 1, has no column {column!r}: {', '.join(header) or 'it is empty'}.",
-                hint=did_you_mean(column, header or list(COLUMNS)),
+                f"{name} has no column {column!r}: {', '.join(table.column_names) or 'it is empty'}.",
+                hint=did_you_mean(column, list(header) or list(COLUMNS)),
             )
+    cells = {column: table[header[column]].to_pylist() for column in COLUMNS if column in header}
     seen: dict[str, int] = {}
-    while True:
-        try:
-            cells = next(rows, None)
-        except csv.Error as error:
-            raise InputError(f"{place}, line {rows.line_num}, is no CSV: {error}.", hint="close every quote.") from error
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            term = _term(f"{place}, line {rows.line_num},", dict(zip(header, cells, strict=False)))
-            _names_are_new(f"{place}, line {rows.line_num},", term, seen, line=rows.line_num)
+    for row in range(len(table)):
+        values = {column: str("" if cell[row] is None else cell[row]) for column, cell in cells.items()}
+        if any(value.strip() for value in values.values()):
+            where = f"row {row + 1} of {name}"
+            term = _term(where, values)
+            _names_are_new(where, term, seen, row=row + 1)
             yield term
 
 
 def _term(where: str, row: dict[str, str]) -> Term:
     name, kind = row.get("term", "").strip(), row.get("type", "").strip()
     if not name:
-        raise InputError(f"{where} has no term.", hint="give the term, or delete the line.")
+        raise InputError(f"{where} has no term.", hint="give the term, or delete the row.")
     if not kind:
         raise InputError(
             f"{where} gives no type for {name!r}.", hint="terms of one type are swapped for each other: say fastener, material, town …"
@@ -203,10 +193,8 @@ def _term(where: str, row: dict[str, str]) -> Term:
     return Term(" ".join(name.split()), kind, tuple(dict.fromkeys(alias for alias in aliases if alias and folded(alias) != folded(name))))
 
 
-def _names_are_new(where: str, term: Term, seen: dict[str, int], line: int) -> None:
+def _names_are_new(where: str, term: Term, seen: dict[str, int], row: int) -> None:
     for name in (term.name, *term.aliases):
-        other = seen.setdefault(folded(name), line)
-        if other != line:
-            raise InputError(
-                f"{where} names {name!r}, which line {other} names, too.", hint="let one line hold a term with all its aliases."
-            )
+        other = seen.setdefault(folded(name), row)
+        if other != row:
+            raise InputError(f"{where} names {name!r}, which row {other} names, too.", hint="let one row hold a term with all its aliases.")

@@ -46,9 +46,7 @@ class Check:
 
     Examples
     --------
-    >>> from ..graph.vocabulary import Vocabulary
-    >>> from .statistics import Statistics
-    >>> check = Check(Knowledge(None, Vocabulary(), Statistics()))
+    >>> check = Check(Knowledge())
     >>> check.positive("rope, 100 cm", "rope of 1 m"), check.positive("rope, 100 cm", "rope, 2 m")
     ('', 'numbers differ: length 1 / length 2')
     >>> check.negative("rope, 100 cm", "rope, 2 m", "quantity"), check.negative("rope, 100 cm", "rope of 1 m", "quantity")

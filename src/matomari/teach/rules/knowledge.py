@@ -34,20 +34,28 @@ class Knowledge:
 
     Parameters
     ----------
-    wordnet : WordNet or None
-    vocabulary : Vocabulary
-    statistics : Statistics
+    wordnet : WordNet, optional
+    vocabulary : Vocabulary, optional
+    statistics : Statistics, optional
+        Without them the rules know our tables alone.
     balanced : bool
         See `Vetoes`.
     """
 
-    def __init__(self, wordnet: WordNet | None, vocabulary: Vocabulary, statistics: Statistics, *, balanced: bool = False) -> None:
-        self.wordnet, self.vocabulary, self.statistics = wordnet, vocabulary, statistics
+    def __init__(
+        self,
+        wordnet: WordNet | None = None,
+        vocabulary: Vocabulary | None = None,
+        statistics: Statistics | None = None,
+        *,
+        balanced: bool = False,
+    ) -> None:
+        self.wordnet, self.vocabulary, self.statistics = wordnet, vocabulary or Vocabulary(), statistics or Statistics()
         self.balanced = balanced
         self.tagger, self.vetoes = Tagger(wordnet), Vetoes(wordnet, balanced=balanced)
         self.counts = {pos: self._lemmas(pos) for pos in ("n", "v")} if wordnet else {"n": Counter[str](), "v": Counter[str]()}
-        self.entities = Entities(wordnet, vocabulary, self.counts["n"] if wordnet else None, floor=FLOOR_NOUN)
-        self.anything = Entities(wordnet, vocabulary)  # for comparing: also rare nouns
+        self.entities = Entities(wordnet, self.vocabulary, self.counts["n"] if wordnet else None, floor=FLOOR_NOUN)
+        self.anything = Entities(wordnet, self.vocabulary)  # for comparing: also rare nouns
         self.sisters = lru_cache(maxsize=50_000)(self._sisters)
         self.rivals = lru_cache(maxsize=50_000)(self._rivals)
         self._speaks = lru_cache(maxsize=100_000)(self._may_have_synonym)

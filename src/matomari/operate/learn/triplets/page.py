@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....wording import visible
-from ...html.page import page
 from ...run import PairsRun
 from ..pairs_figures import loss_figures
-from ..pairs_page import STYLES, Listing
+from ..pairs_page import Listing, trained_page
 
 HEAD = ("Kind of difference", "Held out", "Before", "After", "95 % interval of the difference")
 CAPTION = "Of the triplets held out, the share in which the positive is nearer to its anchor than the hard negative. The mean gives every kind the same weight."
@@ -19,22 +17,13 @@ def render(run: PairsRun) -> str:
     probe = run.probe
     facts = {"encoder": str(run.encoder), "triplets": f"{run.pairs:,}", "learnt from": f"{run.training_pairs:,}", "steps": f"{run.steps:,}"}
     facts |= {key.replace("_", " "): f"{value:g}" if isinstance(value, float) else str(value) for key, value in run.settings.items()}
-    return page(
-        "learned.html.j2",
-        STYLES,
-        title=visible(run.source),
-        outcome=visible(run.outcome),
-        before=f"{probe['before']:.3f}",
-        after=f"{probe['after']:.3f}",
-        difference=f"{probe['after'] - probe['before']:+.3f}",
-        interval=f"{probe['low']:+.3f} to {probe['high']:+.3f}",
-        kept=probe["kept"],
-        explained=f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: positives, and the hard "
-        "negatives that were held out. The interval is of the difference, over resampled anchors.",
-        facts=[(visible(key), visible(value)) for key, value in facts.items()],
-        figures=loss_figures([(int(step), float(loss)) for step, loss in run.loss]),
-        table=Listing("Small differences", CAPTION, HEAD, [_row(row) for row in run.swaps]),
-        notes=[visible(note) for note in run.notes],
+    explained = (
+        f"{probe['queries']:,} anchors that were held out look for their positives among {probe['documents']:,} texts: positives, and the hard "
+        "negatives that were held out. The interval is of the difference, over resampled anchors."
+    )
+    figures = loss_figures([(int(step), float(loss)) for step, loss in run.loss])
+    return trained_page(
+        run, explained, facts, figures=figures, table=Listing("Small differences", CAPTION, HEAD, [_row(row) for row in run.swaps])
     )
 
 

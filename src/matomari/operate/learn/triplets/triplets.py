@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ....encode.text import TextEncoder, load_encoder
-from ....encode.transformer import is_sentence_transformer, no_progress_bar, open_model
+from ....encode.text import TextEncoder
+from ....encode.transformer import no_progress_bar, open_model
 from ....errors import InputError
 from ....learn.triplets.settings import TripletSettings, preset
 from ....learn.triplets.trainer import train_triplets
@@ -22,7 +22,7 @@ from ....store.strictjson import plain
 from ...options import LearnPairsOptions
 from ...provenance import digest_of_columns, source_name, version_of
 from ...run import PairsRun
-from ..encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder
+from ..encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder, trainable
 from ..probe import Verdict, judge, query_ndcg
 from ..resume import check_reporter, claimed, folder_beside, interruptible
 from .held import HeldTriplets, hold_out_triplets
@@ -30,6 +30,7 @@ from .page import render
 from .swaps import ALL, by_kind, told_apart
 
 COLUMNS = ("anchor", "positive", "negative", "kind")
+LEFT = ("mixing", "piece", "refresh")  # options of batches drawn from clusters, which triplets are not
 REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "numpy")
 OBJECTIVES: dict[str, dict[str, Any]] = {
     "balanced": {},
@@ -82,22 +83,24 @@ def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPai
                 f"{len(held.kinds):,} of the {len(triplets):,} triplets are left to learn from, which do not fill one batch of {settings.batch_size}.",
                 hint="take a smaller batch size.",
             )
-        first = load_encoder(str(options.encoder), device=options.device, cache=options.cache)
-        if not is_sentence_transformer(first.model):
-            raise InputError(f"the encoder {options.encoder} cannot be trained.", hint="give a sentence-transformers model.")
+        first = trainable(options.encoder, options.device, options.cache)
         digest = digest_of_columns([triplets[name].to_pylist() for name in COLUMNS])
         facts = {"pairs": digest, "encoder": first.fingerprint, **plain(asdict(settings))}
         with claimed(folder_beside(out), facts) as folder, no_progress_bar():
             log.info("probing the start encoder")
             before = measured(TextEncoder(first.model, name=first.name, fast="off", cache=options.cache), held)
             model = open_model(start, options.device)
-            training = train_triplets(model, held.columns, held.kinds, settings, folder=folder, callbacks=[watch])
+            training = train_triplets(
+                model, held.columns, held.kinds, settings, folder=folder, callbacks=[watch], report_to=options.report_to
+            )
             watch.stop_if_asked()
             log.info("probing the trained encoder")
             after = measured(TextEncoder(training.model, fast="off"), held)
             assert before.ndcg is not None
             verdict = judge(before.ndcg, after.ndcg, len(held.search.documents), settings.seed)
             swaps = by_kind(before.right, after.right, held.aside_kinds, settings.seed)
+            kept = verdict.kept and swaps[-1]["after"] >= swaps[-1]["before"]  # what was to be learnt must not get worse, either
+            said = [*notes, *held.notes, *unused(options), *_gated(training.gate)]
             watch.stop_if_asked()
             run = PairsRun(
                 source=source_name(source),
@@ -113,17 +116,18 @@ def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPai
                 settings={"objective": options.objective, **_settings(settings)},
                 seed=settings.seed,
                 difficulty=[],
-                probe={**asdict(verdict), "kept": verdict.kept},
-                outcome=outcome(verdict, swaps),
+                probe={**asdict(verdict), "kept": kept},
+                outcome=outcome(verdict, swaps, kept),
                 versions={name: version_of(name) for name in REPORTED},
                 swaps=swaps,
                 gate=training.gate,
-                notes=[*notes, *held.notes, *_gated(training.gate)],
+                notes=said,
                 options=options.record(),
             )
-            kept = training.model if verdict.kept else open_model(start, options.device)
-            trained = save(kept, run, render(run), out)
-    (log.info if verdict.kept else log.warning)("%s", run.outcome)
+            trained = save(training.model if kept else open_model(start, options.device), run, render(run), out)
+    for note in said:
+        log.info("note: %s", note)
+    (log.info if kept else log.warning)("%s", run.outcome)
     return trained
 
 
@@ -131,6 +135,13 @@ def settings_of(options: LearnPairsOptions) -> TripletSettings:
     """The settings of the training among the options."""
     shared = ("epochs", "steps", "batch_size", "learning_rate", "every", "seed")
     return preset("balanced", **OBJECTIVES[options.objective], **{name: getattr(options, name) for name in shared})
+
+
+def unused(options: LearnPairsOptions) -> list[str]:
+    """A note on options that were given and have no use here."""
+    defaults = LearnPairsOptions()
+    given = [name for name in LEFT if getattr(options, name) != getattr(defaults, name)]
+    return [f"{', '.join(given)} had no use: batches of triplets are drawn at random"] if given else []
 
 
 def measured(encoder: Encodes, held: HeldTriplets) -> Measured:
@@ -142,13 +153,13 @@ def measured(encoder: Encodes, held: HeldTriplets) -> Measured:
         return Measured(None, np.zeros(len(held.aside_kinds), bool))
 
 
-def outcome(verdict: Verdict, swaps: list[dict[str, Any]]) -> str:
+def outcome(verdict: Verdict, swaps: list[dict[str, Any]], kept: bool) -> str:
     """The verdict in two sentences.
 
     Examples
     --------
     >>> rows = [{"kind": "mean of kinds", "before": 0.7, "after": 0.9}]
-    >>> outcome(Verdict(50, 500, 0.5, 0.6, 0.05, 0.15), rows)
+    >>> outcome(Verdict(50, 500, 0.5, 0.6, 0.05, 0.15), rows, True)
     'Small differences: 70% told apart before, 90% after. The trained encoder was saved: NDCG@10 of 50 held-out anchors went from 0.500 to 0.600.'
     """
     mean = next(row for row in swaps if row["kind"] == ALL)
@@ -156,7 +167,9 @@ def outcome(verdict: Verdict, swaps: list[dict[str, Any]]) -> str:
     of = f"NDCG@10 of {verdict.queries:,} held-out anchors"
     if not verdict.finite:
         return "Training broke the encoder, which gives no finite numbers any more, so the start encoder was saved, unchanged."
-    if not verdict.kept:
+    if not kept and verdict.kept:
+        return f"{told} So the start encoder was saved, unchanged, though {of} went from {verdict.before:.3f} to {verdict.after:.3f}."
+    if not kept:
         return f"{told} But {of} fell from {verdict.before:.3f} to {verdict.after:.3f}, so the start encoder was saved, unchanged."
     return f"{told} The trained encoder was saved: {of} went from {verdict.before:.3f} to {verdict.after:.3f}."
 

@@ -32,6 +32,7 @@ from .leaks import refuse_leaks
 from .page import render
 from .sift import sifted
 
+LONG = 60  # words of a text, from which on it is no sentence
 SIDES = ("anchor", "positive", "negative")
 
 
@@ -58,7 +59,7 @@ def teach_pairs(
         As `matomari.group` takes it.
     text : str or list of str, optional
         Column or columns of text.
-    terms : path, optional
+    terms : path or table, optional
         Your own words, a table with the columns term, type, aliases (with | between): terms of one type are swapped for each other.
     graph : path, optional
         A folder of triplets whose graph grows by these texts.
@@ -103,7 +104,7 @@ def teach_pairs(
         )
     judge = load_encoder(str(encoder), cache=cache)
     triplets, audit = _judged(made, dropped, judge, options)
-    grown, known = _graph(texts, rules, judge, options)
+    grown, known = _graph(texts, rules, {t.anchor for t in made}, judge=judge, options=options)
     notes = [*rows.notes, *notes, *_said(texts, made, dropped, triplets, options=options)]
     record = {
         "source": source_name(source),
@@ -132,7 +133,7 @@ def teach_pairs(
 
 def rules_of(texts: Sequence[str], options: TeachPairsOptions) -> tuple[Rules, list[str]]:
     """The rules for these texts, and what they go without."""
-    vocabulary = None if options.terms is None else Vocabulary.read(str(options.terms))
+    vocabulary = None if options.terms is None else Vocabulary.read(options.terms)
     wordnet = WordNet.load() if find_wordnet() is not None else None
     rules = Rules.of(
         texts, wordnet=wordnet, vocabulary=vocabulary, seed=options.seed, per_sentence=options.per_text, balanced=options.balanced
@@ -170,9 +171,9 @@ def _table(rows: list[dict[str, str]], names: list[str]) -> pa.Table:
     return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in names})
 
 
-def _graph(texts: Sequence[str], rules: Rules, judge: Encoder, options: TeachPairsOptions) -> tuple[Graph, Coverage]:
+def _graph(texts: Sequence[str], rules: Rules, usable: set[str], *, judge: Encoder, options: TeachPairsOptions) -> tuple[Graph, Coverage]:
     """The graph of these texts, with an earlier one where there is one, and what it knows of these texts alone."""
-    fresh = Graph.of(texts, rules.know.anything, usable=rules.usable)
+    fresh = Graph.of(texts, rules.know.entities, usable=lambda text: " ".join(text.split()) in usable)
     known = coverage(fresh)
     if options.graph is not None:
         old = TripletSet.load(str(options.graph))
@@ -199,6 +200,12 @@ def _said(
         said.append(
             f"{left:,} of them were left out, {bounds} (--alpha, --beta; alpha=…, beta=…); audit.csv has all that was dropped, and why"
         )
+    folded = sum(text != " ".join(text.split()) for text in texts)
+    if folded:
+        said.append(f"in {folded:,} texts several spaces or line breaks in a row were read as one space")
+    long = sum(len(text.split()) > LONG for text in texts)
+    if long:
+        said.append(f"{long:,} texts have more than {LONG} words, and a text is taken whole: give sentences, so that one difference counts")
     if not options.balanced:
         said.append("words for men, women and nations were never swapped; --balanced (balanced=True) swaps them in both directions")
     return said

@@ -30,9 +30,7 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> next(edits(know.read("FORD TO RAISE PRICES"), know, Random(0)))
     Edit(text='FORD TO CUT PRICES', made='raise>cut (opposites)')
     """

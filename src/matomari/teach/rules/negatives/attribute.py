@@ -25,9 +25,7 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> next(edits(know.read("A stainless bolt"), know, Random(0))).made
     'stainless>galvanized'
     """

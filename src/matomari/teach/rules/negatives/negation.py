@@ -28,9 +28,7 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> [next(edits(know.read(text), know, Random(0))).text for text in ("The dog is running.", "FORD REFUSES OFFER", "未使用品、箱なし")]
     ['The dog is not running.', 'FORD ACCEPTS OFFER', '使用済み品、箱なし']
     """

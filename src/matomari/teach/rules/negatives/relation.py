@@ -25,9 +25,7 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> [next(edits(know.read(text), know, Random(0))).text for text in ("The dog is behind the car.", "PROFITS UP 5 PCT")]
     ['The dog is in front of the car.', 'PROFITS DOWN 5 PCT']
     """

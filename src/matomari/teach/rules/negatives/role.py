@@ -25,9 +25,7 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> [next(edits(know.read(text), know, Random(0))).text for text in ("FORD SUES HERTZ", "A red nut on a blue bolt")]
     ['HERTZ SUES FORD', 'A blue nut on a red bolt']
     """

@@ -23,9 +23,7 @@ def frame(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> frame(know.read("FORD BUYS HERTZ"), know, Random(1)).text
     'NEWS: FORD BUYS HERTZ'
     """

@@ -34,9 +34,7 @@ def manner(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> [manner(know.read(text), know, Random(0)).text for text in ("犬が走っています。", "箱がない")]
     ['犬が走っている。', '箱がありません']
     """
@@ -61,9 +59,7 @@ def width(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> width(know.read("２０ミリのボルト"), know, Random(0)).text
     '20ミリのボルト'
     """

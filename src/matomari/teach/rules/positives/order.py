@@ -31,9 +31,7 @@ def front(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> front(know.read("A dog runs in the park."), know, Random(0)).text
     'In the park, a dog runs.'
     """
@@ -63,9 +61,7 @@ def passive(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> [passive(know.read(text), know, Random(0)).text for text in ("A dog is chasing a cat.", "FORD BUYS HERTZ")]
     ['A cat is being chased by a dog.', 'HERTZ IS BOUGHT BY FORD']
     """
@@ -124,9 +120,7 @@ def part(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> part(know.read("bolt M8 20 mm"), know, Random(0)).text
     '20 mm bolt, M8'
     >>> part(know.read("ステンレスボルト M8 20mm"), know, Random(0)).text

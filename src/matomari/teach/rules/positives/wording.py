@@ -28,9 +28,7 @@ def synonym(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
     Examples
     --------
-    >>> from ...graph.vocabulary import Vocabulary
-    >>> from ..statistics import Statistics
-    >>> know = Knowledge(None, Vocabulary(), Statistics())
+    >>> know = Knowledge()
     >>> synonym(know.read("PROFITS UP 5 MLN DLRS"), know, Random(0)).text
     'PROFITS UP 5 MLN DOLLARS'
     """
