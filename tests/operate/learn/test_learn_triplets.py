@@ -15,6 +15,7 @@ from matomari.operate.learn.triplets.held import hold_out_triplets
 from matomari.operate.learn.triplets.swaps import by_kind, told_apart
 from matomari.operate.learn.triplets.triplets import OBJECTIVES, settings_of
 from matomari.operate.options import LearnPairsOptions
+from matomari.operate.triplets import TripletSet
 
 
 def triplets(n: int = 300) -> pa.Table:
@@ -80,6 +81,32 @@ def test_an_encoder_learns_them(start: Path, tmp_path: Path) -> None:
     )
     assert "Small differences" in str(learnt.report())
     assert opened(tmp_path / "tuned").encode(["w1 w2"]).shape[0] == 1
+
+
+def test_a_folder_chooses_its_objective_and_what_has_no_use_is_said(start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = TripletSet(
+        triplets=triplets().append_column("kind", pa.array(["a"] * 300)),
+        audit=pa.table({"reason": ["none"]}),
+        nodes=pa.table({"name": ["n"]}),
+        edges=pa.table({"start": ["n"]}),
+        graphml="",
+        record={"notes": []},
+        page="",
+    )
+    made.save(tmp_path / "pairs")
+    options = {"encoder": start, "batch_size": 16, "steps": 1}
+    learnt = matomari.learn_pairs(tmp_path / "pairs", out=tmp_path / "one", piece=4, **options)  # type: ignore[arg-type]
+    assert learnt.run["settings"]["objective"] == "balanced"
+    assert any(note.startswith("learnt with the objective balanced") for note in learnt.notes)
+    assert any(note.startswith("piece had no use") for note in learnt.notes)
+
+    def worse(*_: object) -> list[dict[str, object]]:
+        return [{"kind": "mean of kinds", "triplets": 1, "before": 0.9, "after": 0.8, "low": None, "high": None}]
+
+    monkeypatch.setattr("matomari.operate.learn.triplets.triplets.by_kind", worse)
+    refused = matomari.learn_pairs(tmp_path / "pairs", out=tmp_path / "two", objective="sharp", **options)  # type: ignore[arg-type]
+    assert not refused.improved and "90% told apart before, 80% after" in refused.outcome
+    assert opened(tmp_path / "two").encode(["w1"]).tolist() == opened(start).encode(["w1"]).tolist()
 
 
 def test_what_cannot_be_learnt_from_is_refused(start: Path, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_what_is_left_out_is_in_the_audit_with_its_reason(made: TripletSet) -> N
     assert all(reasons)
     counts = made.record["kinds"]
     left = sum("more alike" in reason for reason in reasons)
+    assert any(not row["negative"] or not row["positive"] for row in made.audit.to_pylist())  # what the rules dropped themselves
     assert left == sum(int(0.1 * n) for n in (counts[kind] + _left(made, kind) for kind in counts))
     assert any(f"{left:,} of them were left out" in note for note in made.notes)
 
@@ -72,6 +73,17 @@ def test_a_graph_grows(made: TripletSet, tmp_path: Path) -> None:
     made.save(tmp_path / "pairs")
     grown = matomari.teach_pairs(["rubber seal 7 mm", "rubber seal 9 mm"], alpha=0.0, beta=0.0, graph=tmp_path / "pairs")
     assert len(grown.nodes) > len(made.nodes)
+
+
+def test_coverage_is_counted_and_what_was_folded_or_is_long_is_said() -> None:
+    texts = ["bolt  5 mm", "nut 6 mm", "zzz", " ".join(["bolt"] * 70) + " 7 mm"]
+    made = matomari.teach_pairs(texts, alpha=0.0, beta=0.0)
+    usable = {row["anchor"] for row in made.triplets.to_pylist()}
+    assert "bolt 5 mm" in usable and "zzz" not in usable
+    assert made.record["coverage"]["with_negative"] == len(usable) / 4
+    assert made.record["coverage"]["with_quantity"] == 3 / 4
+    assert any(note.startswith("in 1 texts several spaces") for note in made.notes)
+    assert any(note.startswith("1 texts have more than 60 words") for note in made.notes)
 
 
 def test_texts_that_give_nothing_are_refused() -> None:
