@@ -5,7 +5,7 @@ READY := .venv/ready
 WORKERS ?= 2# processes that share the tests, one thread each; every one may need 3 GB
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test house quick lint format types docs bench measure train-variants settle tables teacher-demo picture clean
+.PHONY: help setup demo test drills house quick lint format types docs bench measure train-variants settle tables teacher-demo picture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -21,14 +21,17 @@ setup: $(READY) ## the environment
 demo: $(READY) ## group the example and open the door: parts/report.html
 	$(BIN)/matomari group examples/parts.csv --text name -o parts/
 
-test: $(READY) lint types ## everything: linters, types, all tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: $(READY) lint types ## linters, types, and all tests but the drills
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not drill'
+
+drills: $(READY) ## the long ones: bugs planted one by one, kills at many more moments
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) -m drill
 
 house: ## the rules of the house, counted
 	@$(PYTHON) tests/builders/house.py
 
 quick: $(READY) ## the tests that take seconds
-	$(BIN)/python -m pytest -m 'not long'
+	$(BIN)/python -m pytest -m 'not long and not drill'
 
 lint: $(READY) ## ruff
 	$(BIN)/ruff check src tests benchmarks docs

@@ -250,7 +250,7 @@ class Loopback:
         body, knows = asked.body, self.knows
         ours = body["messages"][0]["content"]  # texts of users may speak of letters and names, too
         answer = right(asked.text) if asked.probe else self.answers(asked.text)
-        key = "name" if '"name"' in ours else "answer"
+        key = next((field for field in ("name", "text") if f'"{field}": ' in ours), "answer")
         written = json.dumps({item or key: word for item, word in answer.items()}, ensure_ascii=False)
         if "one letter" in ours:
             written = answer[""]

@@ -148,6 +148,7 @@ CASES: dict[str, Maker] = {
     "mixed line ends": data("a.csv", "id,text\r\n1,a\n2,b\r3,c\r\n"),
     "100 MB line": lazy("a.txt", lambda: b"word " * (20 << 20)),
     "100 MB line in JSON": lazy("a.jsonl", lambda: b'{"text": "' + b"word " * (20 << 20) + b'"}'),
+    "1 M character cell": lazy("a.csv", lambda: b"id,text\n1," + b"word " * 200_000 + b"\n2,b\n"),
     "10 M character cell": lazy("a.csv", lambda: b"id,text\n1," + b"word " * 2_000_000 + b"\n2,b\n"),
     "unclosed quote": data("a.csv", 'id,text\n1,"a\n2,b\n3,c\n'),
     "unclosed quote, long": lazy("a.csv", lambda: b'id,text\n1,a\n2,"b\n' + b"3,some more text\n" * 5_000_000),

@@ -173,7 +173,7 @@ def test_bugs_can_be_planted(name: str, copied: Path) -> None:
     plant(copied / "matomari", BUGS[name])
 
 
-@pytest.mark.long
+@pytest.mark.drill
 @pytest.mark.parametrize("name", BUGS)
 def test_planted_bugs_turn_tests_red(name: str, copied: Path) -> None:
     bug = BUGS[name]
@@ -184,13 +184,13 @@ def test_planted_bugs_turn_tests_red(name: str, copied: Path) -> None:
     assert " error" not in done.stdout.splitlines()[-1], done.stdout
 
 
-@pytest.mark.long
+@pytest.mark.drill
 def test_without_a_bug_the_same_tests_are_green(copied: Path) -> None:
     done = run(tuple(sorted({node for bug in BUGS.values() for node in bug.tests})), copied)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.long
+@pytest.mark.drill
 def test_the_copy_is_what_is_tested(copied: Path) -> None:
     (copied / "matomari" / "partition.py").write_text("raise SystemError('the copy')\n")
     assert "the copy" in run(("test_partition_fields.py",), copied).stdout

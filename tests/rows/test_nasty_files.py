@@ -14,8 +14,8 @@ from matomari.rows.read import read
 READABLE = """
 one row; one column; one column with commas below; a million blank rows below; mark; mark on jsonl; mark on json; UTF-16;
 UTF-16 without mark; UTF-16 big end; UTF-16 cut; UTF-32; Shift_JIS; EUC-JP; latin-1; cp1252; mixed encodings; lone surrogates
-as bytes; lone surrogates in JSON; CR; CRLF; mixed line ends; 10 M character cell; quotes inside; quoted newlines; delimiter
-at the end; semicolons; tabs; bars; names twice; all the same; ids twice; ids missing; hostile ids; numbers as text; NaN,
+as bytes; lone surrogates in JSON; CR; CRLF; mixed line ends; 1 M character cell; 10 M character cell; quotes inside; quoted newlines;
+delimiter at the end; semicolons; tabs; bars; names twice; all the same; ids twice; ids missing; hostile ids; numbers as text; NaN,
 None, null; mixed types; ten scripts; joiners and marks; control characters; HTML; base64; twenty digits; gzip in disguise;
 parquet nested; unknown ending; no ending
 """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -55,7 +56,8 @@ def teach(model: Folder, *, dry_run: DryRun = False, out: Out = None, options: T
 
 
 def pairs(source: Source, *, dry_run: Sampled = False, out: OutTriplets = None, options: TeachPairsOptions, talk: Talk) -> None:
-    """Make triplets of texts by rules: the same meaning, and a small difference that matters."""
+    """Make triplets of texts by rules: the same meaning, and a small difference that matters; --llm adds a model's."""
+    from ..operate.teach.triplets.asked import plan_pairs, wanted
     from ..operate.teach.triplets.make import teach_pairs
     from ..operate.triplets import FILES, KIND
     from ..store.artefact import refuse_other
@@ -64,16 +66,24 @@ def pairs(source: Source, *, dry_run: Sampled = False, out: OutTriplets = None, 
         raise InputError("triplets need a folder.", hint="-o pairs/ names one; --dry-run shows samples and writes nothing.")
     if out is not None:
         refuse_other(out, KIND, FILES)
+    plan = plan_pairs(source, options) if dry_run and wanted(options) else None
+    if plan is not None:
+        options = replace(options, llm=None, replay=False)
+    if out is not None and options.journal is None:
+        options = replace(options, journal=out.with_name(f"{out.name}.journal"))
     made = teach_pairs(source, **options.arguments())
     if not dry_run and out is not None:
         made.save(out)
     if talk.as_json:
-        print_json({**made.record, "out": None if dry_run else str(out)})
+        print_json({**made.record, "out": None if dry_run else str(out), **({} if plan is None else {"plan": values_of(plan)})})
         return
     if dry_run:
         _sampled(made)
     if not talk.quiet:
         _told(made)
+    if plan is not None:
+        _planned(plan, talk)
+    elif not talk.quiet:
         say(
             "nothing was written"
             if dry_run
@@ -102,11 +112,15 @@ def _told(made: TripletSet) -> None:
     say_notes(made.notes)
 
 
+def values_of(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON values."""
+    return {name: getattr(plan, name) for name in ("calls", "read", "written", "cost", "masked", "samples", "notes")}
+
+
 def _planned(plan: Plan, talk: Talk) -> None:
     """What would be asked: prompts on stdout, the rest on stderr."""
     if talk.as_json:
-        values = {name: getattr(plan, name) for name in ("calls", "read", "written", "cost", "masked", "samples", "notes")}
-        print_json(values)
+        print_json(values_of(plan))
         return
     for i, sample in enumerate(plan.samples, 1):
         print_line(f"--- sample {i} of {len(plan.samples)} ---\n{sample}\n")

@@ -230,27 +230,19 @@ class AssignOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TeachOptions(Options):
-    """Options of `ask_teacher`, the verb `teach`."""
+class AskOptions(Options):
+    """What every job that asks a language model takes: whom, at what price, and what is masked."""
 
-    job = "ask_teacher"
     llm: str | None = option(None, "model; the endpoint's only one when left out", metavar="MODEL")
-    about: str = option("texts", "what the texts are: 'questions to a bank'", metavar="WORDS")
-    relation: str | None = option(None, "what makes two one: 'ask for the same thing'", metavar="WORDS")
-    most: int = option(300, "doubtful items or pairs that are asked about", metavar="N", least=1)
-    only: str | None = option(None, "names, places, groups, pairs; commas between", metavar="KINDS")
     max_cost: float | None = option(None, "US dollars that are never passed", metavar="NUMBER")
     price: tuple[float, float] | None = option(None, "US dollars per million tokens read and written", metavar="READ WRITTEN")
     allow_remote: str | None = option(None, "the one other machine that texts may go to", metavar="HOST")
-    by: str | Sequence[str] = option((), "column to compare answers by; again for more", metavar="COLUMN", many=True)
     replay: bool = option(False, "answer from the journal alone, send nothing")
     people: bool = option(False, "mask names of people, too: matomari[people]")
     dictionary: Any = option(None, "file of more words to be masked", metavar="FILE")
     parallel: int = option(4, "requests on their way at once", metavar="N", least=1)
     timeout: float = option(120.0, "seconds that a reply may take", metavar="SECONDS")
     teacher: Any = option(None, "answers instead of an endpoint", python_only=True)
-    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
-    seed: int = option(0, "same folder, same seed: same questions", metavar="N", least=0)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -258,6 +250,23 @@ class TeachOptions(Options):
             self._refuse("price", "two numbers of 0 or more", self.price, hint=f"{setting('price', (0.15, 0.6))}, for example.")
         if not (isinstance(self.timeout, int | float) and self.timeout > 0):
             self._refuse("timeout", "a number above 0", self.timeout, hint=f"{setting('timeout', 120.0)} is the default.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeachOptions(AskOptions):
+    """Options of `ask_teacher`, the verb `teach`."""
+
+    job = "ask_teacher"
+    about: str = option("texts", "what the texts are: 'questions to a bank'", metavar="WORDS")
+    relation: str | None = option(None, "what makes two one: 'ask for the same thing'", metavar="WORDS")
+    most: int = option(300, "doubtful items or pairs that are asked about", metavar="N", least=1)
+    only: str | None = option(None, "names, places, groups, pairs; commas between", metavar="KINDS")
+    by: str | Sequence[str] = option((), "column to compare answers by; again for more", metavar="COLUMN", many=True)
+    cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
+    seed: int = option(0, "same folder, same seed: same questions", metavar="N", least=0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         unknown = [kind for kind in (self.only or "").split(",") if self.only is not None and kind.strip() not in STAGES]
         if unknown:
             self._refuse(
@@ -266,10 +275,11 @@ class TeachOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TeachPairsOptions(Options):
+class TeachPairsOptions(AskOptions):
     """Options of `teach_pairs`, the verb `teach pairs`."""
 
     job = "teach_pairs"
+    llm: str | None = option(None, "model that rewrites and refutes texts; none without", metavar="MODEL")
     text: Columns = option(None, TEXT, metavar="COLUMN", many=True)
     terms: str | Path | None = option(None, "your own words: term,type,aliases", metavar="FILE")
     graph: str | Path | None = option(None, "folder of triplets whose graph grows", metavar="FOLDER")
@@ -278,6 +288,8 @@ class TeachPairsOptions(Options):
     alpha: float = option(0.05, "share of each kind left out: least alike positives", metavar="NUMBER")
     beta: float = option(0.05, "share of each kind left out: most alike negatives", metavar="NUMBER")
     balanced: bool = option(False, "swap words for men, women and nations, too")
+    most: int = option(200, "texts that a model rewrites and refutes", metavar="N", least=1)
+    journal: str | Path | None = option(None, "file of the model's replies", metavar="FILE")
     apart: Any = option(None, "texts to measure with: none may be learnt from", metavar="FILE")
     seed: int = option(0, "same texts, same seed: same triplets", metavar="N", least=0)
     cache: str | Path | None = option(None, CACHE, metavar="FOLDER")

@@ -98,7 +98,7 @@ def _form(question: Question, letter: bool) -> str:
     if letter:
         return "Answer with one letter."
     if not question.choices:
-        return f'Answer with JSON alone, of at most {question.longest} characters: {{"name": "…"}}'
+        return f'Answer with JSON alone, of at most {question.longest} characters: {{"{question.field}": "…"}}'
     example = ", ".join(f'"{key_of(item)}": "{question.choices[0]}"' for item in question.items[:2])
     every = " with an entry for every item" if len(question.items) > 1 else ""
     return f"Answer with JSON alone{every}, such as {{{example}}}; choose among {', '.join(question.choices)}."

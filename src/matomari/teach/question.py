@@ -8,6 +8,8 @@ from typing import Protocol
 
 from ..errors import InputError
 
+WRITTEN = ("rewrite", "refute")  # questions that are answered with a sentence
+
 
 @dataclass(frozen=True)
 class Block:
@@ -35,16 +37,16 @@ class Question:
     Parameters
     ----------
     kind : str
-        "name", "place", "same", "merge", "split" or "order".
+        "name", "place", "same", "merge", "split", "order", "rewrite" or "refute".
     task : str
         Our instruction; no text of the user is in it.
     blocks : tuple of Block
     items : tuple of str
         Marks that get an answer each; ("",) where the whole question gets one.
     choices : tuple of str
-        The closed set that every answer comes from; empty where a name is asked for.
+        The closed set that every answer comes from; empty where a name or a sentence is asked for.
     longest : int
-        Characters of a name.
+        Characters of a name, or of a sentence.
 
     Raises
     ------
@@ -75,6 +77,11 @@ class Question:
         if len(self.choices) == 1:
             raise InputError("a question has a single choice.", hint="give two or more, or none for a name.")
 
+    @property
+    def field(self) -> str:
+        """What the answer to an open question is called: a name, or a text that the teacher writes."""
+        return "text" if self.kind in WRITTEN else "name"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -83,7 +90,7 @@ class Answer:
     Attributes
     ----------
     labels : mapping of str to str
-        The choice for each item, or the name under "".
+        The choice for each item, or the name or the sentence under "".
     shares : mapping of str to mapping
         How the teacher weighs the choices of each item, in [0, 1] with sum 1; 1 for the label where it gives no probabilities.
     failure : str

@@ -62,7 +62,7 @@ def read_letter(content: str, top: Sequence[tuple[str, float]], question: Questi
 
 
 def read_json(content: str, question: Question) -> Answer:
-    """The answer of a JSON object: a choice for each item, or a name.
+    """The answer of a JSON object: a choice for each item, a name, or a sentence.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def read_json(content: str, question: Question) -> Answer:
     if not isinstance(value, dict):
         raise BadReply("the reply is not a JSON object")
     if not question.choices:
-        return Answer(labels={"": _name(value, question)})
+        return Answer(labels={"": (_text if question.field == "text" else _name)(value, question)})
     expected = [key_of(item) for item in question.items]
     if set(value) != set(expected):
         missing = len(set(expected) - set(value))
@@ -112,9 +112,9 @@ def key_of(item: str) -> str:
 
 
 def schema_of(question: Question) -> dict[str, Any]:
-    """The JSON schema that a reply has to fit; it can express choices and a short name, and nothing else."""
+    """The JSON schema that a reply has to fit; it can express choices, or one short text, and nothing else."""
     if not question.choices:
-        properties: dict[str, Any] = {"name": {"type": "string", "maxLength": question.longest}}
+        properties: dict[str, Any] = {question.field: {"type": "string", "maxLength": question.longest}}
     else:
         properties = {key_of(item): {"type": "string", "enum": list(question.choices)} for item in question.items}
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
@@ -133,6 +133,20 @@ def _name(value: dict[str, Any], question: Question) -> str:
     if suspicious(name):  # later questions show names, and would be asked with an order in them
         raise BadReply("the name reads like an order to a model")
     return name
+
+
+def _text(value: dict[str, Any], question: Question) -> str:
+    """A sentence that the teacher wrote: it may say what a name may not, but hide nothing and lead nowhere."""
+    text = value.get("text")
+    if set(value) != {"text"} or not isinstance(text, str):
+        raise BadReply("the reply holds no text")
+    text = " ".join(text.split())
+    if not text or len(text) > question.longest or not any(c.isalnum() for c in text):
+        raise BadReply("the text is empty or too long")
+    visible = text.translate(_JOINERS)
+    if clean(visible, longest=len(text)).text != visible or _ADDRESS.search(text) or quotes(text, question.task):
+        raise BadReply("the reply is no plain sentence")
+    return text
 
 
 def quotes(name: str, shown: str) -> bool:

@@ -47,7 +47,7 @@ def test_too_few_to_part(n: int) -> None:
 def test_nine_texts_of_three_intents_whatever_the_seed() -> None:
     X = normalise(np.asarray(load_encoder("minilm").encode([text for intent in INTENTS for text in intent]), np.float32))
     truth = np.repeat([0, 1, 2], 3)
-    for seed in range(100):
+    for seed in range(25):
         found = themes(X, seed=seed)
         assert adjusted_mutual_info(truth, found.labels) == 1
         assert "too few to be left out" in found.reason

@@ -143,7 +143,7 @@ def test_killed_at_any_time_it_ends_with_the_same_weights(tmp_path: Path) -> Non
     long = json.dumps({"epochs": 40, "every": 20})
     whole = learn("--recipe", long).communicate()[0].split()[-1]
     rng, killed = random.Random(4), 0
-    for _ in range(12):
+    for _ in range(5):
         running = learn("--folder", str(tmp_path), "--recipe", long)
         while running.poll() is None and not list(tmp_path.glob("checkpoint-*")):
             time.sleep(0.05)

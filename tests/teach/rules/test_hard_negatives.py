@@ -105,6 +105,8 @@ def test_units() -> None:
         ("FORD TO SELL UNIT", "FORD NOT TO SELL UNIT"),
         ("FORD REFUSES OFFER", "FORD ACCEPTS OFFER"),
         ("It isn't open", "It is open"),
+        ("MOODY MAY LOWER RATINGS", "MOODY WILL NOT LOWER RATINGS"),
+        ("It might not come", "It would come"),
         ("未使用品", "使用済み品"),
         ("箱なし", "箱あり"),
         ("犬が走っています。", "犬が走っていません。"),
@@ -125,6 +127,8 @@ def test_negations(text: str, made: str) -> None:
         ("Two dogs run .", {"Two dogs do not run ."}),
         ("A dog running home", {"A dog not running home"}),
         ("There are no dogs", {"There are some dogs"}),
+        ("A dog has a ball", {"A dog does not have a ball"}),
+        ("A dog has jumped", {"A dog has not jumped"}),
     ],
 )
 def test_negations_of_finite_verbs(text: str, made: set[str]) -> None:

@@ -16,18 +16,18 @@ from ...teach.client.recorded import Recorded, key_of
 from ...teach.client.transport import Transport
 from ...teach.guard.guard import Guard
 from ...teach.guard.people import people_finder
-from ..options import TeachOptions
+from ..options import AskOptions
 
 ADDRESS, KEY = "OPENAI_BASE_URL", "OPENAI_API_KEY"
 MODEL = {"model": 1}  # what the journal remembers the model by
 
 
-def guard_of(options: TeachOptions) -> Guard:
+def guard_of(options: AskOptions) -> Guard:
     """What masks personal data, as the options want it."""
     return Guard(people=people_finder() if options.people else None, dictionary=_words(options.dictionary))
 
 
-def connect(options: TeachOptions, journal: Path | None) -> tuple[Endpoint, list[str]]:
+def connect(options: AskOptions, journal: Path | None) -> tuple[Endpoint, list[str]]:
     """The endpoint, and what its user should know of it.
 
     Raises
@@ -62,7 +62,7 @@ def connect(options: TeachOptions, journal: Path | None) -> tuple[Endpoint, list
     return endpoint, [f"{endpoint.model} was asked {where}", *signs, *notes]
 
 
-def _settled(endpoint: Endpoint, options: TeachOptions, place: Place) -> list[str]:
+def _settled(endpoint: Endpoint, options: AskOptions, place: Place) -> list[str]:
     """Give the endpoint its model and price, and return notes on them."""
     endpoint.model = choose_model(endpoint.models(), options.llm)
     endpoint.price, notes = price_of(options, endpoint.model, place)
@@ -72,7 +72,7 @@ def _settled(endpoint: Endpoint, options: TeachOptions, place: Place) -> list[st
     return notes
 
 
-def replayed(options: TeachOptions, recorded: Recorded) -> Endpoint:
+def replayed(options: AskOptions, recorded: Recorded) -> Endpoint:
     """A teacher that answers from the journal alone."""
     model = options.llm or str((recorded.get(key_of("", MODEL)) or {}).get("model", ""))
     if not model:
@@ -102,7 +102,7 @@ def named_place() -> Place | None:
     return place_of(address(), host)
 
 
-def price_of(options: TeachOptions, model: str, place: Place | None) -> tuple[Price, list[str]]:
+def price_of(options: AskOptions, model: str, place: Place | None) -> tuple[Price, list[str]]:
     """US dollars per million tokens, and a note where they are a list price."""
     if options.price is not None:
         return Price(*options.price), []

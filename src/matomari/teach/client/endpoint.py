@@ -13,7 +13,7 @@ from ...errors import InputError, MachineError, setting
 from ...logs import progress
 from ...wording import did_you_mean
 from ..guard.guard import Guard, surrogates
-from ..prompt import PLACEHOLDER, Prompt, fitting_mark, random_mark, write
+from ..prompt import PLACEHOLDER, SIGN, Prompt, fitting_mark, random_mark, write
 from ..question import Answer, Question
 from ..replies import BadReply, quotes, read_json, read_letter
 from .budget import FREE, Budget, Price
@@ -238,15 +238,21 @@ class Endpoint:
         if not question.choices:
             if self.transport is not None and self.transport.echoes.holds(answer.label):
                 raise BadReply("the reply repeats the key")
-            if not surrogates(answer.label) <= surrogates(prompt.user):  # else it would put a value of another text into this name
-                raise BadReply("the name holds a value that the question does not show")
-            if quotes(answer.label, f"{prompt.system}\n{prompt.user}"):
-                raise BadReply("the name quotes the question")
-            name = self.guard.unmask(answer.label)
-            if len(name) > question.longest:
-                raise BadReply("the name is empty or too long")
-            return Answer(labels={"": name}, shares={"": {name: 1.0}})
+            return self._open(answer.label, question, prompt)
         return answer
+
+    def _open(self, reply: str, question: Question, prompt: Prompt) -> Answer:
+        """A name or a sentence, with the values that were masked."""
+        if not surrogates(reply) <= surrogates(prompt.user):  # else it would put a value of another text into this one
+            raise BadReply(f"the {question.field} holds a value that the question does not show")
+        shown = f"{prompt.system}\n{prompt.user}" if question.field == "name" else prompt.system  # a sentence may repeat its text
+        if quotes(reply, shown):
+            raise BadReply(f"the {question.field} quotes the question")
+        plain = reply.replace(SIGN, " ") if self.marked and question.field == "text" else reply
+        text = self.guard.unmask(plain)
+        if len(text) > question.longest:
+            raise BadReply(f"the {question.field} is empty or too long")
+        return Answer(labels={"": text}, shares={"": {text: 1.0}})
 
     def _send(self, body: dict[str, Any]) -> dict[str, Any]:
         """One reply, tried patiently and paid for; raises Unanswered."""

@@ -12,9 +12,10 @@ from ..graph.quantities import quantities
 from ..graph.units import units
 from ..graph.vocabulary import Found, folded
 from .knowledge import Knowledge
-from .lexicon import closed, refusals, rows, same_word
+from .lexicon import closed, opposites, refusals, rows, same_word
 from .sentence import Sentence
 
+SHARED = 0.3  # of the anchor's words that a refutation has to speak of, too
 CHANGED = 4  # words that an edit of one action, quality or relation takes out or puts in, at most
 _NOT = frozenset(word for word, kind in closed().items() if kind == "NEG") - {"without"}
 _ARTICLES = frozenset({"a", "an", "the", "one"})
@@ -153,6 +154,42 @@ class Check:
         elif kind == "entity":
             return "no entity differs"
         return _numbers(one, other, kind) or self._rest(anchor, candidate, kind)
+
+    def refutation(self, anchor: str, candidate: str) -> str:
+        """Why a sentence that somebody wrote to deny the anchor cannot be taken for that, or nothing.
+
+        Whether two free sentences contradict is not for rules to say, so what none of them can see is refused: an entity, a number, the negations
+        or a pair of opposites must differ, and enough words must be the same.
+
+        Examples
+        --------
+        >>> check = Check(Knowledge())
+        >>> check.refutation("The order was not sent", "The order was sent"), check.refutation("The order was sent", "Everything went well")
+        ('', 'it speaks of something else')
+        """
+        if folded(anchor) == folded(candidate):
+            return "it is the anchor"
+        one, other = (self._spoken(text) for text in (anchor, candidate))
+        if len(one & other) < SHARED * len(one):
+            return "it speaks of something else"
+        if self.facts(anchor) == self.facts(candidate) and not any(
+            opposite in other - one for word in one - other for opposite in self._against(word)
+        ):
+            return "nothing that can be checked differs"
+        return ""
+
+    def _spoken(self, text: str) -> set[str]:
+        """The words of a text as they stand in a dictionary, or its signs where a script knows no spaces."""
+        sentence = self._know.sentence(text)
+        if sentence.japanese:
+            return {sign for sign in text if sign.isalnum()}
+        words = [(word, self._know.tagger.word(word)) for word in sentence.words if word[0].isalnum() and word not in _ARTICLES]
+        return {known.verb[0] if known.verb else known.noun[0] if known.noun else word for word, known in words}
+
+    @staticmethod
+    def _against(word: str) -> set[str]:
+        """The opposites of a word by our tables."""
+        return {other for kind in ("verb", "noun", "adjective", "refusal") for other in opposites(kind).get(word, ())}
 
     def _rest(self, anchor: str, candidate: str, kind: str) -> str:
         differ = self.facts(anchor).negations - self.facts(candidate).negations

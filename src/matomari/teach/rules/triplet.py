@@ -21,7 +21,7 @@ class Triplet(NamedTuple):
     ----------
     anchor, positive, negative : str
     kind : str
-        What the negative changed: one of `KINDS`.
+        What the negative changed: one of `KINDS`, or "refutation" where a teacher wrote it.
     made : str
         How both were made: ``negative: entity dog>cat; positive: synonym photo>picture, determiner a>the``.
     """

@@ -21,6 +21,7 @@ from ....teach.graph.exchange import edge_table, from_tables, node_table, write_
 from ....teach.graph.graph import Graph
 from ....teach.graph.vocabulary import Vocabulary
 from ....teach.graph.wordnet import WordNet, find_wordnet
+from ....teach.question import Teacher
 from ....teach.rules.maker import Rules
 from ....teach.rules.triplet import Dropped, Triplet
 from ....vectors import normalise
@@ -28,6 +29,7 @@ from ...items import distinct_texts
 from ...options import TeachPairsOptions
 from ...provenance import digest_of_texts, source_name
 from ...triplets import TripletSet
+from .asked import asked
 from .leaks import refuse_leaks
 from .page import render
 from .sift import sifted
@@ -48,10 +50,24 @@ def teach_pairs(
     beta: float = 0.05,
     balanced: bool = False,
     apart: Any = None,
+    llm: str | None = None,
+    most: int = 200,
+    journal: str | Path | None = None,
+    max_cost: float | None = None,
+    price: tuple[float, float] | None = None,
+    allow_remote: str | None = None,
+    replay: bool = False,
+    people: bool = False,
+    dictionary: Any = None,
+    parallel: int = 4,
+    timeout: float = 120.0,
+    teacher: Teacher | None = None,
     seed: int = 0,
     cache: str | Path | None = None,
 ) -> TripletSet:
     """Make triplets of texts by rules, offline: each text, one that says the same, and one that differs in a small thing that matters.
+
+    With a language model some texts are also rewritten and refuted by it, checked by the same rules.
 
     Parameters
     ----------
@@ -73,6 +89,14 @@ def teach_pairs(
         Words for men, women and nations may be swapped, too, in both directions.
     apart : path or texts, optional
         What the encoder will be measured with; the run fails where a text is among them.
+    llm : str, optional
+        The model that rewrites and refutes texts, at the endpoint of OPENAI_BASE_URL; nobody is asked when left out.
+    most : int
+        Texts that it is asked about.
+    journal : path, optional
+        Where its replies are kept, so that none is paid for twice.
+    max_cost, price, allow_remote, replay, people, dictionary, parallel, timeout, teacher
+        As of `ask_teacher`.
     seed : int
     cache : path, optional
         Of vectors.
@@ -85,9 +109,13 @@ def teach_pairs(
     Raises
     ------
     InputError
-        The texts or the terms cannot be read, no triplet can be made, or a text is among `apart`.
+        The texts or the terms cannot be read, no triplet can be made, or a text is among `apart`; no endpoint is named, or it refuses.
+    MachineError
+        Nothing answers at the address of the endpoint.
     """
     given: dict[str, Any] = {"text": text, "terms": terms, "graph": graph, "encoder": encoder, "per_text": per_text, "balanced": balanced}
+    given |= {"llm": llm, "most": most, "journal": journal, "max_cost": max_cost, "price": price, "allow_remote": allow_remote}
+    given |= {"replay": replay, "people": people, "dictionary": dictionary, "parallel": parallel, "timeout": timeout, "teacher": teacher}
     options = TeachPairsOptions(**given, alpha=alpha, beta=beta, apart=apart, seed=seed, cache=cache)
     rows = read(source, text=text)
     texts, _ = distinct_texts(rows)
@@ -95,7 +123,8 @@ def teach_pairs(
         refuse_leaks(texts, distinct_texts(read(apart))[0], source_name(apart))
     rules, notes = rules_of(texts, options)
     log.info("making triplets of %s texts", f"{len(texts):,}")
-    entries = list(rules.make(texts))
+    written, told, cost = asked(texts, rules, options)
+    entries = [*rules.make(texts), *written]
     made, dropped = [e for e in entries if isinstance(e, Triplet)], [e for e in entries if isinstance(e, Dropped)]
     if not made:
         raise InputError(
@@ -105,7 +134,7 @@ def teach_pairs(
     judge = load_encoder(str(encoder), cache=cache)
     triplets, audit = _judged(made, dropped, judge, options)
     grown, known = _graph(texts, rules, {t.anchor for t in made}, judge=judge, options=options)
-    notes = [*rows.notes, *notes, *_said(texts, made, dropped, triplets, options=options)]
+    notes = [*rows.notes, *notes, *told, *_said(texts, made, dropped, triplets, options=options)]
     record = {
         "source": source_name(source),
         "texts": len(texts),
@@ -116,6 +145,7 @@ def teach_pairs(
         "left_out": len(audit),
         "kinds": dict(sorted(Counter(triplets["kind"].to_pylist()).items())),
         "coverage": known._asdict(),
+        "cost": cost,
         "notes": notes,
         "options": options.record(),
         "seed": seed,

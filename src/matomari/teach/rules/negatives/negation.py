@@ -13,6 +13,8 @@ from ..tagging import form_in_place
 from ..triplet import Edit
 
 _NOT = frozenset({"is", "are", "was", "were", "will", "can", "could", "would", "should", "may", "might", "must", "has", "had"})
+_PERHAPS = {"may": "will", "might": "would"}  # what may be may also not be, so it is denied with certainty
+_OWNED = {"has": "does not have", "had": "did not have"}  # unless something has been done
 _PLURAL = frozenset({"we", "you", "they", "i"})
 _KANJI = ("\u4e00", "\u9fff")
 
@@ -51,6 +53,8 @@ def _removed(reading: Reading, know: Knowledge) -> Iterator[Edit]:
             if known:
                 form = {"does": "s", "do": "", "did": "ed"}[words[i - 1]]
                 yield Edit(sentence.with_words({i - 1: "", i: "", i + 1: verb_form(known[0], form)}), "without not")
+        elif word == "not" and i and words[i - 1] in _PERHAPS:
+            yield Edit(sentence.with_words({i - 1: _PERHAPS[words[i - 1]], i: ""}), f"{words[i - 1]} not>{_PERHAPS[words[i - 1]]}")
         elif word == "not" and i and (tags[i - 1] == "AUX" or words[i + 1 : i + 2] == ("to",)):
             yield Edit(sentence.with_words({i: ""}), "without not")
         elif word.endswith(("n't", "n’t")) and word[:-3] in _NOT | {"do", "does", "did"} - {"ca", "wo"}:
@@ -83,7 +87,8 @@ def _inserted(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]
         after = tags[i + 1] if i + 1 < len(tags) else "END"
         known = know.tagger.word(word).verb if tag == "VERB" else None
         if tag == "AUX" and word in _NOT and after not in ("NEG", "END", "PUNCT") and i:
-            yield Edit(sentence.with_words({i: f"{word} not"}), f"not after {word}")
+            denied = _OWNED.get(word) if after not in ("VERB", "ADV") else None
+            yield Edit(sentence.with_words({i: denied or f"{_PERHAPS.get(word, word)} not"}), f"{word}>{denied}" if denied else f"not after {word}")
             return
         if tag == "TO" and i and tags[i - 1] in ("NOUN", "NAME"):
             yield Edit(sentence.with_words({i: "not to"}), "not before to")
