@@ -31,6 +31,7 @@ from triplets.students import STUDENTS
 SEEDS = 5
 BEFORE: dict[str, Any] = {  # what triplets/settle.py starts from
     "MiniLM": {"steps": 110, "learning_rate": 2e-5, "distillation": 100.0},
+    "tokens": {"first_steps": 300, "first_rate": 1e-3, "steps": 300, "learning_rate": 1e-3, "distillation": 100.0},
     "untrained": {"first_steps": 300, "first_rate": 3e-4, "steps": 300, "learning_rate": 1e-4, "distillation": 100.0},
 }
 PACKAGES = ("transformers",)
@@ -58,12 +59,20 @@ def begun(student: str, seed: int, chosen: dict[str, Any]) -> SentenceTransforme
 
 def one_run(student: str, name: str, seed: int, chosen: dict[str, Any], part: str = "test", **changes: Any) -> dict[str, Any]:
     """An arm of a seed: its scores, CPU seconds of the training, and its gate."""
-    model = begun(student, seed, chosen)
     if name == "raw":
-        return scores(model, part)
+        return _raw(
+            student, seed if "first_steps" in chosen else 0, part, Steps(chosen.get("first_steps", 0), chosen.get("first_rate", 0.0))
+        )
+    model = begun(student, seed, chosen)
     arm = arm_of(name, chosen)
     run = learnt(model, arm, seed, Steps(chosen["steps"], chosen["learning_rate"]), **changes)
     return scores(model, part) | run
+
+
+@lru_cache(maxsize=1)
+def _raw(student: str, seed: int, part: str, first: Steps) -> dict[str, float]:
+    """What every arm of a seed begins with; the same for all seeds where nothing is drawn before."""
+    return scores(_first(student, seed, first) if first.steps else STUDENTS[student](seed), part)
 
 
 def arm_of(name: str, chosen: dict[str, Any]) -> Arm:

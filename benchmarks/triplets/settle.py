@@ -27,6 +27,11 @@ GRIDS: dict[str, list[tuple[str, str, list[dict[str, Any]]]]] = {  # of each stu
             [{"steps": s, "distillation": d} for s in (110, 330) for d in (30.0, 100.0, 300.0)],
         ),
     ],
+    "tokens": [
+        ("first", "STS-B dev", [{"first_steps": s, "first_rate": r} for s in (100, 300) for r in (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)]),
+        ("none", "both", [{"steps": s, "learning_rate": r} for s in (300,) for r in (1e-4, 3e-4, 1e-3, 3e-3)]),
+        ("none + distillation", "both", [{"distillation": d} for d in (3.0, 10.0, 30.0, 100.0)]),
+    ],
     "untrained": [
         ("first", "STS-B dev", [{"first_steps": s, "first_rate": r} for s in (100, 300) for r in (1e-4, 3e-4, 1e-3)]),
         ("none", "both", [{"steps": s, "learning_rate": r} for s in (300,) for r in (3e-5, 1e-4, 3e-4)]),

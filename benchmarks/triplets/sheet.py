@@ -1,8 +1,8 @@
 """A sheet of triplets to be read by a person: sixty of each kind, drawn by chance, and how many of their hard negatives are false.
 
-The rule, by which each row is judged: *a hard negative is false where whoever says the anchor of a scene or an event could say the negative of the same
-scene or event and be right*, whatever the odds of such a scene; a negative that is odd, or no good English, is not false by that. A row is told by the
-digest of its anchor, since the sentences themselves are not part of this project; `--show` prints them beside the verdicts where the data sets are there.
+The rule, by which each row is judged: *a hard negative is false where it says the same as its anchor in other words, follows from it, or is what a reader
+of the anchor would take for true of the same scene or event as well.* A negative that is odd, or no good English, is not false by that, nor one that says
+something else which might also be true (imports for exports). A row is told by the digest of its anchor, since the sentences themselves are not part of this project; `--show` prints them beside the verdicts where the data sets are there.
 
     python benchmarks/triplets/sheet.py --draw      # writes the rows without verdict to by_reading.csv, and prints them to be read
     python benchmarks/triplets/sheet.py             # counts the verdicts
@@ -30,9 +30,10 @@ HEAD = ("kind", "anchor", "made", "verdict", "why")
 def drawn() -> list[dict[str, str]]:
     """The rows to be read."""
     rows = made("train").to_pylist()
-    chance = random.Random("to be read")
     kinds = sorted({row["kind"] for row in rows})
-    return [row for kind in kinds for row in chance.sample([row for row in rows if row["kind"] == kind], A_KIND)]
+    return [
+        row for kind in kinds for row in random.Random(f"to be read: {kind}").sample([row for row in rows if row["kind"] == kind], A_KIND)
+    ]
 
 
 def digest(text: str) -> str:

@@ -96,7 +96,9 @@ def test_faults_have_a_sentence_a_hint_and_a_code(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("name", sorted(nasty.CASES.keys() - {"10 M character cell"}))  # its reading is tested; all else takes ten times 1 M
+@pytest.mark.parametrize(
+    "name", sorted(nasty.CASES.keys() - {"10 M character cell"})
+)  # its reading is tested; all else takes ten times 1 M
 @pytest.mark.long
 def test_nasty_files(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     path, out = nasty.CASES[name](tmp_path), tmp_path / "out"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from .tables import write_csv
 KIND = "triplet-set"
 TABLES = ("triplets", "audit", "nodes", "edges")
 PLACES = {"triplets": "triplets.parquet", "audit": "audit.parquet", "nodes": "graph/nodes.parquet", "edges": "graph/edges.parquet"}
-FILES = (*PLACES.values(), "audit.csv", "graph/graph.graphml", "report.html", "run.json")
+OTHERS = ("exports/sentence-transformers.jsonl", "exports/flagembedding.jsonl")  # the triplets as other libraries read them
+FILES = (*PLACES.values(), "audit.csv", "graph/graph.graphml", "report.html", "run.json", *OTHERS)
 COLUMNS = ("anchor", "positive", "negative", "kind")
 GIVEN = "given"  # the kind of triplets whose table names none
 
@@ -83,6 +85,9 @@ class TripletSet:
             (stage / "graph" / "graph.graphml").write_text(self.graphml, encoding="utf-8")
             (stage / "report.html").write_text(self.page, encoding="utf-8")
             save_json(stage / "run.json", dict(self.record))
+            (stage / "exports").mkdir()
+            for place, lines in zip(OTHERS, (as_rows(self.triplets), as_queries(self.triplets)), strict=True):
+                (stage / place).write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), encoding="utf-8")
         return Path(path)
 
     @classmethod
@@ -99,6 +104,35 @@ class TripletSet:
             )
         except (KeyError, TypeError, ValueError, pa.ArrowException) as error:
             raise DamagedError(f"{path} does not hold triplets: {error}.", hint="run matomari teach pairs again.") from error
+
+
+def as_rows(triplets: pa.Table) -> Iterator[dict[str, Any]]:
+    """The three texts of each triplet, under names that sentence-transformers takes in this order.
+
+    Examples
+    --------
+    >>> table = pa.table({"anchor": ["a", "a"], "positive": ["b", "b"], "negative": ["c", "d"], "kind": ["unit", "role"]})
+    >>> list(as_rows(table))[0]
+    {'anchor': 'a', 'positive': 'b', 'negative': 'c'}
+    """
+    yield from triplets.select(COLUMNS[:3]).to_pylist()
+
+
+def as_queries(triplets: pa.Table) -> Iterator[dict[str, Any]]:
+    """Each anchor once with all its positives and negatives, as FlagEmbedding reads them.
+
+    Examples
+    --------
+    >>> table = pa.table({"anchor": ["a", "a"], "positive": ["b", "b"], "negative": ["c", "d"], "kind": ["unit", "role"]})
+    >>> list(as_queries(table))
+    [{'query': 'a', 'pos': ['b'], 'neg': ['c', 'd']}]
+    """
+    sides: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for anchor, positive, negative in zip(*(triplets[name].to_pylist() for name in COLUMNS[:3]), strict=True):
+        positives, negatives = sides.setdefault(anchor, ({}, {}))
+        positives[positive] = negatives[negative] = None
+    for anchor, (positives, negatives) in sides.items():
+        yield {"query": anchor, "pos": list(positives), "neg": list(negatives)}
 
 
 def read_triplets(source: Any, columns: Any = None) -> tuple[pa.Table, list[str]]:

@@ -61,6 +61,20 @@ def test_a_folder_comes_back_as_it_was(made: TripletSet, tmp_path: Path) -> None
     assert is_triplets(tmp_path / "pairs") and not is_triplets(str(tmp_path)) and not is_triplets("-")
 
 
+def test_other_libraries_read_the_triplets(made: TripletSet, tmp_path: Path) -> None:
+    import datasets
+
+    folder = made.save(tmp_path / "pairs") / "CURRENT" / "exports"
+    rows = datasets.load_dataset(
+        "json", data_files=str(folder / "sentence-transformers.jsonl"), split="train", cache_dir=str(tmp_path / "hub")
+    )
+    assert rows.column_names == ["anchor", "positive", "negative"] and len(rows) == len(made)  # their order says which is which
+    assert rows["negative"][:] == made.triplets["negative"].to_pylist()
+    queries = [json.loads(line) for line in (folder / "flagembedding.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [query["query"] for query in queries] == list(dict.fromkeys(made.triplets["anchor"].to_pylist()))
+    assert sum(len(query["neg"]) for query in queries) == len(made) and all(query["pos"] for query in queries)
+
+
 def test_the_same_texts_and_seed_make_the_same_and_terms_change_it(made: TripletSet, tmp_path: Path) -> None:
     assert matomari.teach_pairs(TEXTS, alpha=0.0, beta=0.1, per_text=2).triplets.equals(made.triplets)
     (tmp_path / "terms.csv").write_text(TERMS, encoding="utf-8")

@@ -67,7 +67,10 @@ def _passed(texts: Sequence[str], some: Sequence[str], entries: Sequence[Triplet
     passed = [f"{len(some) - count:,} {name}" for name, count in zip(("rewrites", "refutations"), refused.values(), strict=True)]
     long = len(texts) - len(askable(texts))
     unsent = [f"{long:,} texts of more than {LONGEST} characters were not among those that {by} was asked about"] if long else []
-    return [f"{by} was asked about {len(some):,} of {len(texts):,} texts (--most, most=…): {' and '.join(passed)} passed the checks", *unsent]
+    return [
+        f"{by} was asked about {len(some):,} of {len(texts):,} texts (--most, most=…): {' and '.join(passed)} passed the checks",
+        *unsent,
+    ]
 
 
 def plan_pairs(source: Any, options: TeachPairsOptions) -> Plan:

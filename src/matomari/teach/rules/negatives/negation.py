@@ -88,7 +88,9 @@ def _inserted(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]
         known = know.tagger.word(word).verb if tag == "VERB" else None
         if tag == "AUX" and word in _NOT and after not in ("NEG", "END", "PUNCT") and i:
             denied = _OWNED.get(word) if after not in ("VERB", "ADV") else None
-            yield Edit(sentence.with_words({i: denied or f"{_PERHAPS.get(word, word)} not"}), f"{word}>{denied}" if denied else f"not after {word}")
+            yield Edit(
+                sentence.with_words({i: denied or f"{_PERHAPS.get(word, word)} not"}), f"{word}>{denied}" if denied else f"not after {word}"
+            )
             return
         if tag == "TO" and i and tags[i - 1] in ("NOUN", "NAME"):
             yield Edit(sentence.with_words({i: "not to"}), "not before to")
