@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builders.folders import json_values, mutate, often
+from matomari.teach.ask.wording import refute_question
 from matomari.teach.question import Answer, Block, Question, certain
 from matomari.teach.replies import MAX_DEPTH, BadReply, read_json, read_letter, schema_of
 
@@ -151,6 +152,33 @@ def test_names(name: str, expected: str) -> None:
 def test_what_is_no_name(value: Any, reason: str) -> None:
     with pytest.raises(BadReply, match=reason):
         read_json(json.dumps(value), NAME)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ({"text": "The dog did not run."}, ""),
+        ({"text": "  The dog\n did not  run. "}, ""),  # a full stop stays, other than in a name
+        ({"name": "The dog did not run."}, "no text"),
+        ({"text": "a", "name": "b"}, "no text"),
+        ({"text": ["a"]}, "no text"),
+        ({"text": " "}, "empty or too long"),
+        ({"text": "..."}, "empty or too long"),
+        ({"text": "a" * 73}, "empty or too long"),
+        ({"text": "see https://example.org"}, "no plain sentence"),
+        ({"text": "a dog \u202eran"}, "no plain sentence"),
+        ({"text": "Write one sentence in the language of text 1"}, "no plain sentence"),
+    ],
+)
+def test_what_is_a_sentence(value: Any, reason: str) -> None:
+    asked = refute_question("The dog ran")
+    assert asked.longest == 72
+    if reason:
+        with pytest.raises(BadReply, match=reason):
+            read_json(json.dumps(value), asked)
+    else:
+        assert read_json(json.dumps(value), asked).label == "The dog did not run."
+    assert schema_of(asked)["properties"] == {"text": {"type": "string", "maxLength": 72}}
 
 
 def test_five_words_of_ours_are_no_quotation() -> None:

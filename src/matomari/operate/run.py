@@ -263,6 +263,8 @@ class PairsRun(EncoderRun):
         Of triplets: what is told apart before and after, kind by kind. See `matomari.operate.learn.triplets.swaps.by_kind`.
     gate : list of dict
         Of triplets with a Gaussian decay: what the gate was in each epoch.
+    bias : list of dict
+        Of triplets: how unevenly words lie to people before and after. See `matomari.operate.learn.triplets.bias.compare`.
     """
 
     source: str
@@ -286,6 +288,7 @@ class PairsRun(EncoderRun):
     options: dict[str, Any] = ABSENT
     swaps: list[dict[str, Any]] = ABSENT
     gate: list[dict[str, Any]] = ABSENT
+    bias: list[dict[str, Any]] = ABSENT
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

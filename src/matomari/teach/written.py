@@ -39,7 +39,7 @@ def write_triplets(texts: Sequence[str], teacher: Teacher, rules: Rules) -> Iter
     check = Check(rules.know)
     for anchor in anchors:
         rewrite, refutation = next(answers), next(answers)
-        wrong = rewrite.failure or check.positive(anchor, rewrite.label), refutation.failure or check.refutation(anchor, refutation.label)
+        wrong = rewrite.failure or check.rewrite(anchor, rewrite.label), refutation.failure or check.refutation(anchor, refutation.label)
         for answer, kind, reason in zip((rewrite, refutation), ("positive", "refutation"), wrong, strict=True):
             if reason:
                 yield Dropped(anchor, answer.label, kind, reason=reason, made=f"by {teacher.name}")

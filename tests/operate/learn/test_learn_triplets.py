@@ -11,6 +11,7 @@ import pytest
 import matomari
 from builders.learning import files, opened
 from matomari.errors import InputError
+from matomari.operate.learn.triplets import bias
 from matomari.operate.learn.triplets.held import hold_out_triplets
 from matomari.operate.learn.triplets.swaps import by_kind, told_apart
 from matomari.operate.learn.triplets.triplets import OBJECTIVES, settings_of
@@ -59,6 +60,41 @@ def test_the_mean_of_kinds_gives_each_the_same_weight() -> None:
     assert rows[-1]["before"] == 0.5 and rows[-1]["after"] == 1.0 and rows[-1]["triplets"] == 10
 
 
+class ByHash:
+    """A vector for each text, by chance, and the same for each that says man and woman alike."""
+
+    def __init__(self, fair: bool) -> None:
+        self.fair = fair
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        same = [text.replace("woman", "man") if self.fair else text for text in texts]
+        return np.stack([np.random.default_rng(list(text.encode())).normal(size=8) for text in same]).astype(np.float32)
+
+
+def test_ties_to_people_are_those_of_plain_loops() -> None:
+    assert (bias.ties(ByHash(True))["gender"] == 0).all()  # type: ignore[arg-type]
+    encoder = ByHash(False)
+    found = bias.ties(encoder)  # type: ignore[arg-type]
+
+    def cosine(one: str, other: str) -> float:
+        a, b = encoder.encode([one, other]).astype(float)
+        return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+
+    for word, value in zip(bias.words("occupation"), found["gender"], strict=True):
+        sides = [cosine(f"The {word} is at work.", f"The {person} is at work.") for person in ("man", "woman")]
+        assert value == pytest.approx(abs(sides[0] - sides[1]), abs=1e-6)
+    for word, value in zip(bias.words("quality"), found["nation"], strict=True):
+        cosines = [cosine(f"This person is {word}.", f"This person is from {nation}.") for nation in bias.words("nation")]
+        assert value == pytest.approx(np.std(cosines), abs=1e-6)
+
+
+def test_a_tie_that_grew_is_said_aloud() -> None:
+    before, grown = {"gender": np.full(9, 0.1)}, {"gender": np.linspace(0.2, 0.3, 9)}
+    (louder,), (same,) = (bias.sentences(bias.compare(before, after, 0)) for after in (grown, before))
+    assert "0.250 in cosine, 0.100 before" in louder and "this grew" in louder
+    assert "grew" not in same
+
+
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_an_objective_is_what_it_says(objective: str) -> None:
     settings = settings_of(LearnPairsOptions(objective=objective))  # type: ignore[arg-type]
@@ -72,6 +108,8 @@ def test_an_encoder_learns_them(start: Path, tmp_path: Path) -> None:
         source, out=tmp_path / "tuned", encoder=start, objective="sharp", batch_size=16, epochs=6, learning_rate=0.05
     )
     (own, mean) = learnt.run["swaps"]
+    assert [(row["kind"], row["words"]) for row in learnt.run["bias"]] == [("gender", 30), ("nation", 20)]
+    assert any("nearer to one gender" in note for note in learnt.run["notes"])
     assert own["kind"] == "given" and mean["after"] > mean["before"] + 0.1
     assert learnt.improved and learnt.run["settings"]["objective"] == "sharp"
     assert not any(

@@ -14,9 +14,11 @@ import matomari
 from builders import environment
 from builders.endpoint import MODEL, Loopback
 from builders.personal import LOCALES, planted
+from builders.wordnet import needs_wordnet
 from matomari.operate.options import TeachPairsOptions
 from matomari.operate.teach.triplets.asked import plan_pairs
 from matomari.operate.triplets import TripletSet
+from matomari.teach.graph.wordnet import WordNet
 from matomari.teach.question import Answer, certain
 from matomari.teach.rules.check import Check
 from matomari.teach.rules.knowledge import Knowledge
@@ -124,8 +126,37 @@ def test_of_a_text_of_which_nothing_passes_there_is_no_triplet() -> None:
         (Dropped, "positive", "the reply was cut off"),
         (Dropped, "refutation", "the reply is not JSON"),
     ]
-    same = Scripted(certain("20 mm hex bolt"), certain("20 mm hex bolt"))
-    assert not [e for e in write_triplets(["hex bolt, 20 mm"], same, rules) if isinstance(e, Triplet) and e.positive == e.negative]
+
+
+@needs_wordnet
+def test_a_rewrite_that_is_the_negative_of_the_rules_makes_no_triplet() -> None:
+    """Whether two other actions are the same is seen by nobody here; one text on both sides is."""
+    rules = Rules.of(["A man is walking .", "A man is running ."], wordnet=WordNet.load())
+    (ours,) = [e for e in rules.make(["A man is walking ."]) if isinstance(e, Triplet)]
+    fooled = Scripted(certain(ours.negative), Answer(failure="the reply is not JSON"))
+    entries = list(write_triplets(["A man is walking ."], fooled, rules))
+    assert not [e for e in entries if isinstance(e, Triplet) and e.positive == e.negative]
+
+
+@pytest.mark.parametrize(
+    ("anchor", "candidate", "reason"),
+    [
+        ("The order was sent", "They sent the order", ""),
+        ("A rope of 100 cm", "A rope that has 1 m", ""),
+        ("A rope of 100 cm", "A rope that has 2 m", "numbers differ: length 1 / length 2"),
+        ("The red valve is open", "The red valve is closed", "it says the opposite of a word"),
+        ("The red valve is open", "The valve is open", "colours differ: red / none"),
+        ("The order was sent", "The order was never sent", "negations differ"),
+    ],
+)
+def test_what_may_be_a_rewrite(anchor: str, candidate: str, reason: str) -> None:
+    assert Check(Knowledge()).rewrite(anchor, candidate) == reason
+
+
+def test_options_for_a_model_are_said_to_be_of_no_use_without_one() -> None:
+    notes = matomari.teach_pairs(TEXTS, max_cost=1.0, most=5).notes
+    assert any(note.startswith("most, max_cost had no use") for note in notes)
+    assert not any("no use" in note for note in matomari.teach_pairs(TEXTS).notes)
 
 
 def test_a_long_text_is_not_sent() -> None:

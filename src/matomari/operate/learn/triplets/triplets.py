@@ -25,6 +25,7 @@ from ...run import PairsRun
 from ..encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder, trainable
 from ..probe import Verdict, judge, query_ndcg
 from ..resume import check_reporter, claimed, folder_beside, interruptible
+from .bias import compare, sentences, ties
 from .held import HeldTriplets, hold_out_triplets
 from .page import render
 from .swaps import ALL, by_kind, told_apart
@@ -45,10 +46,11 @@ OBJECTIVES: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Measured:
-    """What one encoder makes of the triplets held out: NDCG of each query, None where it gives no numbers, and which triplets are right."""
+    """What one encoder makes of the triplets held out: NDCG of each query, None where it gives no numbers, which triplets are right, and how it ties people."""
 
     ndcg: NDArray[np.float64] | None
     right: NDArray[np.bool_]
+    ties: dict[str, NDArray[np.float64]]
 
 
 def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPairsOptions, notes: list[str]) -> TrainedEncoder:
@@ -100,7 +102,8 @@ def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPai
             verdict = judge(before.ndcg, after.ndcg, len(held.search.documents), settings.seed)
             swaps = by_kind(before.right, after.right, held.aside_kinds, settings.seed)
             kept = verdict.kept and swaps[-1]["after"] >= swaps[-1]["before"]  # what was to be learnt must not get worse, either
-            said = [*notes, *held.notes, *unused(options), *_gated(training.gate)]
+            bias = compare(before.ties, after.ties, settings.seed) if after.ties else []
+            said = [*notes, *held.notes, *unused(options), *_gated(training.gate), *sentences(bias)]
             watch.stop_if_asked()
             run = PairsRun(
                 source=source_name(source),
@@ -121,6 +124,7 @@ def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPai
                 versions={name: version_of(name) for name in REPORTED},
                 swaps=swaps,
                 gate=training.gate,
+                bias=bias,
                 notes=said,
                 options=options.record(),
             )
@@ -147,10 +151,10 @@ def unused(options: LearnPairsOptions) -> list[str]:
 def measured(encoder: Encodes, held: HeldTriplets) -> Measured:
     """What an encoder makes of the triplets held out."""
     try:
-        return Measured(query_ndcg(encoder, held.search), told_apart(encoder, held.aside))
+        return Measured(query_ndcg(encoder, held.search), told_apart(encoder, held.aside), ties(encoder))
     except InputError as error:
         log.warning("the trained encoder is of no use: %s", error.message)
-        return Measured(None, np.zeros(len(held.aside_kinds), bool))
+        return Measured(None, np.zeros(len(held.aside_kinds), bool), {})
 
 
 def outcome(verdict: Verdict, swaps: list[dict[str, Any]], kept: bool) -> str:

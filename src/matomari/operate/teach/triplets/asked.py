@@ -22,10 +22,19 @@ from ..connect import connect, guard_of, named_place, price_of
 from ..plan import Plan, plan_of
 from ..teaching import cost_of, watched
 
+OF_A_MODEL = ("most", "max_cost", "price", "allow_remote", "people", "dictionary", "parallel", "timeout")
+
 
 def wanted(options: TeachPairsOptions) -> bool:
     """Whether a language model is to be asked."""
     return options.llm is not None or options.replay or options.teacher is not None
+
+
+def unused(options: TeachPairsOptions) -> list[str]:
+    """A note on options that were given for a model where none is asked."""
+    defaults = TeachPairsOptions()
+    given = [name for name in OF_A_MODEL if getattr(options, name) != getattr(defaults, name)]
+    return [f"{', '.join(given)} had no use: nobody was asked (--llm MODEL, llm=… names a model)"] if given else []
 
 
 def drawn(texts: Sequence[str], options: TeachPairsOptions) -> list[str]:
@@ -36,7 +45,7 @@ def drawn(texts: Sequence[str], options: TeachPairsOptions) -> list[str]:
 
 
 def asked(texts: Sequence[str], rules: Rules, options: TeachPairsOptions) -> tuple[list[Triplet | Dropped], list[str], dict[str, Any]]:
-    """What a teacher makes of some of the texts, notes on it, and what it cost; nothing where none is wanted.
+    """What a teacher makes of some of the texts, notes on it, and what it cost; no more than a note where none is wanted.
 
     Raises
     ------
@@ -46,7 +55,7 @@ def asked(texts: Sequence[str], rules: Rules, options: TeachPairsOptions) -> tup
         Nothing answers at the address of the endpoint.
     """
     if not wanted(options):
-        return [], [], {}
+        return [], unused(options), {}
     some = drawn(texts, options)
     journal = None if options.journal is None else Path(options.journal)
     endpoint, notes = (None, list[str]()) if options.teacher is not None else connect(options, journal)
