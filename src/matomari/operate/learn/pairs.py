@@ -46,8 +46,8 @@ def learn_pairs(
     encoder: str | Path = "minilm",
     epochs: float = 1.0,
     steps: int = 0,
-    batch_size: int = 64,
-    learning_rate: float = 2e-5,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
     mixing: float | Sequence[float] = 0.0,
     piece: int = 2,
     refresh: int = 0,
@@ -71,7 +71,8 @@ def learn_pairs(
     encoder : str or path
         The start: "minilm", a sentence-transformers name or a folder.
     epochs, steps, batch_size, learning_rate, mixing, piece, refresh, every, seed
-        See `matomari.learn.pairs.recipe.Recipe`.
+        See `matomari.learn.pairs.recipe.Recipe`, and for triplets `matomari.learn.triplets.settings.TripletSettings`, whose defaults are taken for
+        what is None.
     objective : str
         "contrastive" for pairs, or one of `matomari.operate.learn.triplets.triplets.OBJECTIVES` for triplets; "auto" takes "balanced" for a folder of
         triplets and "contrastive" for all else.
@@ -110,7 +111,7 @@ def learn_pairs(
 
 def recipe_of(options: LearnPairsOptions) -> Recipe:
     """The settings of the training among the options."""
-    given = {f.name: getattr(options, f.name) for f in fields(Recipe) if f.name in options.names()}
+    given = {f.name: getattr(options, f.name) for f in fields(Recipe) if f.name in options.names() and getattr(options, f.name) is not None}
     mixing = tuple(options.mixing) if isinstance(options.mixing, Sequence) else options.mixing
     return Recipe(**given | {"mixing": mixing})
 

@@ -138,7 +138,8 @@ def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPai
 def settings_of(options: LearnPairsOptions) -> TripletSettings:
     """The settings of the training among the options."""
     shared = ("epochs", "steps", "batch_size", "learning_rate", "every", "seed")
-    return preset("balanced", **OBJECTIVES[options.objective], **{name: getattr(options, name) for name in shared})
+    given = {name: getattr(options, name) for name in shared if getattr(options, name) is not None}
+    return preset("balanced", **OBJECTIVES[options.objective], **given)
 
 
 def unused(options: LearnPairsOptions) -> list[str]:
