@@ -148,7 +148,7 @@ def test_a_folder_chooses_its_objective_and_what_has_no_use_is_said(start: Path,
 
 
 def test_what_cannot_be_learnt_from_is_refused(start: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="do not fill one batch of 64"):
+    with pytest.raises(InputError, match="do not fill one batch of 32"):
         matomari.learn_pairs(triplets(30), out=tmp_path / "a", encoder=start, objective="balanced")
     with pytest.raises(InputError, match="have no negatives"):
         matomari.learn_pairs(triplets().select(["anchor", "positive"]), out=tmp_path / "a", encoder=start, objective="balanced")

@@ -15,7 +15,7 @@ from ....encode.text import load_encoder
 from ....errors import InputError
 from ....logs import log
 from ....protocols import Encoder
-from ....rows.read import read
+from ....rows.read import Rows, read
 from ....teach.graph.coverage import Coverage, coverage
 from ....teach.graph.exchange import edge_table, from_tables, node_table, write_graphml
 from ....teach.graph.graph import Graph
@@ -118,9 +118,14 @@ def teach_pairs(
     given |= {"replay": replay, "people": people, "dictionary": dictionary, "parallel": parallel, "timeout": timeout, "teacher": teacher}
     options = TeachPairsOptions(**given, alpha=alpha, beta=beta, apart=apart, seed=seed, cache=cache)
     rows = read(source, text=text)
+    return of_rows(rows, source_name(source), options)
+
+
+def of_rows(rows: Rows, source: str, options: TeachPairsOptions) -> TripletSet:
+    """`teach_pairs` of rows that are read."""
     texts, _ = distinct_texts(rows)
-    if apart is not None:
-        refuse_leaks(texts, distinct_texts(read(apart))[0], source_name(apart))
+    if options.apart is not None:
+        refuse_leaks(texts, distinct_texts(read(options.apart))[0], source_name(options.apart))
     rules, notes = rules_of(texts, options)
     log.info("making triplets of %s texts", f"{len(texts):,}")
     written, told, cost = asked(texts, rules, options)
@@ -131,15 +136,15 @@ def teach_pairs(
             f"of {len(texts):,} texts no triplet could be made: {_reasons(dropped)}.",
             hint="texts with quantities, negations or words of --terms give some; English ones also with WordNet.",
         )
-    judge = load_encoder(str(encoder), cache=cache)
+    judge = load_encoder(str(options.encoder), cache=options.cache)
     triplets, audit = _judged(made, dropped, judge, options)
     grown, known = _graph(texts, rules, {t.anchor for t in made}, judge=judge, options=options)
     notes = [*rows.notes, *notes, *told, *_said(texts, made, dropped, triplets, options=options)]
     record = {
-        "source": source_name(source),
+        "source": source,
         "texts": len(texts),
         "fingerprint": digest_of_texts(texts),
-        "encoder": str(encoder),
+        "encoder": str(options.encoder),
         "encoder_fingerprint": judge.fingerprint,
         "triplets": len(triplets),
         "left_out": len(audit),
@@ -148,7 +153,7 @@ def teach_pairs(
         "cost": cost,
         "notes": notes,
         "options": options.record(),
-        "seed": seed,
+        "seed": options.seed,
     }
     return TripletSet(
         triplets=triplets,
