@@ -71,7 +71,8 @@ def pairs(source: Source, *, dry_run: Sampled = False, out: OutTriplets = None, 
         options = replace(options, llm=None, replay=False)
     if out is not None and options.journal is None:
         options = replace(options, journal=out.with_name(f"{out.name}.journal"))
-    made = teach_pairs(source, **options.arguments())
+    with terminable():
+        made = teach_pairs(source, **options.arguments())
     if not dry_run and out is not None:
         made.save(out)
     if talk.as_json:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -206,3 +208,22 @@ def test_the_command_line_asks_plans_and_keeps_the_replies_beside_the_folder(end
     assert done.returncode == 0 and "was asked about 5 of 24 texts" in done.stderr, done.stderr
     assert (tmp_path / "pairs.journal").exists() and len(endpoint.questions) == 10
     assert len(by_model(TripletSet.load(tmp_path / "pairs"))) >= 4
+
+
+@pytest.mark.long
+def test_a_run_that_was_stopped_pays_for_nothing_twice(endpoint: Loopback, tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("\n".join(TEXTS), encoding="utf-8")
+    command = [sys.executable, "-m", "matomari", "teach", "pairs", "t.txt", "--llm", MODEL, "--most", "20", "-o", "pairs"]
+    surroundings = environment() | {"OPENAI_BASE_URL": endpoint.url}
+    endpoint.delay = 0.1
+    child = subprocess.Popen(command, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE, text=True)
+    while len(endpoint.questions) < 10 and child.poll() is None:
+        time.sleep(0.02)
+    child.send_signal(signal.SIGTERM)
+    said = child.communicate()[1]
+    assert child.returncode == 143 and "Traceback" not in said, said
+    assert not (tmp_path / "pairs").exists() and len(endpoint.questions) < 40
+    endpoint.delay = 0.0
+    assert subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True).returncode == 0
+    assert len(endpoint.questions) <= 40 + 4  # what was on its way is asked again
+    assert len(by_model(TripletSet.load(tmp_path / "pairs"))) >= 16
