@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from matomari.teach.graph.quantities import quantities
-from matomari.teach.graph.units import of_dimension, units
+from matomari.teach.graph.units import SCALES, number_words, of_dimension, units
 
 Read = list[tuple[str, str, str, str]]
 
@@ -37,6 +37,8 @@ def read(text: str) -> Read:
         ("２０ミリ 100本 三個", [("２０ミリ", "20", "", "mm"), ("100本", "100", "", "hon"), ("三個", "3", "", "pc")]),
         ("3万円", [("3万円", "3", "万", "jpy")]),
         ("in 1986 year", [("1986", "1986", "", "")]),
+        ("10 \u00b5m", [("10 \u00b5m", "10", "", "\u00b5m")]),
+        ("10 \u03bcm", [("10 \u03bcm", "10", "", "\u00b5m")]),  # Greek, as most keyboards write it
     ],
 )
 def test_what_is_a_quantity(text: str, expected: Read) -> None:
@@ -100,3 +102,18 @@ def test_the_table_holds_factors_that_are_exact() -> None:
     assert units()["mpa"].written == "MPa"
     assert len({(u.unit, u.factor, u.dimension) for u in units().values()}) == len({u.unit for u in units().values()})
     assert all(any(u.factor == 1 for u in of_dimension(d)) for d in {u.dimension for u in units().values()})
+
+
+LOOK_ALIKE = {"i": "\u0130\u0131", "s": "\u017f", "k": "\u212a", "\u00b5": "\u03bc\u039c", "\u03a9": "\u2126\u03c9", "\u00b0": "\u00ba"}
+
+
+def test_letters_that_only_look_alike_end_no_run() -> None:
+    """A pattern that ignores case takes more for a letter than small letters do."""
+    words = [*(unit.written for unit in units().values()), *number_words(), *SCALES]
+    for word in words:
+        for letter, others in LOOK_ALIKE.items():
+            for other in others if letter in word.lower() else ():
+                strange = word.lower().replace(letter, other)
+                for text in (f"5 {strange}", f"{strange} 5", f"{strange} bolts", f"5 {strange} yen", strange.upper()):
+                    for quantity in quantities(text):
+                        assert quantity.start < quantity.end <= len(text) and quantity.scale in ("", *SCALES)

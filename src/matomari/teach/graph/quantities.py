@@ -139,9 +139,9 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
         return None  # a code
     if text[at[0] - 1 : at[0]] in ("x", "X") and not text[at[0] - 2 : at[0] - 1].isdigit():
         return None  # x30, but not 20x30
-    written = (groups["unit"] or "").lower()
+    written = (groups["unit"] or "").casefold()  # the micro sign and the Greek letter are one
     end = match.end()
-    if written and not _is_unit(match, text):
+    if written and not (written in units() and _is_unit(match, text)):  # a pattern that ignores case takes İ for i, and no table has it
         written, end = "", (match.end("scale") if groups.get("scale") else at[1])
     if units().get(written) and units()[written].dimension in ("time", "months") and re.fullmatch(r"(?:19|20)\d\d", number):
         written, end = "", at[1]  # the year 1986
@@ -154,10 +154,10 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
     value = _value(number, form)
     if value is None:
         return None
-    unit = units().get(sign or written)
-    start = match.start() if sign else at[0]
+    unit = units().get(sign.casefold() or written)
+    start, scale = match.start() if sign else at[0], (groups.get("scale") or "").casefold()
     return Quantity(
-        start, end, number, form, value=value, scale=(groups.get("scale") or "").lower(), unit=unit, at=at, gap=groups["gap"] or ""
+        start, end, number, form, value=value, scale=scale if scale in SCALES else "", unit=unit, at=at, gap=groups["gap"] or ""
     )
 
 
@@ -186,7 +186,8 @@ def _is_unit(match: re.Match[str], text: str) -> bool:
 
 def _value(number: str, form: str) -> Fraction | None:
     if form == "word":
-        return Fraction(number_words()[number.lower()])
+        known = number_words().get(number.casefold())  # İ again
+        return None if known is None else Fraction(known)
     if form == "kanji":
         return Fraction(KANJI[number])
     if form == "mixed":

@@ -40,7 +40,7 @@ class Unit(NamedTuple):
 
 @cache
 def units() -> dict[str, Unit]:
-    """All ways to write all units, by how they are written in small letters.
+    """All ways to write all units, by how they are written, with their case folded.
 
     Examples
     --------
@@ -49,7 +49,9 @@ def units() -> dict[str, Unit]:
     """
     with (Path(__file__).parent / "tables" / "units.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["written"].lower(): Unit(row["written"], row["unit"], row["dimension"], factor=Fraction(row["factor"]), style=row["style"])
+            row["written"].casefold(): Unit(
+                row["written"], row["unit"], row["dimension"], factor=Fraction(row["factor"]), style=row["style"]
+            )
             for row in csv.DictReader(file)
         }
 
