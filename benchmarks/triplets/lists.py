@@ -70,7 +70,7 @@ LISTS: dict[str, Callable[[int], TextSet]] = {
 def f1(texts: list[str], truth: np.ndarray, encoder: Any) -> float:
     """Pairwise F1 of the groups."""
     groups = matomari.group(texts, kind="variants", encoder=encoder, cache=CACHE / "vectors")
-    return float(pairwise(truth, np.asarray(groups.items["group"].to_pylist()))[2])
+    return float(pairwise(truth, np.asarray(groups.items["cluster"].to_pylist()))[2])
 
 
 def one_run(name: str, seed: int) -> dict[str, Any]:
