@@ -40,8 +40,8 @@ def resampled(differences: NDArray[np.float64], seed: int = 0) -> tuple[float, f
     >>> 0 < low < 1.5 < high < 3
     True
     """
-    drawn = Seed(seed).stream("differences/bootstrap").integers(len(differences), size=(RESAMPLES, len(differences)))
-    low, high = np.percentile(differences[drawn].mean(axis=1), [2.5, 97.5])
+    rng, n = Seed(seed).stream("bootstrap"), len(differences)
+    low, high = np.percentile([differences[rng.integers(n, size=n)].mean() for _ in range(RESAMPLES)], [2.5, 97.5])
     return float(low), float(high)
 
 

@@ -74,6 +74,11 @@ class Options:
         """The names of all options."""
         return [f.name for f in fields(cls)]
 
+    def changed(self, names: Sequence[str]) -> list[str]:
+        """Those of these options that are not as they are by default."""
+        defaults = type(self)()
+        return [name for name in names if getattr(self, name) != getattr(defaults, name)]
+
     def arguments(self) -> dict[str, Any]:
         """The options as keyword arguments of the job."""
         return {name: getattr(self, name) for name in self.names()}
@@ -169,7 +174,7 @@ class LearnPairsOptions(Options):
     epochs: float = option(1.0, "passes over the pairs", metavar="NUMBER")
     steps: int = option(0, "steps instead of epochs; 0 leaves it to them", metavar="N", least=0)
     batch_size: int | None = option(None, "rows per step; 64 pairs or 32 triplets", metavar="N", least=2)
-    learning_rate: float | None = option(None, "the highest; 2e-5 for pairs, 5e-5 for triplets", metavar="NUMBER")
+    learning_rate: float | None = option(None, "the highest; 5e-5 for balanced, else 2e-5", metavar="NUMBER")
     mixing: float | Sequence[float] = option(0.0, "share of random rows; 0.5,0.2,0 per epoch", metavar="SHARE")
     piece: int = option(2, "rows of one cluster in a batch", metavar="N", least=1)
     refresh: int = option(0, "epochs between new clusters; 0 never", metavar="N", least=0)
@@ -289,7 +294,7 @@ class TeachPairsOptions(AskOptions):
     beta: float = option(0.05, "share of each kind left out: most alike negatives", metavar="NUMBER")
     balanced: bool = option(False, "swap words for men, women and nations, too")
     most: int = option(200, "texts that a model rewrites and refutes", metavar="N", least=1)
-    journal: str | Path | None = option(None, "file of the model's replies", metavar="FILE")
+    journal: str | Path | None = option(None, "file of the model's replies; else FOLDER.journal", metavar="FILE")
     apart: Any = option(None, "texts to measure with: none may be learnt from", metavar="FILE")
     seed: int = option(0, "same texts, same seed: same triplets", metavar="N", least=0)
     cache: str | Path | None = option(None, CACHE, metavar="FOLDER")

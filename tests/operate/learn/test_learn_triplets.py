@@ -71,10 +71,10 @@ class ByHash:
         return np.stack([np.random.default_rng(list(text.encode())).normal(size=8) for text in same]).astype(np.float32)
 
 
-def test_ties_to_people_are_those_of_plain_loops() -> None:
-    assert (bias.ties(ByHash(True))["gender"] == 0).all()  # type: ignore[arg-type]
+def test_associations_with_people_are_those_of_plain_loops() -> None:
+    assert (bias.associations(ByHash(True))["gender"] == 0).all()  # type: ignore[arg-type]
     encoder = ByHash(False)
-    found = bias.ties(encoder)  # type: ignore[arg-type]
+    found = bias.associations(encoder)  # type: ignore[arg-type]
 
     def cosine(one: str, other: str) -> float:
         a, b = encoder.encode([one, other]).astype(float)
@@ -88,7 +88,7 @@ def test_ties_to_people_are_those_of_plain_loops() -> None:
         assert value == pytest.approx(np.std(cosines), abs=1e-6)
 
 
-def test_a_tie_that_grew_is_said_aloud() -> None:
+def test_an_association_that_grew_is_said_aloud() -> None:
     before, grown = {"gender": np.full(9, 0.1)}, {"gender": np.linspace(0.2, 0.3, 9)}
     (louder,), (same,) = (bias.sentences(bias.compare(before, after, 0)) for after in (grown, before))
     assert "0.250 in cosine, 0.100 before" in louder and "this grew" in louder
@@ -99,6 +99,8 @@ def test_a_tie_that_grew_is_said_aloud() -> None:
 def test_an_objective_is_what_it_says(objective: str) -> None:
     settings = settings_of(LearnPairsOptions(objective=objective))  # type: ignore[arg-type]
     assert (settings.distillation > 0) == (objective == "balanced")
+    assert (settings.learning_rate, settings.batch_size) == (5e-5 if objective == "balanced" else 2e-5, 32)
+    assert settings_of(LearnPairsOptions(objective=objective, learning_rate=1e-4)).learning_rate == 1e-4  # type: ignore[arg-type]
     assert settings.decay == {"gaussian": "gaussian-2024", "balanced": "none", "sharp": "none"}.get(objective, objective)
 
 

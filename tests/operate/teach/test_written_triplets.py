@@ -140,6 +140,15 @@ def test_a_rewrite_that_is_the_negative_of_the_rules_makes_no_triplet() -> None:
     assert not [e for e in entries if isinstance(e, Triplet) and e.positive == e.negative]
 
 
+def test_a_rewrite_that_says_the_opposite_is_in_the_audit() -> None:
+    turned = Scripted(certain("The valve is closed"), certain("The valve is not open"))
+    entries = list(write_triplets(["The valve is open"], turned, Rules.of(["The valve is open"], wordnet=None)))
+    assert [(e.kind, e.candidate, e.reason) for e in entries if isinstance(e, Dropped)] == [
+        ("positive", "The valve is closed", "it says the opposite of a word")
+    ]
+    assert all(e.positive != "The valve is closed" for e in entries if isinstance(e, Triplet))
+
+
 @pytest.mark.parametrize(
     ("anchor", "candidate", "reason"),
     [

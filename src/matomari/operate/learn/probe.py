@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ...metrics.intervals import resampled
 from ...metrics.ranking import ndcg
-from ...seeds import Seed
 from ...vectors import normalise
 from ..score.encoder import nearest
 from .holdout import Holdout
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 CUT = 10
-RESAMPLES = 2000
 WIDE = 0.1  # of NDCG: a guide that ranks so much worse than what it helped to train judges it badly
 
 
@@ -91,10 +90,5 @@ def judge(before: Floats, after: Floats | None, documents: int, seed: int) -> Ve
             high=-float(before.mean()),
             finite=False,
         )
-    difference = after - before
-    rng = Seed(seed).stream("bootstrap")
-    means = [difference[rng.integers(len(difference), size=len(difference))].mean() for _ in range(RESAMPLES)]
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Verdict(
-        queries=len(before), documents=documents, before=float(before.mean()), after=float(after.mean()), low=float(low), high=float(high)
-    )
+    low, high = resampled(after - before, seed)
+    return Verdict(queries=len(before), documents=documents, before=float(before.mean()), after=float(after.mean()), low=low, high=high)

@@ -102,6 +102,15 @@ def named_place() -> Place | None:
     return place_of(address(), host)
 
 
+def foreseen(options: AskOptions) -> tuple[Price | None, list[str], bool]:
+    """What a plan needs that nobody is asked for: the price, where it is known, notes on it, and whether spaces would be marked."""
+    place = named_place()
+    marked = place is None or not place.local
+    if not (options.llm or options.price or not marked):
+        return None, [], marked
+    return *price_of(options, options.llm or "the model", place), marked
+
+
 def price_of(options: AskOptions, model: str, place: Place | None) -> tuple[Price, list[str]]:
     """US dollars per million tokens, and a note where they are a list price."""
     if options.price is not None:

@@ -13,13 +13,11 @@ from ...errors import InputError
 from ...logs import log
 from ...protocols import Encoder
 from ...store.destination import kind_of
-from ...teach.client.endpoint import Endpoint
-from ...teach.prompt import LONGEST
 from ...teach.question import Answer, Question, Teacher
 from ..group.grouping import Grouping
 from ..options import STAGES, TeachOptions
 from .bias import attributes, by_column, sentences
-from .connect import connect, guard_of, named_place, price_of
+from .connect import connect, foreseen, guard_of
 from .plan import Plan, plan_of
 from .proposals import table_of
 from .stages.material import Material
@@ -28,7 +26,7 @@ from .stages.places import PlacesStage
 from .stages.siblings import GroupsStage
 from .stages.spellings import PairsStage
 from .stages.stage import Outcome, Session, Stage
-from .teaching import Teaching, cost_of, watched
+from .teaching import Teaching, cost_of, manner, watched
 
 JOURNAL = "teacher.journal"  # beside a grouping: the replies that were paid for
 RELATIONS = {"themes": "ask for or speak about the same thing", "variants": "name the same thing"}
@@ -144,8 +142,6 @@ def ask_teacher(
             *notes,
             *wording(session, options, outcomes),
             *manner(endpoint),
-            *cut(endpoint),
-            *([] if endpoint is None else endpoint.guard.notes),
             *watched(shown),
         ],
         options=options.record(),
@@ -157,14 +153,12 @@ def plan(source: Grouping | str | Path, options: TeachOptions) -> Plan:
     grouping, _ = opened(source)
     session = session_of(grouping, options, options.llm or "the model")
     guard = guard_of(options)
-    place = named_place()
-    known = options.llm or options.price or (place is not None and place.local)
-    price, notes = price_of(options, options.llm or "the model", place) if known else (None, [])
+    price, notes, marked = foreseen(options)
     stages = [
         (stage.title, [*(q for portion in stage.probe() for q in portion), *stage.questions()])
         for stage in stages_of(session, grouping, options)
     ]
-    return plan_of(stages, guard, price, marked=place is None or not place.local, notes=notes)
+    return plan_of(stages, guard, price, marked=marked, notes=notes)
 
 
 def listed(columns: str | Sequence[str]) -> list[str]:
@@ -251,18 +245,6 @@ def wording(session: Session, options: TeachOptions, outcomes: Sequence[Outcome]
     if not outcomes:
         said.append("nothing was asked: names, places and groups are asked of themes, pairs of variants that have doubtful ones")
     return said
-
-
-def manner(endpoint: Endpoint | None) -> list[str]:
-    """How the endpoint was found to answer, where it was asked."""
-    return [] if endpoint is None or endpoint.spoken is None else [endpoint.spoken.sentence]
-
-
-def cut(endpoint: Endpoint | None) -> list[str]:
-    """How much of long texts was not sent."""
-    if endpoint is None or not endpoint.spent.cut:
-        return []
-    return [f"{endpoint.spent.cut:,} characters of long texts were left out: {LONGEST} of a text are sent"]
 
 
 def with_rates(stage: Stage, outcomes: list[Outcome], columns: Mapping[str, pa.ChunkedArray]) -> list[Outcome]:

@@ -16,6 +16,7 @@ from ...store.atomic import replacing
 from ...store.formats import load_json, save_json
 from ...teach.client.endpoint import Endpoint
 from ...teach.guard.suspicion import suspicious
+from ...teach.prompt import LONGEST
 from ..tables import write_csv
 from .page import render
 from .stages.stage import Outcome
@@ -97,6 +98,15 @@ def cost_of(endpoint: Endpoint | None) -> dict[str, Any]:
     if endpoint is None:
         return {}
     return asdict(endpoint.spent) | {"dollars": round(endpoint.budget.spent, 6), "cap": endpoint.budget.cap}
+
+
+def manner(endpoint: Endpoint | None) -> list[str]:
+    """How the endpoint was found to answer, how much of long texts was not sent, and what was masked; nothing where none was asked."""
+    if endpoint is None:
+        return []
+    spoken = [] if endpoint.spoken is None else [endpoint.spoken.sentence]
+    cut = [f"{endpoint.spent.cut:,} characters of long texts were left out: {LONGEST} of a text are sent"] if endpoint.spent.cut else []
+    return [*spoken, *cut, *endpoint.guard.notes]
 
 
 def watched(texts: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whether training made an encoder tie more to being a man, a woman or of a nation: English probe sentences, before and after."""
+"""Whether training made an encoder associate more with being a man, a woman or of a nation: English probe sentences, before and after."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def words(kind: str) -> tuple[str, ...]:
         return tuple(row["word"] for row in csv.DictReader(file) if row["kind"] == kind)
 
 
-def ties(encoder: Encodes) -> dict[str, Floats]:
-    """How unevenly words lie to people.
+def associations(encoder: Encodes) -> dict[str, Floats]:
+    """How unevenly words are associated with people: the less, the fairer.
 
     Parameters
     ----------

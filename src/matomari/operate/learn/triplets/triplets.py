@@ -25,7 +25,7 @@ from ...run import PairsRun
 from ..encoder_folder import TrainedEncoder, refuse_foreign, save, start_folder, trainable
 from ..probe import Verdict, judge, query_ndcg
 from ..resume import check_reporter, claimed, folder_beside, interruptible
-from .bias import compare, sentences, ties
+from .bias import associations, compare, sentences
 from .held import HeldTriplets, hold_out_triplets
 from .page import render
 from .swaps import ALL, by_kind, told_apart
@@ -33,24 +33,24 @@ from .swaps import ALL, by_kind, told_apart
 COLUMNS = ("anchor", "positive", "negative", "kind")
 LEFT = ("mixing", "piece", "refresh")  # options of batches drawn from clusters, which triplets are not
 REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "numpy")
-OBJECTIVES: dict[str, dict[str, Any]] = {
+OBJECTIVES: dict[str, dict[str, Any]] = {  # what each changes of the set "sharp"; "balanced" is a set of its own
     "balanced": {},
-    "sharp": {"distillation": 0.0},
-    "gaussian": {"decay": "gaussian-2024", "distillation": 0.0},
-    "gaussian-2025": {"decay": "gaussian-2025", "distillation": 0.0},
-    "gist": {"decay": "gist", "distillation": 0.0},
-    "margin": {"decay": "margin", "distillation": 0.0},
-    "weight": {"decay": "weight", "distillation": 0.0},
+    "sharp": {},
+    "gaussian": {"decay": "gaussian-2024"},
+    "gaussian-2025": {"decay": "gaussian-2025"},
+    "gist": {"decay": "gist"},
+    "margin": {"decay": "margin"},
+    "weight": {"decay": "weight"},
 }
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What one encoder makes of the triplets held out: NDCG of each query, None where it gives no numbers, which triplets are right, and how it ties people."""
+    """What one encoder makes of the triplets held out: NDCG of each query, None where it gives no numbers, which triplets are right, and its `associations`."""
 
     ndcg: NDArray[np.float64] | None
     right: NDArray[np.bool_]
-    ties: dict[str, NDArray[np.float64]]
+    associations: dict[str, NDArray[np.float64]]
 
 
 def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPairsOptions, notes: list[str]) -> TrainedEncoder:
@@ -102,7 +102,7 @@ def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPai
             verdict = judge(before.ndcg, after.ndcg, len(held.search.documents), settings.seed)
             swaps = by_kind(before.right, after.right, held.aside_kinds, settings.seed)
             kept = verdict.kept and swaps[-1]["after"] >= swaps[-1]["before"]  # what was to be learnt must not get worse, either
-            bias = compare(before.ties, after.ties, settings.seed) if after.ties else []
+            bias = compare(before.associations, after.associations, settings.seed) if after.associations else []
             said = [*notes, *held.notes, *unused(options), *_gated(training.gate), *sentences(bias)]
             watch.stop_if_asked()
             run = PairsRun(
@@ -139,20 +139,19 @@ def settings_of(options: LearnPairsOptions) -> TripletSettings:
     """The settings of the training among the options."""
     shared = ("epochs", "steps", "batch_size", "learning_rate", "every", "seed")
     given = {name: getattr(options, name) for name in shared if getattr(options, name) is not None}
-    return preset("balanced", **OBJECTIVES[options.objective], **given)
+    return preset("balanced" if options.objective == "balanced" else "sharp", **OBJECTIVES[options.objective], **given)
 
 
 def unused(options: LearnPairsOptions) -> list[str]:
     """A note on options that were given and have no use here."""
-    defaults = LearnPairsOptions()
-    given = [name for name in LEFT if getattr(options, name) != getattr(defaults, name)]
+    given = options.changed(LEFT)
     return [f"{', '.join(given)} had no use: batches of triplets are drawn at random"] if given else []
 
 
 def measured(encoder: Encodes, held: HeldTriplets) -> Measured:
     """What an encoder makes of the triplets held out."""
     try:
-        return Measured(query_ndcg(encoder, held.search), told_apart(encoder, held.aside), ties(encoder))
+        return Measured(query_ndcg(encoder, held.search), told_apart(encoder, held.aside), associations(encoder))
     except InputError as error:
         log.warning("the trained encoder is of no use: %s", error.message)
         return Measured(None, np.zeros(len(held.aside_kinds), bool), {})

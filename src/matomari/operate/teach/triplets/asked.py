@@ -18,9 +18,9 @@ from ....teach.rules.triplet import Dropped, Triplet
 from ....teach.written import askable, questions_of, write_triplets
 from ...items import distinct_texts
 from ...options import TeachPairsOptions
-from ..connect import connect, guard_of, named_place, price_of
+from ..connect import connect, foreseen, guard_of
 from ..plan import Plan, plan_of
-from ..teaching import cost_of, watched
+from ..teaching import cost_of, manner, watched
 
 OF_A_MODEL = ("most", "max_cost", "price", "allow_remote", "people", "dictionary", "parallel", "timeout")
 
@@ -32,8 +32,7 @@ def wanted(options: TeachPairsOptions) -> bool:
 
 def unused(options: TeachPairsOptions) -> list[str]:
     """A note on options that were given for a model where none is asked."""
-    defaults = TeachPairsOptions()
-    given = [name for name in OF_A_MODEL if getattr(options, name) != getattr(defaults, name)]
+    given = options.changed(OF_A_MODEL)
     return [f"{', '.join(given)} had no use: nobody was asked (--llm MODEL, llm=… names a model)"] if given else []
 
 
@@ -66,8 +65,7 @@ def asked(texts: Sequence[str], rules: Rules, options: TeachPairsOptions) -> tup
     finally:
         if endpoint is not None:
             endpoint.close()
-    masked = [] if endpoint is None else endpoint.guard.notes
-    return entries, [*_passed(texts, some, entries, by=teacher.name), *notes, *masked, *watched(some)], cost_of(endpoint)
+    return entries, [*_passed(texts, some, entries, by=teacher.name), *notes, *manner(endpoint), *watched(some)], cost_of(endpoint)
 
 
 def _passed(texts: Sequence[str], some: Sequence[str], entries: Sequence[Triplet | Dropped], by: str) -> list[str]:
@@ -85,10 +83,8 @@ def _passed(texts: Sequence[str], some: Sequence[str], entries: Sequence[Triplet
 def plan_pairs(source: Any, options: TeachPairsOptions) -> Plan:
     """What a teacher would be asked, without asking anybody."""
     texts, _ = distinct_texts(read(source, text=options.text))
-    place = named_place()
-    known = options.llm or options.price or (place is not None and place.local)
-    price, notes = price_of(options, options.llm or "the model", place) if known else (None, list[str]())
+    price, notes, marked = foreseen(options)
     questions = questions_of(drawn(texts, options))
     titles = {"rewrite": "rewrites", "refute": "refutations"}
     stages = [(title, [q for q in questions if q.kind == kind]) for kind, title in titles.items()]
-    return plan_of(stages, guard_of(options), price, marked=place is None or not place.local, notes=notes)
+    return plan_of(stages, guard_of(options), price, marked=marked, notes=notes)
