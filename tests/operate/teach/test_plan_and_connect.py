@@ -10,7 +10,7 @@ import pytest
 from builders.material import blobs, session
 from matomari import InputError
 from matomari.operate.options import TeachOptions
-from matomari.operate.teach.connect import connect, guard_of, price_of, replayed
+from matomari.operate.teach.connect import connect, foreseen, guard_of, price_of, replayed
 from matomari.operate.teach.plan import NAME, plan_of
 from matomari.operate.teach.stages.places import PlacesStage
 from matomari.operate.teach.stages.stage import both_orders, one_order
@@ -143,3 +143,12 @@ def test_orders_take_turns_and_come_back_in_their_places() -> None:
     back = both_orders([certain(str(questions.index(q))) for q in asked])
     assert [answer.label for answer in back if not answer.failure] == [str(questions.index(q)) for q in asked]
     assert all(back[int(answer.label)] is answer for answer in back if not answer.failure)
+
+
+def test_what_a_plan_foresees_of_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert foreseen(TeachOptions()) == (None, [], True)  # nobody is named: no price, and spaces would be marked
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    assert foreseen(TeachOptions()) == (FREE, [], False)
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://api.example.com/v1")
+    assert foreseen(TeachOptions(price=(1, 2))) == (Price(1, 2), [], True)
