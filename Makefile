@@ -13,7 +13,7 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,docs,multilingual,images,people]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test,docs,multilingual,images,people,japanese]'
 	touch $(READY)
 
 setup: $(READY) ## the environment

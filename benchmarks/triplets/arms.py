@@ -39,6 +39,7 @@ ARMS = {
     "margin": Arm(decay="margin"),
     "weight": Arm(decay="weight"),
 }
+WEAK = "none + weak distillation"  # as weak as STS-B allows, see triplets/settle.py
 PULL = 100.0  # the weight of distillation
 DISTILLED = {f"{name} + distillation": arm._replace(distillation=PULL) for name, arm in ARMS.items() if arm.negatives == "graph"}
 

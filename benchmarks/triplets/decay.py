@@ -21,18 +21,20 @@ from triplets.measure import begun, settled, summary
 from triplets.scores import scores
 
 STUDENT = "tokens"
-SIGMAS = (0.5, 1.0, 2.0, 3.0, 6.0)
+SIGMAS = {
+    "gaussian-2024": (0.5, 1.0, 2.0, 3.0, 6.0),
+    "gaussian-2025": (1.0, 3.0),
+}  # of the later form two, since it differs where Δ > 0 alone
 SHARES = (0.0, 0.15, 0.3)
-FORMS = ("gaussian-2024", "gaussian-2025")
 SEEDS = 5
 
 
 def arms() -> dict[str, Arm]:
     """By name: the form, σ, and whether distillation is added."""
     plain = {"none": Arm(), "gist": Arm(decay="gist")}
-    for form in FORMS:
-        plain |= {f"{form}, σ {sigma:g}": Arm(decay=form, sigma=sigma) for sigma in SIGMAS}
-        plain[f"{form}, σ follows"] = Arm(decay=form, follow="step")
+    for form, sigmas in SIGMAS.items():
+        plain |= {f"{form}, σ {sigma:g}": Arm(decay=form, sigma=sigma) for sigma in sigmas}
+    plain["gaussian-2024, σ follows"] = Arm(decay="gaussian-2024", follow="step")
     return plain | {f"{name} + distillation": arm._replace(distillation=1.0) for name, arm in plain.items()}
 
 

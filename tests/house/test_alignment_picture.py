@@ -1,4 +1,4 @@
-"""The pictures of docs/variants.md and docs/triplets.md are what the program sees."""
+"""The pictures of docs/variants.md and docs/pairs.md are what the program sees."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from matomari.teach.graph.quantities import quantities
+from matomari.teach.graph.quantities import quantities, times_around
 from matomari.teach.graph.units import SCALES, number_words, of_dimension, units
 
 Read = list[tuple[str, str, str, str]]
@@ -31,7 +31,7 @@ def read(text: str) -> Read:
         ("two hundred people", [("two hundred", "2", "hundred", "")]),
         ("12V fuse, 5A", [("12V", "12", "", "v"), ("5A", "5", "", "a")]),
         ("a two-year-old", [("two-year", "2", "", "yr")]),
-        ("20x30 mm", [("20", "20", "", ""), ("30 mm", "30", "", "mm")]),
+        ("20x30 mm", [("20", "20", "", "mm"), ("30 mm", "30", "", "mm")]),
         ("SHR .5 CTS", [(".5 CTS", "1/2", "", "usc")]),
         ("10 kΩ", [("10 kΩ", "10", "", "kohm")]),
         ("２０ミリ 100本 三個", [("２０ミリ", "20", "", "mm"), ("100本", "100", "", "hon"), ("三個", "3", "", "pc")]),
@@ -117,3 +117,24 @@ def test_letters_that_only_look_alike_end_no_run() -> None:
                 for text in (f"5 {strange}", f"{strange} 5", f"{strange} bolts", f"5 {strange} yen", strange.upper()):
                     for quantity in quantities(text):
                         assert quantity.start < quantity.end <= len(text) and quantity.scale in ("", *SCALES)
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("20×60mm", ["0.02", "0.06"]),
+        ("20 x 60 x 5 cm", ["0.2", "0.6", "0.05"]),
+        ("M10X25ミリ", ["0.025"]),
+        ("20cm x 60mm", ["0.2", "0.06"]),
+        ("60mm x 20", ["0.06", "20"]),
+        ("3 x 50 kg", ["3", "50"]),
+        ("20 x big 60 mm", ["20", "0.06"]),
+    ],
+)
+def test_a_size_names_its_unit_once(text: str, amounts: list[str]) -> None:
+    assert [q.amount for q in quantities(text)] == [Fraction(amount) for amount in amounts]
+
+
+def test_times_around() -> None:
+    text = "4 dogs x 60 mm * 3"
+    assert [times_around(q, text) for q in quantities(text)] == [(False, False), (False, True), (True, False)]

@@ -41,6 +41,17 @@ def test_terms_are_found(words: Vocabulary, text: str, found: list[str]) -> None
     assert [text[f.start : f.end] for f in words.find(text)] == found
 
 
+def test_half_width_kana_are_the_same_letters() -> None:
+    words = Vocabulary([Term("六角ボルト", "part"), Term("パイプ", "part")])
+    text = "白ﾊﾟｲﾌﾟと六角ﾎﾞﾙﾄM8"
+    assert [(text[f.start : f.end], f.term.name) for f in words.find(text)] == [("ﾊﾟｲﾌﾟ", "パイプ"), ("六角ﾎﾞﾙﾄ", "六角ボルト")]
+
+
+def test_no_term_is_found_beyond_the_end() -> None:
+    words = Vocabulary([Term("木ネジ", "part"), Term("木ネ", "part")])
+    assert [(f.start, f.end) for f in words.find("白い木ネ")] == [(2, 4)]
+
+
 def test_the_longest_term_wins() -> None:
     words = Vocabulary([Term("bolt", "part"), Term("hex bolt", "part"), Term("bolt cutter", "tool")])
     assert [f.term.name for f in words.find("hex bolt, bolt cutter, bolt")] == ["hex bolt", "bolt cutter", "bolt"]

@@ -135,6 +135,25 @@ def test_negations_of_finite_verbs(text: str, made: set[str]) -> None:
     assert edits(negation.edits, knowing(), text, range(40)) == made
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("アングル 右用 M6", {"アングル 左用 M6"}),
+        ("置台 縦 新品", {"置台 横 新品", "置台 縦 中古", "置台 縦 中古品"}),
+        ("面白い黒板", set()),
+        ("白 と 黒", set()),
+        ("黒染めボルト", set()),
+    ],
+)
+def test_japanese_qualities(text: str, made: set[str]) -> None:
+    assert edits(attribute.edits, plain(), text) == made
+
+
+def test_another_colour_is_none_of_its_own_names() -> None:
+    found = edits(attribute.edits, plain(), "トレー ﾎﾜｲﾄ", range(60))
+    assert "トレー 黒" in found and not found & {"トレー 白", "トレー 白色", "トレー ホワイト"}
+
+
 @pytest.mark.parametrize("text", ["塗装された柱", "話なしで", "可能な品", "少ない水", "置いてあり、"])
 def test_japanese_words_that_only_look_like_a_negation(text: str) -> None:
     assert edits(negation.edits, plain(), text) == set()

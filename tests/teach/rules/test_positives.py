@@ -22,6 +22,16 @@ def test_synonyms_by_wordnet_need_one_sense() -> None:
     assert said(wording.synonym, knowing(), "There is little room") == set()
 
 
+def test_japanese_qualities_by_another_word() -> None:
+    assert said(wording.synonym, plain(), "トレー ﾎﾜｲﾄ 縦") == {"トレー 白 縦", "トレー 白色 縦"}
+    assert said(wording.synonym, plain(), "面白い鉄板") == set()
+
+
+def test_a_size_is_not_torn_apart() -> None:
+    assert said(order.part, plain(), "ボルト M8 × 20mm") == set()
+    assert said(wording.unit, plain(), "pipe 60 mm x 20") == said(wording.number, plain(), "20 x 5 millimetres") == set()
+
+
 def test_aliases() -> None:
     assert said(wording.alias, plain(), "Hex bolts 5 mm") == {"Hexagon bolts 5 mm"}
     assert said(wording.alias, plain(), "六角ねじ M8") == {"六角ナット M8"}

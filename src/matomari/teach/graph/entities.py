@@ -39,7 +39,7 @@ class Mention(NamedTuple):
         Its name: the user's, or WordNet's in the singular.
     type : str
     source : str
-        user or wordnet.
+        user, corpus (see `graph.japanese`) or wordnet.
     """
 
     start: int
@@ -81,7 +81,7 @@ class Entities:
     def __call__(self, sentence: str) -> list[Mention]:
         """The entities of a sentence, in order, none inside another."""
         ours = [
-            Mention(f.start, f.end, sentence[f.start : f.end], f.term.name, type=f.term.type, source="user")
+            Mention(f.start, f.end, sentence[f.start : f.end], f.term.name, type=f.term.type, source=f.term.source)
             for f in self.vocabulary.find(sentence)
         ]
         if self.wordnet is None:

@@ -12,6 +12,7 @@ from ...errors import InputError
 from .entities import Entities
 from .quantities import Quantity, quantities
 from .units import of_dimension
+from .vocabulary import Term, folded
 
 NODE_KINDS = ("entity", "type", "quantity", "unit", "part")
 EDGE_KINDS = ("is-a", "has", "near", "alias")
@@ -102,19 +103,20 @@ class Graph:
         """
         graph = cls()
         for term in entities.vocabulary.terms:
-            graph._term(term.name, term.type, term.aliases)
+            graph._term(term)
         for sentence in sentences:
             graph._read(sentence, entities, parts)
             graph.with_negative += bool(usable and usable(sentence))
         return graph
 
-    def _term(self, name: str, kind: str, aliases: tuple[str, ...]) -> None:
-        self.nodes["entity", name] = Node(name, "entity", "user", aliases)
-        self.nodes.setdefault(("type", kind), Node(kind, "type", "user"))
-        self.edges[Edge(("entity", name), ("type", kind), "is-a")] = 0
-        for alias in aliases:
-            self.nodes.setdefault(("entity", alias), Node(alias, "entity", "user"))
-            self.edges[Edge(("entity", alias), ("entity", name), "alias")] = 0
+    def _term(self, term: Term) -> None:
+        named, of = ("entity", term.name), ("type", term.type)
+        self.nodes[named] = Node(term.name, "entity", term.source, term.aliases)
+        self.nodes.setdefault(of, Node(term.type, "type", term.source))
+        self.edges[Edge(named, of, "is-a")] = 0
+        for alias in term.aliases:
+            self.nodes.setdefault(("entity", alias), Node(alias, "entity", term.source))
+            self.edges[Edge(("entity", alias), named, "alias")] = 0
 
     def _read(self, sentence: str, entities: Entities, parts: Callable[[str], Iterable[tuple[str, str]]] | None) -> None:
         mentions, amounts = entities(sentence), quantities(sentence)
@@ -141,15 +143,15 @@ class Graph:
             for role, lemma in acted:
                 self._tie(key, ("part", f"{role}: {lemma}"), "has")
         for mention in mentions:
-            if mention.source == "user":
-                self._alias(mention.text, mention.lemma)
+            if mention.source != "wordnet":
+                self._alias(mention.text, mention.lemma, mention.source)
 
-    def _alias(self, text: str, name: str) -> None:
-        """A user's term was called by another of its names."""
+    def _alias(self, text: str, name: str, source: str) -> None:
+        """A term was called by another of its names."""
         known = ("entity", name)
-        alias = next((a for a in self.nodes[known].aliases if a.casefold() == text.casefold()), None)
+        alias = next((a for a in self.nodes[known].aliases if folded(a) == folded(text)), None)
         if alias is not None:
-            self._count(("entity", alias), "user")
+            self._count(("entity", alias), source)
             self._tie(("entity", alias), known, "alias")
 
     def _count(self, key: tuple[str, str], provenance: str, times: int = 1) -> None:

@@ -18,6 +18,8 @@ _NUMBER = r"""
   | (?P<thousands>\d{1,3}(?:,\d{3})+(?:\.\d+)?)
   | (?P<digits>\d+(?:\.\d+)?|\.\d+)
 """
+_TIMES = re.compile(r"\s*[x×*＊]\s*(?=\d|$)", re.IGNORECASE)
+_TIMES_BEFORE = re.compile(r"\d\s?[^\W\d_]{0,2}\s*[x×*＊]\s*$", re.IGNORECASE)
 _AFTER_NUMBER = r"(?!\d)(?![.,:/]\d)(?!:)(?!-\d)"
 
 
@@ -75,7 +77,7 @@ class Quantity(NamedTuple):
     scale : str
         thousand, mln, bln …, or nothing.
     unit : Unit or None
-        None where there is none, as in "two dogs".
+        None where there is none, as in "two dogs"; of sizes such as 20×60 mm both numbers have the one that is written once.
     at : tuple of int
         Start and end of the number alone.
     gap : str
@@ -91,6 +93,11 @@ class Quantity(NamedTuple):
     unit: Unit | None
     at: tuple[int, int]
     gap: str
+
+    @property
+    def shares(self) -> bool:
+        """Whether its unit is written behind a later number only: 20 in 20×60 mm."""
+        return self.unit is not None and (self.start, self.end) == self.at
 
     @property
     def dimension(self) -> str:
@@ -118,6 +125,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     [('2', '', None), ('3/4', '', 'in'), ('2469/2', 'mln', 'usd'), ('500', '', 'jpy')]
     >>> quantities("100 cm")[0].amount == quantities("1 m")[0].amount
     True
+    >>> [float(q.amount) for q in quantities("plate 20×60 mm, 5 pcs")]
+    [0.02, 0.06, 5.0]
     """
     narrow = text if text.isascii() else text.translate(_NARROW)
     found = []
@@ -127,7 +136,28 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         taken = [(q.start, q.end) for q in found]
         spelt = [q for match in _spelt().finditer(narrow) if (q := _read(match, narrow))]
         found += [q for q in spelt if not any(start < q.end and q.start < end for start, end in taken)]
-    return tuple(sorted(found))
+    return _with_shared_units(sorted(found), narrow)
+
+
+def times_around(quantity: Quantity, text: str) -> tuple[bool, bool]:
+    """Whether a sign of times stands before a quantity and behind it, as in a size of several numbers.
+
+    Examples
+    --------
+    >>> text = "plate 20 x 60 mm"
+    >>> [times_around(quantity, text) for quantity in quantities(text)]
+    [(False, True), (True, False)]
+    """
+    return bool(_TIMES_BEFORE.search(text[: quantity.start])), bool(_TIMES.match(text, quantity.end))
+
+
+def _with_shared_units(found: list[Quantity], text: str) -> tuple[Quantity, ...]:
+    """A size such as 20×60 mm names its unit once: the numbers before it are of that unit, too."""
+    for i in range(len(found) - 2, -1, -1):
+        one, after = found[i], found[i + 1]
+        if one.unit is None and not one.scale and after.dimension == "length" and _TIMES.fullmatch(text[one.end : after.start]):
+            found[i] = one._replace(unit=after.unit)
+    return tuple(found)
 
 
 def _read(match: re.Match[str], text: str) -> Quantity | None:

@@ -88,7 +88,7 @@ def equal_ways(quantity: Quantity, text: str) -> list[str]:
     >>> [way for way in equal_ways(quantities("$1.5 bln")[0], "$1.5 bln") if "mln" in way]
     ['1,500 mln dlrs', '1,500 mln dollars']
     """
-    if quantity.unit is None:
+    if quantity.unit is None or quantity.shares:
         return []
     japanese = quantity.unit.japanese or any("\u3040" <= c <= "\u9fff" for c in text)
     written = text[quantity.start : quantity.end]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -16,21 +16,25 @@ from ...wording import did_you_mean
 
 COLUMNS = ("term", "type", "aliases")
 _BETWEEN = re.compile(r"[|;]")
+_VOICED = "\uff9e\uff9f"  # the marks of half-width kana
 
 
 class Term(NamedTuple):
-    """A term of the user.
+    """A term of the user, or of a language that no lexical file is read of.
 
     Attributes
     ----------
     name, type : str
     aliases : tuple of str
         Other names of the same thing.
+    source : str
+        user or corpus.
     """
 
     name: str
     type: str
     aliases: tuple[str, ...] = ()
+    source: str = "user"
 
 
 class Found(NamedTuple):
@@ -123,12 +127,12 @@ class Vocabulary:
         """Where terms stand, none inside another: from the left, the longest that fits."""
         if not self._named:
             return []
-        small = _same_length(text)
+        small, places = _small(text)
         found, at = [], 0
         while at < len(small):
             hit = self._longest(small, at) if _begins(small, at) else None
             if hit:
-                found.append(hit)
+                found.append(Found(places[hit.start], places[hit.end], hit.term))
             at = hit.end if hit else at + 1
         return found
 
@@ -137,17 +141,34 @@ class Vocabulary:
             for extra in ("", "s"):  # an English plural
                 end = at + length + len(extra)
                 name = small[at : at + length]
-                if name in self._named and small[at:end] == name + extra and (not extra or name[-1].isascii()) and _ends(small, end):
+                if (
+                    len(name) == length
+                    and name in self._named
+                    and small[at:end] == name + extra
+                    and (not extra or name[-1].isascii())
+                    and _ends(small, end)
+                ):
                     return Found(at, end, self._named[name])
         return None
 
 
-def _same_length(text: str) -> str:
-    """Small letters and narrow forms, character by character, so that places stay what they are."""
+def _small(text: str) -> tuple[str, Sequence[int]]:
+    """Small letters and narrow forms, each with the place where it stands in the text, and the end of the text behind them.
+
+    Of two signs that are one letter, as in ﾎﾞﾙﾄ, the first place counts; where a sign would become several letters, it stays as it is.
+    """
     if text.isascii():
-        return text.lower()
-    narrow = (unicodedata.normalize("NFKC", c).casefold() for c in text)
-    return "".join(new if len(new) == 1 else old for new, old in zip(narrow, text, strict=True))
+        return text.lower(), range(len(text) + 1)
+    letters, places = list[str](), list[int]()
+    for at, sign in enumerate(text):
+        whole = unicodedata.normalize("NFKC", text[at - 1] + sign) if sign in _VOICED and at else ""
+        if len(whole) == 1:
+            letters[-1] = whole
+            continue
+        new = unicodedata.normalize("NFKC", sign).casefold()
+        letters.append(new if len(new) == 1 else sign)
+        places.append(at)
+    return "".join(letters), [*places, len(text)]
 
 
 def _word(character: str) -> bool:

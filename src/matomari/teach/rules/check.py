@@ -233,6 +233,8 @@ def _numbers(one: Facts, other: Facts, kind: str) -> str:
     if one.numbers == other.numbers:
         return "no number differs"
     gone, new = Counter(one.numbers) - Counter(other.numbers), Counter(other.numbers) - Counter(one.numbers)
+    if kind == "unit" and gone.total() == new.total() and {dimension for dimension, _ in gone} == {"length"}:
+        return ""  # 20×60 mm for 20×60 in: one unit, two numbers
     return "" if gone.total() == new.total() == 1 else "more than a number differs: {} / {}".format(*_apart(one.numbers, other.numbers))
 
 

@@ -124,3 +124,19 @@ def same_word(kind: str) -> dict[str, str]:
 def listed(name: str) -> frozenset[str]:
     """The first column of a table."""
     return frozenset(next(iter(row.values())) for row in rows(name))
+
+
+@cache
+def qualities() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Japanese words for colours, materials, sides: of each its family, and all words for the same quality.
+
+    Examples
+    --------
+    >>> qualities()["白"]
+    ('colour', ('白', 'ホワイト', '白色'))
+    """
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for row in rows("qualities"):
+        words = tuple(row["words"].split("|"))
+        found |= dict.fromkeys(words, (row["family"], words))
+    return found

@@ -44,7 +44,7 @@ POSITIVES: dict[str, Callable[[Reading, Knowledge, Random], Edit | None]] = {
     "width": japanese.width,
 }
 _OPERATIONS = list(POSITIVES.values())
-_JAPANESE = frozenset({"quantity", "unit", "negation", "entity"})
+_JAPANESE = frozenset({"quantity", "attribute", "unit", "negation", "entity"})
 
 
 @dataclass(frozen=True)

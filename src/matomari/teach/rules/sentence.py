@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..graph.inflection import article
+from ..graph.japanese import is_japanese
 
 _TOKEN = re.compile(r"\d+(?:[.,/:]\d+)*|(?:[A-Za-z]\.){2,}|[A-Za-z]+(?:['’][A-Za-z]+)*|[^\W\d_]+|\S")
-_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 class Token(NamedTuple):
@@ -58,7 +58,7 @@ class Sentence:
     @cached_property
     def japanese(self) -> bool:
         """Whether it holds kana or kanji."""
-        return not self.text.isascii() and bool(_JAPANESE.search(self.text))
+        return is_japanese(self.text)
 
     @cached_property
     def end(self) -> int:

@@ -16,6 +16,7 @@ from ....errors import InputError
 from ....logs import log
 from ....protocols import Encoder
 from ....rows.read import Rows, read
+from ....teach.graph import japanese
 from ....teach.graph.coverage import Coverage, coverage
 from ....teach.graph.exchange import edge_table, from_tables, node_table, write_graphml
 from ....teach.graph.graph import Graph
@@ -170,10 +171,24 @@ def rules_of(texts: Sequence[str], options: TeachPairsOptions) -> tuple[Rules, l
     """The rules for these texts, and what they go without."""
     vocabulary = None if options.terms is None else Vocabulary.read(options.terms)
     wordnet = WordNet.load() if find_wordnet() is not None else None
+    vocabulary, notes = _with_japanese(vocabulary or Vocabulary(), texts)
     rules = Rules.of(
         texts, wordnet=wordnet, vocabulary=vocabulary, seed=options.seed, per_sentence=options.per_text, balanced=options.balanced
     )
-    return rules, rules.notes
+    return rules, [*rules.notes, *notes]
+
+
+def _with_japanese(vocabulary: Vocabulary, texts: Sequence[str]) -> tuple[Vocabulary, list[str]]:
+    """With the nouns of the texts that are Japanese, where there are some and the extra is there; a note on either."""
+    ours = [text for text in texts if japanese.is_japanese(text)]
+    if not ours:
+        return vocabulary, []
+    if not japanese.known():
+        return vocabulary, [
+            f"the nouns of {len(ours):,} Japanese texts were not read: pip install 'matomari[japanese]' has what reads them"
+        ]
+    more, new = japanese.with_nouns(vocabulary, ours, japanese.reader())
+    return more, [f"{new:,} nouns of {len(ours):,} Japanese texts stand {japanese.FLOOR} times or more and have others of their kind"]
 
 
 def _judged(made: Sequence[Triplet], dropped: Sequence[Dropped], judge: Encoder, options: TeachPairsOptions) -> tuple[pa.Table, pa.Table]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
+from ...graph.vocabulary import folded
 from ..knowledge import Knowledge, Reading
-from ..lexicon import alike, colours, opposites
+from ..lexicon import alike, colours, opposites, qualities
 from ..triplet import Edit
 
 _EMPTY = frozenset({"other", "same", "such", "own", "certain", "sure", "able", "due", "likely", "more", "most", "many", "few", "much"})
@@ -28,7 +30,12 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
     >>> know = Knowledge()
     >>> next(edits(know.read("A stainless bolt"), know, Random(0))).made
     'stainless>galvanized'
+    >>> next(edits(know.read("アングル 右用 M6"), know, Random(0))).text
+    'アングル 左用 M6'
     """
+    if reading.sentence.japanese:
+        yield from _japanese(reading, draw)
+        return
     places = [i for i, tag in enumerate(reading.tags) if tag == "ADJ" and not reading.sentence.hyphenated(i)]
     draw.shuffle(places)
     for i in places:
@@ -36,6 +43,18 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
         if word in _EMPTY or _fixed_phrase(reading, know, i):
             continue
         for other in _colours(reading, know, word, draw) if word in colours() else _opposites(reading, know, i):
+            yield Edit(reading.sentence.with_words({i: other}), f"{word}>{other}")
+
+
+def _japanese(reading: Reading, draw: Random) -> Iterator[Edit]:
+    """With another quality of the same family, where a word of one stands by itself and the text holds no second one of that family."""
+    known = {i: (word, *qualities()[word]) for i, token in enumerate(reading.sentence.words) if (word := folded(token)) in qualities()}
+    families = Counter(family for _, family, _ in known.values())
+    for i in draw.sample(sorted(known), len(known)):
+        word, family, same = known[i]
+        others = [other for other, (its, _) in qualities().items() if its == family and other not in same]
+        if families[family] == 1:
+            other = draw.choice(others)
             yield Edit(reading.sentence.with_words({i: other}), f"{word}>{other}")
 
 

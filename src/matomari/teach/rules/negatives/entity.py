@@ -43,7 +43,7 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
     if know.balanced:
         yield from _by_gender(reading, know, draw)
     for place in places:
-        yield from _by_user(reading, place, know, draw) if place.source == "user" else _by_wordnet(reading, place, know, draw)
+        yield from _by_wordnet(reading, place, know, draw) if place.source == "wordnet" else _by_term(reading, place, know, draw)
 
 
 @cache
@@ -66,19 +66,25 @@ def _by_gender(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit
                 yield Edit(reading.sentence.with_words({i: noun_form(other, form)}), f"{lemma}>{other} (balanced)")
 
 
-def _by_user(reading: Reading, place: Mention, know: Knowledge, draw: Random) -> Iterator[Edit]:
-    own = set(folded(place.lemma).split())
+def _by_term(reading: Reading, place: Mention, know: Knowledge, draw: Random) -> Iterator[Edit]:
+    own = _parts(place.lemma)
     term = know.vocabulary.named(place.lemma)
     named = {folded(name) for name in (term.name, *term.aliases)} if term else set()
     plural = folded(place.text) not in named and place.text[-1:].lower() == "s"
     others = [other for other in know.vocabulary.of_type(place.type) if other is not term]
     draw.shuffle(others)
     for other in others:
-        words = set(folded(other.name).split())
+        words = _parts(other.name)
         if words < own or own < words:
             continue  # a bolt and a hex bolt: the one is a kind of the other
         new = noun_form(other.name, "s") if plural else other.name
         yield Edit(reading.sentence.with_spans([(place.start, place.end, new)]), f"{place.lemma}>{other.name} (both {place.type})")
+
+
+def _parts(name: str) -> set[str]:
+    """The words of a name, or its signs in a script that knows no spaces."""
+    small = folded(name)
+    return set(small.split()) if small.isascii() else set(small) - {" "}
 
 
 def _by_wordnet(reading: Reading, place: Mention, know: Knowledge, draw: Random) -> Iterator[Edit]:

@@ -1,4 +1,4 @@
-"""Japanese sentences said otherwise: politely or plainly, with digits of the other width."""
+"""Japanese sentences said otherwise: politely or plainly, with digits of the other width, a colour or a material by another word."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from functools import cache
 from random import Random
 
+from ...graph.vocabulary import folded
 from ..knowledge import Knowledge, Reading
-from ..lexicon import rows
+from ..lexicon import qualities, rows
 from ..triplet import Edit
 
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -68,3 +69,33 @@ def width(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
         return None
     other = text.translate(_WIDE) if any(c in "0123456789" for c in text) else text.translate(_NARROW)
     return Edit(other, "digits of the other width") if other != text else None
+
+
+def quality(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
+    """A Japanese text with another word for a colour, a material or the like.
+
+    Parameters
+    ----------
+    reading : Reading
+    know : Knowledge
+    draw : Random
+
+    Examples
+    --------
+    >>> know = Knowledge()
+    >>> quality(know.read("ドア 新品 真鍮"), know, Random(0)).text
+    'ドア 新品 黄銅'
+    """
+    if not reading.sentence.japanese:
+        return None
+    found = [
+        (i, word, other)
+        for i, token in enumerate(reading.sentence.words)
+        for word in [folded(token)]
+        for other in qualities().get(word, ("", ()))[1]
+        if other != word
+    ]
+    if not found:
+        return None
+    i, word, other = draw.choice(found)
+    return Edit(reading.sentence.with_words({i: other}), f"quality {word}>{other}")

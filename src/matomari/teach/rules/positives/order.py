@@ -12,6 +12,7 @@ from ..lexicon import listed, rows
 from ..tagging import noun_phrase, parts
 from ..triplet import Edit
 
+_TIMES = ("x", "X", "×", "*")
 LONGEST = 6  # tokens of a phrase that is put in front
 _PLACES = frozenset({"in", "on", "at", "near", "during", "along", "across", "behind", "under", "beside", "inside", "outside"})
 _NO_PLACES = frozenset(
@@ -131,7 +132,8 @@ def part(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
         return None
     if reading.sentence.japanese:
         pieces = text.split()
-        return Edit(" ".join([pieces[-1], *pieces[:-1]]), "order") if 1 < len(pieces) < 6 else None
+        alone = any(piece in _TIMES for piece in pieces)  # M8 × 20
+        return Edit(" ".join([pieces[-1], *pieces[:-1]]), "order") if 1 < len(pieces) < 6 and not alone else None
     sized = [quantity for quantity in quantities(text) if quantity.unit is not None]
     if len(sized) != 1 or sized[0].start == 0 or text[: sized[0].start].rstrip().lower().endswith(("x", "×", "-", "/")):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from ...graph.inflection import noun_form, verb_form
-from ...graph.quantities import Quantity, quantities
+from ...graph.quantities import Quantity, quantities, times_around
 from ...graph.units import units
 from ...graph.values import equal_ways, number_text
 from ...graph.vocabulary import folded
@@ -13,6 +13,7 @@ from ..knowledge import Knowledge, Reading
 from ..lexicon import listed, synonyms
 from ..tagging import form_in_place
 from ..triplet import Edit
+from .japanese import quality
 
 _PARTITIVE = frozenset({"lot", "number", "few", "couple", "little", "photo", "picture", "bit", "pair"})
 
@@ -32,6 +33,8 @@ def synonym(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     >>> synonym(know.read("PROFITS UP 5 MLN DLRS"), know, Random(0)).text
     'PROFITS UP 5 MLN DOLLARS'
     """
+    if reading.sentence.japanese:
+        return quality(reading, know, draw)
     found: list[tuple[int, str]] = []
     for i, word in enumerate(reading.sentence.words):
         if know.may_have_synonym(word) and not reading.sentence.hyphenated(i):
@@ -118,7 +121,12 @@ def number(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
         plain = quantity.unit is None or quantity.unit.style in ("plural", "singular")
         new = in_words(quantity) if plain and not quantity.scale else None
         after = text[quantity.at[1] : quantity.at[1] + 1]
-        if new and after in ("", " ", ",", ".") and (quantity.unit is not None or _counts_things(reading, quantity)):
+        if (
+            new
+            and after in ("", " ", ",", ".")
+            and not any(times_around(quantity, text))
+            and (quantity.unit is not None or _counts_things(reading, quantity))
+        ):
             found.append((quantity, new))
     if not found:
         return None
@@ -136,7 +144,7 @@ def _counts_things(reading: Reading, quantity: Quantity) -> bool:
 def unit(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     """With an equal amount in another unit, or the unit by another name."""
     text = reading.sentence.text
-    found = [(quantity, way) for quantity in quantities(text) for way in equal_ways(quantity, text)]
+    found = [(quantity, way) for quantity in quantities(text) if not times_around(quantity, text)[1] for way in equal_ways(quantity, text)]
     if not found:
         return None
     quantity, way = draw.choice(found)
