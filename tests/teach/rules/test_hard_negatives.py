@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from builders.rules import edits, knowing, plain
-from builders.wordnet import needs_wordnet
+from builders.wordnet import needs_wordnet, the_wordnet
+from matomari.teach.rules.knowledge import Knowledge
 from matomari.teach.rules.negatives import action, attribute, entity, negation, quantity, relation, role, unit
+from matomari.teach.rules.statistics import Statistics
 
 
 def test_a_users_term_is_swapped_for_another_of_its_type_and_never_for_an_alias() -> None:
@@ -76,6 +78,28 @@ def test_qualities(text: str, made: set[str]) -> None:
 
 
 @needs_wordnet
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("How old is the dog", set()),
+        ("The dog lives in High Street near a cat", set()),
+        ("High Roof", {"Low Roof"}),
+        ("a small dog, no big dog", set()),
+        ("is it more or less", set()),
+        ("the dog is happy", {"the dog is sad"}),
+    ],
+)
+def test_where_a_quality_is_none(text: str, made: set[str]) -> None:
+    know = Knowledge(the_wordnet(), statistics=Statistics.of(["high low old new big small more less happy sad"] * 9))
+    assert edits(attribute.edits, know, text) == made
+
+
+@needs_wordnet
+def test_the_window_is_open() -> None:
+    assert not any("close " in f"{text} " for text in edits(action.edits, knowing(), "The window is open"))
+
+
+@needs_wordnet
 def test_colours_that_may_be_taken_for_each_other_are_no_negatives() -> None:
     made = edits(attribute.edits, knowing(), "A red hat", range(60))
     assert {"A blue hat", "A green hat"} <= made
@@ -129,6 +153,15 @@ def test_negations(text: str, made: str) -> None:
         ("There are no dogs", {"There are some dogs"}),
         ("A dog has a ball", {"A dog does not have a ball"}),
         ("A dog has jumped", {"A dog has not jumped"}),
+        ("A dog has been there", {"A dog has not been there"}),
+        ("Why is a dog running", set()),
+        ("Is a dog running?", set()),
+        ("A dog is running, nobody sits", set()),
+        ("There are a few dogs", set()),
+        ("It sits. Is a dog running?", {"It does not sit. Is a dog running?", "It never sits. Is a dog running?"}),
+        ("A dog does not have any hat", {"A dog does have some hat"}),
+        ("It has not run yet", {"It has run already"}),
+        ("A dog has a street running home", {"A dog does not have a street running home"}),
     ],
 )
 def test_negations_of_finite_verbs(text: str, made: set[str]) -> None:
@@ -191,6 +224,10 @@ def test_what_is_owned_does_not_change_places() -> None:
         ("a cup on the wall", set()),
         ("without a hat he waits", set()),
         ("He waits without a hat", {"He waits with a hat"}),
+        ("He came after 2 weeks", set()),
+        ("He came after the dog", {"He came before the dog"}),
+        ("Rates fell below 5 pct", set()),
+        ("Rates stay below 5 pct", {"Rates stay above 5 pct"}),
     ],
 )
 def test_relations(text: str, made: set[str]) -> None:

@@ -154,7 +154,7 @@ def test_without_wordnet_it_works_and_says_what_is_missing() -> None:
 def test_what_cannot_be_made_is_told() -> None:
     rules = Rules.of(["x"], wordnet=None)
     (dropped,) = rules.make(["", "  ", "Hm !"])
-    assert dropped == Dropped("Hm !", "", "positive", reason="no rule says it in other words", made="")
+    assert dropped == Dropped("Hm !", "", "negative", reason="no rule makes a negative", made="")
     assert not rules.usable("Hm !")
     assert rules.usable("bolt 20 mm")
 

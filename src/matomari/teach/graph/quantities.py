@@ -33,9 +33,7 @@ def _unit_pattern() -> str:
     ours = [unit.written for unit in behind if unit.japanese]
     words = [unit.written for unit in behind if not unit.japanese and unit.written[-1].isalpha()]
     signs = [unit.written for unit in behind if not unit.japanese and not unit.written[-1].isalpha()]
-    return (
-        rf"(?:(?P<gap>[ ]?|-)(?P<unit>(?:{_longest_first(words)})(?![^\W_])|(?:{_longest_first(signs)})|(?:{_longest_first(ours)})(?!目)))?"
-    )
+    return rf"(?:(?P<gap>[ ]?|-)(?P<unit>(?:{_longest_first(words)})(?![^\W_])(?!-\d)|(?:{_longest_first(signs)})|(?:{_longest_first(ours)})(?!目)))?"
 
 
 @lru_cache(maxsize=1)
@@ -202,6 +200,8 @@ def _glued(text: str, end: int) -> bool:
 def _is_unit(match: re.Match[str], text: str) -> bool:
     """Letters that are words, too, are units only where no sentence goes on after them: 2 in the water, 5 a day."""
     written, gap, after = match["unit"], match["gap"], text[match.end() :].lstrip()
+    if written == "G" and not gap and match["digits"] in ("2", "3", "4", "5"):
+        return False  # of a telephone
     if written.lower() == "a":
         return (written == "A" and not gap) or not after
     if written.lower() == "in":

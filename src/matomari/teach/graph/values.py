@@ -9,7 +9,9 @@ from fractions import Fraction
 from .quantities import Quantity
 from .units import KANJI, SCALES, Unit, number_words, of_dimension
 
-DIGITS, DECIMALS = 5, 3  # a number that needs more is no longer the same to a reader
+LONGEST_TIME = 60  # of any unit of time: nobody says 336 hours
+_TERSE = frozenset({"sec", "min", "hr", "hrs", "yr", "mths", "dlrs", "stg", "pct", "mln", "bln"})
+DIGITS, DECIMALS = 4, 3  # a number that needs more is no longer the same to a reader
 SHORTEST, LARGEST = Fraction(1, 20), 10_000  # nobody writes 0.001 km or 254,000 µm
 NEAR = (1 / 3 - 1e-9, 3 + 1e-9)  # the other values lie within these shares of the value
 CLEAR = 0.1 - 1e-9  # and at least this share of it away
@@ -61,7 +63,8 @@ def _unit_text(unit: Unit, like: Quantity, value: Fraction) -> str | None:
         return None
     if unit.style in ("singular", "plural", "short plural") and (ours or (unit.style == "singular") != (value == 1 or like.gap == "-")):
         return None
-    if unit.japanese or sign or (unit.style == "symbol" and like.gap == "" and (like.unit is None or like.unit.style != "before")):
+    glued = like.gap == "" and (like.unit is None or (like.unit.style != "before" and like.unit.written[-1].isalpha()))
+    if unit.japanese or sign or (unit.style == "symbol" and glued):
         return unit.written
     return f"{like.gap or ' '}{unit.written}"
 
@@ -86,7 +89,7 @@ def equal_ways(quantity: Quantity, text: str) -> list[str]:
     >>> equal_ways(quantities("100 cm")[0], "100 cm")[:3]
     ['1,000 mm', '1 m', '1,000 millimetres']
     >>> [way for way in equal_ways(quantities("$1.5 bln")[0], "$1.5 bln") if "mln" in way]
-    ['1,500 mln dlrs', '1,500 mln dollars']
+    ['1,500 mln dollars']
     """
     if quantity.unit is None or quantity.shares:
         return []
@@ -99,7 +102,7 @@ def equal_ways(quantity: Quantity, text: str) -> list[str]:
         ):
             continue
         ratio = max(unit.factor / quantity.unit.factor, quantity.unit.factor / unit.factor)
-        if ratio > (60 if unit.dimension == "time" else 1000):
+        if ratio > (60 if unit.dimension == "time" else 1000) or not _usual(unit, quantity, text):
             continue
         for scale, value in _scaled(quantity, quantity.value * quantity.unit.factor / unit.factor):
             form = quantity.form if unit.unit == quantity.unit.unit and quantity.form in ("word", "kanji") else "digits"
@@ -109,6 +112,17 @@ def equal_ways(quantity: Quantity, text: str) -> list[str]:
                 ways.append(f"{number} {scale}{after if after[0] in ' -%' else ' ' + after}" if scale else number + after)
     wide = bool(re.search("[０-９]", written))
     return [way.translate(_WIDE) if wide else way for way in ways if way.lower() != written.lower()]
+
+
+def _usual(unit: Unit, quantity: Quantity, text: str) -> bool:
+    """Whether people would say it so: 14 days for two weeks, but neither 336 hours nor 0.5 days; hr and dlrs where words are short anyway."""
+    terse = text.isupper() or (quantity.unit is not None and quantity.unit.written in _TERSE)
+    if unit.written in _TERSE and not terse:
+        return False
+    if unit.dimension not in ("time", "months") or quantity.unit is None or unit.unit == quantity.unit.unit:
+        return True
+    value = quantity.value * quantity.unit.factor / unit.factor
+    return value.denominator == 1 and value <= LONGEST_TIME
 
 
 def _of_script(unit: Unit, *, japanese: bool) -> bool:

@@ -104,6 +104,21 @@ def synonyms(kind: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def another_word(word: str) -> frozenset[tuple[str, str]]:
+    """Behind and before which words a word of the table of synonyms is no word of its own: how many, by and large.
+
+    Examples
+    --------
+    >>> ("after", "how") in another_word("many"), ("before", "over") in another_word("start")
+    (True, True)
+    """
+    found = {row["word"]: row for row in rows("synonyms")} | {row["other"]: row for row in rows("synonyms") if row["back"] == "yes"}
+    if word not in found:
+        return frozenset()
+    return frozenset((side, other) for side in ("after", "before") for other in found[word][f"not_{side}"].split("|") if other)
+
+
+@cache
 def same_word(kind: str) -> dict[str, str]:
     """For each word of a synonym's row, the one that stands for all of them: union of the rows."""
     chief: dict[str, str] = {}

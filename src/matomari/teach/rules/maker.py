@@ -36,6 +36,7 @@ POSITIVES: dict[str, Callable[[Reading, Knowledge, Random], Edit | None]] = {
     "number": wording.number,
     "unit": wording.unit,
     "determiner": wording.determiner,
+    "contraction": wording.contraction,
     "finite": frame.there_is,
     "passive": order.passive,
     "front": order.front,
@@ -63,7 +64,7 @@ class Rules:
     --------
     >>> rules = Rules.of(["bolt M8 20 mm", "nut 25 mm", "bolt 30 mm"], wordnet=None)
     >>> [(t.positive, t.negative, t.kind) for t in rules.make(["bolt M8 20 mm"])]
-    [('20 mm bolt, M8', 'bolt M8 20 ft', 'unit')]
+    [('20 mm bolt, M8', 'bolt M8 25 mm', 'quantity')]
     >>> len(rules.notes)
     1
     """
@@ -177,7 +178,7 @@ class Rules:
             steps.pop()  # what the last operation did was wrong, or what one before it did
         if steps:
             return Edit(steps[-1].text, ", ".join(edit.made for edit in steps))
-        for operation in [*draw.sample(_OPERATIONS, len(_OPERATIONS)), frame.frame] if found else []:
+        for operation in [*([*draw.sample(_OPERATIONS, len(_OPERATIONS)), frame.frame] if found else []), frame.plain]:
             edit = operation(reading, self.know, draw)  # each by itself
             if edit is not None and not check.positive(anchor, edit.text):
                 return edit

@@ -113,7 +113,7 @@ def cased(new: str, old: str, *, shouted: bool = False) -> str:
     >>> cased("cat", "DOG"), cased("cat", "Dog"), cased("cat", "dog"), cased("b", "A")
     ('CAT', 'Cat', 'cat', 'B')
     """
-    if shouted or (old.isupper() and len(old) > 1):
+    if shouted or (old.isupper() and len(old) > 2):  # TV is a short form, in any case
         return new.upper()
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
 
@@ -121,7 +121,7 @@ def cased(new: str, old: str, *, shouted: bool = False) -> str:
 def _lowered(piece: str) -> str:
     """Without the capital of a word that began the sentence, where it is no word of capitals such as IBM."""
     word = piece.split(" ", 1)[0]
-    return piece[:1].lower() + piece[1:] if word[1:].islower() or len(word) == 1 else piece
+    return piece[:1].lower() + piece[1:] if word[1:].islower() or word == "A" else piece
 
 
 def _with_article(before: str, new: str, *, shouted: bool) -> str:

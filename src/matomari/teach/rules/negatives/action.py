@@ -8,13 +8,14 @@ from random import Random
 
 from ...graph.inflection import verb_form
 from ..knowledge import Knowledge, Reading
-from ..lexicon import actions, alike, opposites, rows
+from ..lexicon import actions, alike, another_word, opposites, rows
 from ..tagging import form_in_place
 from ..triplet import Edit
 
 _EMPTY = frozenset(
     {"be", "have", "do", "get", "make", "take", "go", "use", "come", "give", "put", "see", "say", "set", "keep", "let", "try"}
 )
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _PARTICLES = frozenset({"up", "down", "off", "out", "over", "away", "on", "back", "in", "around", "through", "along"})
 _OBJECT = frozenset({"DET", "POSS", "NUM", "ADJ", "NOUN", "NAME"})
 
@@ -41,6 +42,8 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
         if known is None or known[0] in _EMPTY or reading.sentence.hyphenated(i) or _particle(reading, know, i, known[0]):
             continue
         lemma = known[0]
+        if known[1] == "" and i and reading.sentence.words[i - 1] in _BE:
+            continue  # the window is open
         if reading.sentence.text.isupper() and i + 1 == len(reading.sentence):
             continue  # merger talks: a noun, in headlines
         form = form_in_place(reading.sentence.words, i, known)
@@ -77,6 +80,8 @@ def _of_use(others: list[str], lemma: str, *, takes_object: bool) -> list[str]:
 
 
 def _particle(reading: Reading, know: Knowledge, i: int, lemma: str) -> bool:
-    """Whether verb and particle are one word, as in take off."""
+    """Whether the verb is part of a word of two, as in take off, start over and jump starting."""
     after = reading.sentence.words[i + 1] if i + 1 < len(reading.sentence) else ""
+    if ("before", after) in another_word(lemma) or (i and reading.sentence.words[i - 1] in ("jump", "kick")):
+        return True
     return after in _PARTICLES and know.wordnet is not None and know.wordnet.has(f"{lemma} {after}", "v")

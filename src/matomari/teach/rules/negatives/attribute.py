@@ -8,11 +8,11 @@ from random import Random
 
 from ...graph.vocabulary import folded
 from ..knowledge import Knowledge, Reading
-from ..lexicon import alike, colours, opposites, qualities
+from ..lexicon import alike, colours, listed, opposites, qualities
 from ..triplet import Edit
 
 _EMPTY = frozenset({"other", "same", "such", "own", "certain", "sure", "able", "due", "likely", "more", "most", "many", "few", "much"})
-_EMPTY |= {"next", "last", "first", "second"}
+_EMPTY |= {"odd", "even", "well", "ill", "next", "last", "first", "second"}
 _LIVING = frozenset({"animal", "person"})
 
 
@@ -40,9 +40,12 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
     draw.shuffle(places)
     for i in places:
         word = reading.sentence.words[i]
-        if word in _EMPTY or _fixed_phrase(reading, know, i):
+        if word in _EMPTY or _fixed_phrase(reading, know, i) or _in_name(reading, i):
             continue
-        for other in _colours(reading, know, word, draw) if word in colours() else _opposites(reading, know, i):
+        others = (
+            _colours(reading, know, word, draw) if word in colours() else _opposites(reading, know, i) if _describes(reading, i) else []
+        )
+        for other in (other for other in others if other not in reading.sentence.words):
             yield Edit(reading.sentence.with_words({i: other}), f"{word}>{other}")
 
 
@@ -81,6 +84,22 @@ def _opposites(reading: Reading, know: Knowledge, i: int) -> list[str]:
         if not found and counts[2] >= 2 * max(counts[0], counts[1]):
             found = [other for other in know.wordnet.antonyms(word, "a", senses=1) if other.isalpha() and know.frequent(other)]
     return [other for other in found if not know.vetoes.people(other) and other not in alike("adjective").get(word, ())]
+
+
+def _describes(reading: Reading, i: int) -> bool:
+    """Whether the word is an adjective here: before a noun, behind a form of be or the like, or the last of its part; not in how old."""
+    before = reading.sentence.words[i - 1] if i else ""
+    after = reading.tags[i + 1] if i + 1 < len(reading.tags) else "END"
+    if before == "how":
+        return False
+    return after in ("NOUN", "NAME", "ADJ") or before in listed("links") or after in ("END", "PUNCT")
+
+
+def _in_name(reading: Reading, i: int) -> bool:
+    """Whether the word is part of a name: it has a capital where most words have none."""
+    tokens = [token for token in reading.sentence.tokens if token.text[0].isalpha()]
+    capitals = sum(token.text[0].isupper() for token in tokens)
+    return i > 0 and reading.sentence.tokens[i].text[0].isupper() and 2 * capitals < len(tokens)
 
 
 def _fixed_phrase(reading: Reading, know: Knowledge, i: int) -> bool:

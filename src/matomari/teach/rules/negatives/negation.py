@@ -9,12 +9,14 @@ from ...graph.inflection import verb_form
 from ..knowledge import Knowledge, Reading
 from ..lexicon import opposites, rows
 from ..sentence import Sentence
+from ..speech import asks, denies, span_at, spans
 from ..tagging import form_in_place
 from ..triplet import Edit
 
 _NOT = frozenset({"is", "are", "was", "were", "will", "can", "could", "would", "should", "may", "might", "must", "has", "had"})
 _PERHAPS = {"may": "will", "might": "would"}  # what may be may also not be, so it is denied with certainty
 _OWNED = {"has": "does not have", "had": "did not have"}  # unless something has been done
+_AFFIRMED = {"any": "some", "anyone": "someone", "anybody": "somebody", "anything": "something", "yet": "already", "anymore": ""}
 _PLURAL = frozenset({"we", "you", "they", "i"})
 _KANJI = ("\u4e00", "\u9fff")
 
@@ -38,10 +40,18 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
         yield from _japanese(reading.sentence, draw)
         return
     removed = list(_removed(reading, know))
-    yield from removed
+    yield from (_affirmed(edit, know) for edit in removed)
     if not removed:
         found = [*_refused(reading, know), *_inserted(reading, know, draw)]
         yield from found
+
+
+def _affirmed(edit: Edit, know: Knowledge) -> Edit:
+    """With some for any, which stood there because of the negation."""
+    sentence = know.sentence(edit.text)
+    stated = (span for span in spans(sentence) if not asks(sentence, span) and not denies(sentence, span))
+    new = {i: _AFFIRMED[sentence.words[i]] for span in stated for i in range(*span) if sentence.words[i] in _AFFIRMED}
+    return Edit(sentence.with_words(new), edit.made)
 
 
 def _removed(reading: Reading, know: Knowledge) -> Iterator[Edit]:
@@ -75,31 +85,47 @@ def _refused(reading: Reading, know: Knowledge) -> Iterator[Edit]:
     for i, tag in enumerate(reading.tags):
         known = know.tagger.word(reading.sentence.words[i]).verb if tag == "VERB" else None
         for other in opposites("refusal").get(known[0], ()) if known else ():
+            if known and known[0] == "agree" and reading.tags[i + 1 : i + 2] != ("TO",):
+                continue  # one agrees that, with, or to cuts
             if known and (know.frequent(other, 1) or know.counts["v"][other]):
                 form = form_in_place(reading.sentence.words, i, known)
                 yield Edit(reading.sentence.with_words({i: verb_form(other, form)}), f"{known[0]}>{other}")
 
 
 def _inserted(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
-    """With a negation at its first verb."""
+    """With a negation at its first verb, in a sentence that states something and denies nothing."""
     words, tags, sentence = reading.sentence.words, reading.tags, reading.sentence
+    stated = {i for span in spans(sentence) if not asks(sentence, span) and not denies(sentence, span) for i in range(*span)}
     for i, (word, tag) in enumerate(zip(words, tags, strict=True)):
+        if i not in stated:
+            continue
         after = tags[i + 1] if i + 1 < len(tags) else "END"
         known = know.tagger.word(word).verb if tag == "VERB" else None
+        if tag == "AUX" and words[i + 1 : i + 3] in (("a", "few"), ("a", "little")):
+            return  # not a few are many
         if tag == "AUX" and word in _NOT and after not in ("NEG", "END", "PUNCT") and i:
-            denied = _OWNED.get(word) if after not in ("VERB", "ADV") else None
+            denied = _OWNED.get(word) if after not in ("VERB", "ADV", "AUX") else None
             yield Edit(
                 sentence.with_words({i: denied or f"{_PERHAPS.get(word, word)} not"}), f"{word}>{denied}" if denied else f"not after {word}"
             )
             return
-        if tag == "TO" and i and tags[i - 1] in ("NOUN", "NAME"):
+        if tag == "TO" and i and tags[i - 1] in ("NOUN", "NAME") and sentence.text.isupper():
             yield Edit(sentence.with_words({i: "not to"}), "not before to")
             return
         if known and i and tags[i - 1] in ("NOUN", "NAME", "PRON"):
             new = _with_not(known, word, before=_number(reading, know, i - 1), draw=draw)
-            if new:
+            if new and not (known[1] == "ing" and _has_finite(reading, know, span_at(sentence, i).start, i)):  # trouble proving it
                 yield Edit(sentence.with_words({i: new}), f"not at {word}")
                 return
+
+
+def _has_finite(reading: Reading, know: Knowledge, start: int, end: int) -> bool:
+    """Whether a finite verb stands between."""
+    tags, words = reading.tags, reading.sentence.words
+    return any(
+        tags[i] == "AUX" or (tags[i] == "VERB" and (verb := know.tagger.word(words[i]).verb) and verb[1] in ("", "s", "ed"))
+        for i in range(start, end)
+    )
 
 
 def _number(reading: Reading, know: Knowledge, i: int) -> str:

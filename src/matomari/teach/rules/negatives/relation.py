@@ -11,6 +11,10 @@ from ..lexicon import rows
 from ..triplet import Edit
 
 AHEAD = 4  # tokens after a preposition in which its noun is looked for
+_LED = {
+    "below": frozenset({"fall", "drop", "sink", "decline", "go"}),
+    "above": frozenset({"rise", "climb", "jump", "go"}),
+}  # nothing falls above
 BEHIND = 4  # tokens before it in which its verb is
 
 
@@ -82,10 +86,10 @@ def _holds(reading: Reading, know: Knowledge, i: int, *, size: int, row: dict[st
     elif ahead & listed:
         return False
     after = set(row["after"].split("|")) - {""}
-    if not after:
-        return True
     lemmas = {verb[0] for word in words[max(0, i - BEHIND) : i] if (verb := know.tagger.word(word).verb)}
-    return bool(after & (lemmas | set(words[max(0, i - BEHIND) : i])))
+    if lemmas & _LED.get(row["word"], frozenset()):
+        return False
+    return not after or bool(after & (lemmas | set(words[max(0, i - BEHIND) : i])))
 
 
 def _has_noun(tags: tuple[str, ...], start: int) -> bool:

@@ -1,14 +1,17 @@
-"""The sentence inside a frame that adds nothing: "a photo of …", "there is …", "news: …"."""
+"""The sentence inside a frame that adds nothing: "a photo of …", "there is …", "note: …"."""
 
 from __future__ import annotations
 
 from random import Random
 
+from ...graph.quantities import quantities
 from ..knowledge import Knowledge, Reading
 from ..lexicon import rows
+from ..speech import asks, spans
 from ..triplet import Edit
 from .order import is_part
 
+_INDEFINITE = frozenset({"a", "an", "some", "several", "many", "another"})
 _SEEN = frozenset({"animal", "person", "artifact"})
 
 
@@ -24,8 +27,8 @@ def frame(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     Examples
     --------
     >>> know = Knowledge()
-    >>> frame(know.read("FORD BUYS HERTZ"), know, Random(1)).text
-    'NEWS: FORD BUYS HERTZ'
+    >>> frame(know.read("hose clamp 20 mm"), know, Random(1)).text
+    'Item: hose clamp 20 mm'
     """
     text = reading.sentence.text
     style = _style(reading, know)
@@ -44,17 +47,42 @@ def _style(reading: Reading, know: Knowledge) -> str:
     sentence, tags = reading.sentence, reading.tags
     if sentence.japanese:
         return "japanese part" if is_part(reading) else "japanese"
-    if sentence.text.isupper():
-        return "headline"
     if is_part(reading):
         return "part"
     first = tags[0] if tags else "END"
+    amounts = quantities(sentence.text)
+    if amounts and first == "NUM" and (amounts[0].unit is not None or amounts[0].value.denominator > 1):
+        return ""  # 7.0 cu.ft. dryer
     finite = any(tag == "AUX" for tag in tags) or any(
         tag == "VERB" and (verb := know.tagger.word(word).verb) and verb[1] in ("", "s", "ed")
         for tag, word in zip(tags, sentence.words, strict=True)
     )
     seen = know.wordnet is not None and any(know.wordnet.topic(mention.lemma) in _SEEN for mention in know.anything(sentence.text))
-    return "scene" if first in ("DET", "NUM") and sentence.words[0] != "the" and not finite and seen else ""
+    scene = (first == "NUM" or sentence.words[0] in _INDEFINITE) and not finite and seen and "?" not in sentence.words
+    return "scene" if scene else ""
+
+
+def plain(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
+    """Behind a word that says nothing: for what nothing else can be done to.
+
+    Parameters
+    ----------
+    reading : Reading
+    know : Knowledge
+    draw : Random
+
+    Examples
+    --------
+    >>> know = Knowledge()
+    >>> [plain(know.read(text), know, Random(1)).text for text in ("The soup was salty.", "Why was it salty?")]
+    ['Note: The soup was salty.', 'Question: Why was it salty?']
+    """
+    sentence = reading.sentence
+    if sentence.japanese:
+        return None
+    style = "question" if any(asks(sentence, span) for span in spans(sentence)) else "statement"
+    chosen = draw.choice([row["frame"] for row in rows("frames") if row["style"] == style])
+    return Edit((chosen.upper() if sentence.text.isupper() else chosen).replace("{}", sentence.text), f"frame {chosen}")
 
 
 def there_is(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:

@@ -9,6 +9,7 @@ from ...graph.inflection import verb_form
 from ...graph.quantities import quantities
 from ..knowledge import Knowledge, Reading
 from ..lexicon import listed, rows
+from ..speech import Span, asks, spans
 from ..tagging import noun_phrase, parts
 from ..triplet import Edit
 
@@ -37,6 +38,8 @@ def front(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     'In the park, a dog runs.'
     """
     sentence, tags = reading.sentence, reading.tags
+    if len(spans(sentence)) != 1 or asks(sentence, Span(0, len(sentence))) or tags[0] == "VERB":
+        return None  # what is asked for or told is asked there, or told to be done there
     end = sentence.end
     prepositions = [i for i in range(end) if tags[i] == "PREP"]
     if len(prepositions) != 1 or prepositions[0] < 2 or "VERB" not in tags[: prepositions[0]] or "CONJ" in tags or "," in sentence.words:
@@ -160,4 +163,6 @@ def is_part(reading: Reading) -> bool:
     if sentence.japanese:
         return not any(c in "。はがをで" for c in sentence.text) and len(sentence.text) < 40
     busy = {"VERB", "DET", "AUX", "PRON", "POSS", "CONJ", "NEG", "TO"}
+    if len(sentence) < 2 or "to" in sentence.words or asks(sentence, spans(sentence)[0]):
+        return False
     return len(sentence) <= 10 and sentence.end == len(sentence) and not busy & set(reading.tags) and not sentence.text.isupper()

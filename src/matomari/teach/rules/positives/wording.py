@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from random import Random
 
 from ...graph.inflection import noun_form, verb_form
@@ -10,11 +12,28 @@ from ...graph.units import units
 from ...graph.values import equal_ways, number_text
 from ...graph.vocabulary import folded
 from ..knowledge import Knowledge, Reading
-from ..lexicon import listed, synonyms
+from ..lexicon import another_word, listed, synonyms
+from ..speech import asks, span_at
 from ..tagging import form_in_place
 from ..triplet import Edit
 from .japanese import quality
 
+_MONTHS = frozenset({"jan", "feb", "apr", "aug", "sept", "oct", "nov", "dec"})
+_MEASURES = frozenset({"while", "bit", "time", "help", "room", "more", "less", "later", "longer", "by", "too"})
+_HOUR = re.compile(r"\s?(?:[ap]\.?m\b|o'clock)", re.IGNORECASE)
+_OLD = re.compile(r"[ -]?(?:old|of age|usd|dollars?|dlrs|eur|euros?|gbp|yen)\b", re.IGNORECASE)  # 19 years old, $30 usd
+_NOT = ("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "could", "should", "would")
+_SHORT = {f"{one} not": f"{one}n't" for one in _NOT}
+_SHORT |= {
+    "cannot": "can't",
+    "can not": "can't",
+    "will not": "won't",
+    "i am": "i'm",
+    "we are": "we're",
+    "you are": "you're",
+    "they are": "they're",
+}
+_LONG = {short: long for long, short in _SHORT.items() if long != "can not"}
 _PARTITIVE = frozenset({"lot", "number", "few", "couple", "little", "photo", "picture", "bit", "pair"})
 
 
@@ -49,8 +68,10 @@ def synonym(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 def _by_table(reading: Reading, know: Knowledge, i: int, word: str) -> list[str]:
     before, after = reading.tags[i - 1] if i else "START", reading.sentence.words[i + 1] if i + 1 < len(reading.tags) else ""
     found = [other for other in synonyms("any").get(word, ()) if reading.tags[i] != "VERB"]
-    if word == "little" and before not in ("DET", "NUM", "ADJ"):
-        found = []  # little room: not much of it
+    if (word in ("little", "small") and not _before_noun(reading, i)) or (
+        word in _MONTHS and "NUM" not in (before, *reading.tags[i + 1 : i + 2])
+    ):
+        found = []  # a little more, little room: not much of it; an apr rate
     known = know.tagger.word(word)
     if reading.tags[i] == "NOUN" and known.noun and not _in_name(reading, i):
         found += [noun_form(other, known.noun[1]) for other in synonyms("noun").get(known.noun[0], ())]
@@ -59,7 +80,17 @@ def _by_table(reading: Reading, know: Knowledge, i: int, word: str) -> list[str]
     if reading.tags[i] == "VERB" and known.verb and not (know.wordnet and know.wordnet.lemma(f"{known.verb[0]} {after}", "n")):
         form = form_in_place(reading.sentence.words, i, known.verb)
         found += [verb_form(other, form) for other in synonyms("verb").get(known.verb[0], ())]
-    return found
+    unfit = another_word(word) | (another_word(known.verb[0]) if known.verb else frozenset())
+    around = {("after", reading.sentence.words[i - 1] if i else ""), ("before", after)}
+    return [] if around & unfit else found
+
+
+def _before_noun(reading: Reading, i: int) -> bool:
+    """Whether the adjective describes a noun that follows, as in "a little brown dog"."""
+    if i and reading.tags[i - 1] not in ("DET", "NUM", "ADJ", "POSS"):
+        return False
+    rest = [tag for tag in reading.tags[i + 1 :] if tag != "ADJ"]
+    return rest[:1] in (["NOUN"], ["NAME"]) and reading.sentence.words[i + 1] not in _MEASURES
 
 
 def _by_wordnet(reading: Reading, know: Knowledge, i: int, word: str) -> list[str]:
@@ -125,6 +156,7 @@ def number(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
             new
             and after in ("", " ", ",", ".")
             and not any(times_around(quantity, text))
+            and not _HOUR.match(text, quantity.end)
             and (quantity.unit is not None or _counts_things(reading, quantity))
         ):
             found.append((quantity, new))
@@ -144,7 +176,8 @@ def _counts_things(reading: Reading, quantity: Quantity) -> bool:
 def unit(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     """With an equal amount in another unit, or the unit by another name."""
     text = reading.sentence.text
-    found = [(quantity, way) for quantity in quantities(text) if not times_around(quantity, text)[1] for way in equal_ways(quantity, text)]
+    free = [q for q in quantities(text) if not times_around(q, text)[1] and not _OLD.match(text, q.end)]
+    found = [(quantity, way) for quantity in free for way in equal_ways(quantity, text)]
     if not found:
         return None
     quantity, way = draw.choice(found)
@@ -153,20 +186,48 @@ def unit(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 
 
 def determiner(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
-    """With the, one or a for the determiner that the sentence begins with."""
+    """With the or one for the indefinite article that the sentence begins with; what is definite stays so."""
     words, tags = reading.sentence.words, reading.tags
-    if len(words) < 3 or words[1] in _PARTITIVE or tags[1] not in ("ADJ", "NOUN"):
+    if len(words) < 3 or words[1] in _PARTITIVE or tags[1] not in ("ADJ", "NOUN") or words[0] not in ("a", "an"):
         return None
     at = 1
     while at < len(tags) and tags[at] in ("ADJ", "NOUN"):
         at += 1
-    if tags[at - 1] != "NOUN" or any(map(know.is_many, words[1:at])) or words[0] not in ("a", "an", "the"):
+    if tags[at - 1] != "NOUN" or any(map(know.is_many, words[1:at])):
         return None
-    if words[0] == "the":
-        noun = know.tagger.word(words[at - 1]).noun
-        if noun is None or words[at - 1].endswith("s"):
-            return None
-        new = draw.choice(["one", "an" if words[1][0] in "aeiou" else "a"])
-    else:
-        new = draw.choice(["the", "one"])
+    new = draw.choice(["the", "one"])
     return Edit(reading.sentence.with_words({0: new}), f"determiner {words[0]}>{new}")
+
+
+def contraction(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
+    """With isn't for is not, I'm for I am, or the other way.
+
+    Parameters
+    ----------
+    reading : Reading
+    know : Knowledge
+    draw : Random
+
+    Examples
+    --------
+    >>> know = Knowledge()
+    >>> [contraction(know.read(text), know, Random(0)).text for text in ("The lid does not fit", "I can't log in")]
+    ["The lid doesn't fit", 'I cannot log in']
+    """
+    words, sentence = reading.sentence.words, reading.sentence
+    if sentence.japanese or sentence.text.isupper():
+        return None
+    found = [(i, 2, _SHORT[f"{one} {other}"]) for i, (one, other) in enumerate(pairwise(words)) if f"{one} {other}" in _SHORT]
+    found += [(i, 1, (_SHORT | _LONG)[plain]) for i, word in enumerate(words) if (plain := word.replace("’", "'")) in _SHORT | _LONG]
+    fit = [
+        (i, size, new)
+        for i, size, new in found
+        if words[i + size : i + size + 1]
+        and words[i + size][0].isalpha()
+        and not asks(sentence, span_at(sentence, i))  # that is who we are
+    ]
+    if not fit:
+        return None
+    i, size, new = draw.choice(fit)
+    old = " ".join(words[i : i + size])
+    return Edit(sentence.with_words({i: new, **dict.fromkeys(range(i + 1, i + size), "")}), f"contraction {old}>{new}")
