@@ -13,7 +13,7 @@ Columns = str | Sequence[str] | None
 Kind = Literal["auto", "themes", "variants"]
 Method = Literal["louvain", "soft"]
 Fast = Literal["auto", "on", "off"]
-Objective = Literal["auto", "contrastive", "balanced", "sharp", "gaussian", "gaussian-2025", "gist", "margin", "weight"]
+Objective = Literal["auto", "contrastive", "balanced", "sharp", "none", "gaussian", "gaussian-2025", "gist", "margin", "weight"]
 VariantsBy = Literal["text", "columns"]
 EDITS = ("rename", "merge", "split", "move", "same", "different")  # what `apply` can be asked to do
 
@@ -174,12 +174,13 @@ class LearnPairsOptions(Options):
     epochs: float = option(1.0, "passes over the pairs", metavar="NUMBER")
     steps: int = option(0, "steps instead of epochs; 0 leaves it to them", metavar="N", least=0)
     batch_size: int | None = option(None, "rows per step; 64 pairs or 32 triplets", metavar="N", least=2)
-    learning_rate: float | None = option(None, "the highest; 5e-5 for balanced, else 2e-5", metavar="NUMBER")
+    learning_rate: float | None = option(None, "the highest; 5e-5 for balanced and sharp, else 2e-5", metavar="NUMBER")
     mixing: float | Sequence[float] = option(0.0, "share of random rows; 0.5,0.2,0 per epoch", metavar="SHARE")
     piece: int = option(2, "rows of one cluster in a batch", metavar="N", least=1)
     refresh: int = option(0, "epochs between new clusters; 0 never", metavar="N", least=0)
     every: int = option(200, "steps from checkpoint to checkpoint", metavar="N", least=1)
-    objective: Objective = option("auto", "for pairs contrastive; for triplets balanced, sharp, gaussian, gist …", metavar="NAME")
+    distillation: float | None = option(None, "weight of the pull to the start encoder; 0 for pairs", metavar="NUMBER")
+    objective: Objective = option("auto", "for pairs contrastive; for triplets balanced, sharp, none, gaussian, gist …", metavar="NAME")
     seed: int = option(0, "same pairs, same seed: same encoder", metavar="N", least=0)
     cache: str | Path | None = option(None, CACHE, metavar="FOLDER")
     device: str | None = option(None, DEVICE, metavar="NAME")

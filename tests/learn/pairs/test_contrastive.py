@@ -89,3 +89,41 @@ def test_a_loss_that_cannot_be_is_refused() -> None:
         FilteredContrastiveLoss(None, temperature=0)
     with pytest.raises(InputError, match="'guide' has 3 anchors and 2 positives"):
         FilteredContrastiveLoss(None, guide=(np.ones((3, 2)), np.ones((2, 2))))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_distillation_is_that_of_a_plain_loop(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    embeddings, guide = rng.standard_normal((2, 5, 4)), rng.standard_normal((2, 20, 3))
+    rows = rng.permutation(20)[:5]
+    plain, pulled = (
+        FilteredContrastiveLoss(None, guide=tuple(guide), distillation=weight).compute(
+            [torch.tensor(e) for e in embeddings], torch.tensor(rows)
+        )
+        for weight in (0.0, 7.0)
+    )
+    mine, old = ([v / np.linalg.norm(v, axis=1, keepdims=True) for v in sides] for sides in (embeddings, guide[:, rows]))
+    squares = [
+        (mine[left][i] @ mine[right][j] - old[left][i] @ old[right][j]) ** 2
+        for left, right in ((0, 0), (0, 1), (1, 1))
+        for i in range(5)
+        for j in range(5)
+        if i != j
+    ]
+    np.testing.assert_allclose(float(pulled - plain), 7 * np.mean(squares), rtol=1e-6)
+
+
+def test_distillation_of_what_has_not_moved_is_nothing() -> None:
+    sides = tuple(np.random.default_rng(0).standard_normal((2, 6, 4)))
+    losses = [
+        float(FilteredContrastiveLoss(None, guide=sides, distillation=weight).compute([torch.tensor(s) for s in sides], torch.arange(6)))
+        for weight in (0.0, 100.0)
+    ]
+    assert losses[0] == pytest.approx(losses[1], abs=1e-6)
+
+
+def test_distillation_needs_a_guide() -> None:
+    with pytest.raises(InputError, match="needs a guide"):
+        FilteredContrastiveLoss(None, distillation=1.0)
+    with pytest.raises(InputError, match="'distillation'"):
+        FilteredContrastiveLoss(None, distillation=-1.0)

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from matomari.errors import InputError
-from matomari.learn.triplets.loss import DECAYS, TripletLoss, drift, nearer_than_own
+from matomari.learn.pairs.distillation import moved
+from matomari.learn.triplets.loss import DECAYS, TripletLoss, compared, nearer_than_own
 from matomari.learn.triplets.schedule import Gate
 from matomari.learn.triplets.weight_pull import WeightPull
 
@@ -227,8 +228,9 @@ def test_a_pairs_own_positive_and_negative_are_free_to_move() -> None:
     placed = on_a_circle(50, 70)
     free = torch.zeros(2, 4, dtype=torch.float64)
     free[0, 0], free[0, 2], free[1, 1], free[1, 3] = placed[0, 0], placed[0, 1], placed[1, 0], placed[1, 1]
-    assert float(drift((anchors, free, free), (anchors, anchors, anchors))) == 0
-    assert float(drift((anchors, free.flip(0), anchors), (anchors, anchors, anchors))) > 0
+    before = compared((anchors, anchors, anchors))
+    assert float(moved(compared((anchors, free, free)), before)) == 0
+    assert float(moved(compared((anchors, free.flip(0), anchors)), before)) > 0
 
 
 @pytest.mark.parametrize("decay", DECAYS)

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from sentence_transformers.util import all_gather, all_gather_with_grad
 
 from ...errors import InputError
+from ...parameters import from_zero
 from ...vectors import normalise
 from ..processes import rank
+from .distillation import moved
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -42,11 +44,14 @@ class FilteredContrastiveLoss(torch.nn.Module):
         How far below its own positive the guide's cosine of a candidate must be; negative values filter less.
     gather : bool
         Take the candidates of all processes as negatives.
+    distillation : float
+        λ: what is added is λ times the mean squared difference between the cosines of the batch's anchors and positives, of different rows, and
+        those of the guide, so that what it knew of other pairs is kept. Needs a guide.
 
     Raises
     ------
     InputError
-        A parameter is out of range, or the sides have not the same number of rows.
+        A parameter is out of range, or the sides have not the same number of rows, or there is distillation and no guide.
 
     Notes
     -----
@@ -62,6 +67,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
         temperature: float = 0.05,
         margin: float = 0.0,
         gather: bool = False,
+        distillation: float = 0.0,
     ) -> None:
         super().__init__()
         if not temperature > 0:
@@ -69,7 +75,9 @@ class FilteredContrastiveLoss(torch.nn.Module):
         for name, sides in (("guide", guide), ("same", same)):
             if sides is not None and len(sides[0]) != len(sides[1]):
                 raise InputError(f"'{name}' has {len(sides[0]):,} anchors and {len(sides[1]):,} positives.")
-        self.model, self.guide, self.same = model, guide, same
+        if from_zero(self, "distillation", distillation) and guide is None:
+            raise InputError("The 'distillation' parameter of FilteredContrastiveLoss needs a guide.")
+        self.model, self.guide, self.same, self.distillation = model, guide, same, distillation
         self.temperature, self.margin, self.gather = temperature, margin, gather
 
     def forward(self, sentence_features: Iterable[dict[str, torch.Tensor]], labels: torch.Tensor) -> torch.Tensor:
@@ -80,6 +88,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
     def compute(self, embeddings: list[torch.Tensor], rows: torch.Tensor) -> torch.Tensor:
         """The loss of embeddings, one array (b, d) per column, of these rows (b,)."""
         anchors, *columns = [torch.nn.functional.normalize(_wide(column), dim=1) for column in embeddings]
+        kept = self._kept(anchors, columns[0], rows) if self.distillation else 0.0
         everyone, first = rows, 0
         if self.gather:
             columns, everyone = [all_gather_with_grad(column) for column in columns], all_gather(rows)
@@ -91,7 +100,15 @@ class FilteredContrastiveLoss(torch.nn.Module):
             (anchors @ column.T / self.temperature).masked_fill(self._own_positive(rows, everyone, number).to(logits.device), -torch.inf)
             for number, column in enumerate(columns[1:], 2)
         ]
-        return torch.nn.functional.cross_entropy(torch.cat([logits, *hard], dim=1), own)
+        return torch.nn.functional.cross_entropy(torch.cat([logits, *hard], dim=1), own) + kept
+
+    def _kept(self, anchors: torch.Tensor, positives: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        """The distillation of the rows of this process."""
+        assert self.guide is not None
+        numbers = rows.cpu().numpy()
+        old = [torch.from_numpy(normalise(side[numbers])).to(anchors.device, anchors.dtype) for side in self.guide]
+        columns = [((a, a), (a, p), (p, p)) for a, p in ((anchors, positives), (old[0], old[1]))]
+        return self.distillation * moved(*columns)
 
     def suspects(self, rows: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
         """Which candidates (c,) may be right for the anchor of a row (b,): bool, shape (b, c); the own one is among them."""
@@ -113,7 +130,13 @@ class FilteredContrastiveLoss(torch.nn.Module):
 
     def get_config_dict(self) -> dict[str, Any]:
         """What the trainer notes of the loss."""
-        return {"temperature": self.temperature, "margin": self.margin, "guide": self.guide is not None, "gather": self.gather}
+        return {
+            "temperature": self.temperature,
+            "margin": self.margin,
+            "guide": self.guide is not None,
+            "gather": self.gather,
+            "distillation": self.distillation,
+        }
 
 
 def _wide(column: torch.Tensor) -> torch.Tensor:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...parameters import real, share, whole
+from ...parameters import from_zero, real, share, whole
 from ...partition import Partition
 from .clusters import BATCHES_A_CLUSTER
 from .contrastive import Sides
@@ -32,6 +32,8 @@ class Recipe:
         The highest rate, and the share of the steps until it is reached; from there it falls to 0 in a line.
     temperature, margin : float
         Of `FilteredContrastiveLoss`.
+    distillation : float
+        Of `FilteredContrastiveLoss`.
     mixing : float, or several
         Share of random batches, of every epoch or of one after the other; see `ClusterBatchSampler`.
     piece : int
@@ -52,6 +54,7 @@ class Recipe:
     warmup: float = 0.1
     temperature: float = 0.05
     margin: float = 0.0
+    distillation: float = 0.0
     mixing: float | tuple[float, ...] = 0.0
     piece: int = PIECE
     batches_a_cluster: float = BATCHES_A_CLUSTER
@@ -64,6 +67,7 @@ class Recipe:
             whole(self, name, getattr(self, name), least)
         for name in ("epochs", "learning_rate", "temperature", "batches_a_cluster"):
             real(self, name, getattr(self, name), 0)
+        from_zero(self, "distillation", self.distillation)
         share(self, "warmup", self.warmup)
         for value in self.mixing if isinstance(self.mixing, tuple) and self.mixing else (self.mixing,):
             share(self, "mixing", value)

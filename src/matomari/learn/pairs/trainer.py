@@ -105,7 +105,13 @@ def train(
 
     def loss(gather: bool) -> FilteredContrastiveLoss:
         return FilteredContrastiveLoss(
-            model, guide=lesson.guide, same=lesson.same(), temperature=recipe.temperature, margin=recipe.margin, gather=gather
+            model,
+            guide=lesson.guide,
+            same=lesson.same(),
+            temperature=recipe.temperature,
+            margin=recipe.margin,
+            gather=gather,
+            distillation=recipe.distillation,
         )
 
     facts = {"recipe": plain(asdict(recipe)), "data": lesson.digest()}

@@ -12,6 +12,7 @@ from torch.nn.functional import cross_entropy, normalize, relu
 
 from ...errors import InputError
 from ...parameters import from_zero, one_of, real
+from ..pairs.distillation import Compared, moved
 from .judge import Judge
 from .schedule import Gate
 from .weight_pull import WeightPull
@@ -137,7 +138,7 @@ class TripletLoss(torch.nn.Module):
             judge = None if self.judge is None else _units([_like(side[numbers], mine[0]) for side in self.judge])
             loss = self._contrast(mine, judge, numbers)
             if judge is not None and self.distillation:
-                loss = loss + self.distillation * drift(mine, judge)
+                loss = loss + self.distillation * moved(compared(mine), compared(judge))
             if self.pull is not None and self.decay == "weight":
                 loss = loss + self.pull()
         return loss
@@ -185,28 +186,10 @@ def nearer_than_own(judge: Three) -> tuple[torch.Tensor, torch.Tensor]:
     return near > own, anchors @ negatives.T > own
 
 
-def drift(mine: Three, judge: Three) -> torch.Tensor:
-    """Mean squared difference of two spaces' cosines, of unit vectors (b, d) of anchors, positives and negatives; only between different rows.
-
-    Examples
-    --------
-    >>> a, b = torch.eye(2), torch.tensor([[1.0, 0.0], [0.6, 0.8]])
-    >>> round(float(drift((a, a, a), (a, a, a))), 4), round(float(drift((a, a, a), (b, b, b))), 4)
-    (0.0, 0.36)
-    """
-    if len(mine[0]) < 2:
-        return mine[0].new_zeros(())  # one row has no other
-    others = ~torch.eye(len(mine[0]), dtype=torch.bool, device=mine[0].device)
-    parts = [
-        (left @ right.T - old_left @ old_right.T)[others].square().mean()
-        for left, right, old_left, old_right in (
-            (mine[0], mine[0], judge[0], judge[0]),
-            (mine[0], mine[1], judge[0], judge[1]),
-            (mine[2], mine[2], judge[2], judge[2]),
-            (mine[0], mine[2], judge[0], judge[2]),
-        )
-    ]
-    return torch.stack(parts).mean()
+def compared(three: Three) -> list[Compared]:
+    """The columns whose cosines distillation keeps: anchors with anchors, with positives and with negatives, and negatives with negatives."""
+    anchors, positives, negatives = three
+    return [(anchors, anchors), (anchors, positives), (negatives, negatives), (anchors, negatives)]
 
 
 def _units(columns: Sequence[torch.Tensor]) -> Three:

@@ -52,6 +52,7 @@ def learn_pairs(
     piece: int = 2,
     refresh: int = 0,
     every: int = 200,
+    distillation: float | None = None,
     objective: Objective = "auto",
     seed: int = 0,
     cache: str | Path | None = None,
@@ -70,7 +71,7 @@ def learn_pairs(
         The columns of anchors and of positives; found by their names when left out.
     encoder : str or path
         The start: "minilm", a sentence-transformers name or a folder.
-    epochs, steps, batch_size, learning_rate, mixing, piece, refresh, every, seed
+    epochs, steps, batch_size, learning_rate, mixing, piece, refresh, every, distillation, seed
         See `matomari.learn.pairs.recipe.Recipe`, and for triplets `matomari.learn.triplets.settings.TripletSettings`, whose defaults are taken for
         what is None.
     objective : str
@@ -98,7 +99,7 @@ def learn_pairs(
     """
     options = LearnPairsOptions(
         columns=columns, encoder=encoder, epochs=epochs, steps=steps, batch_size=batch_size, learning_rate=learning_rate, mixing=mixing,
-        piece=piece, refresh=refresh, every=every, objective=objective, seed=seed, cache=cache, device=device, report_to=report_to,
+        piece=piece, refresh=refresh, every=every, distillation=distillation, objective=objective, seed=seed, cache=cache, device=device, report_to=report_to,
     )  # fmt: skip
     if objective == CONTRASTIVE or (objective == "auto" and not is_triplets(source)):
         return train_pairs(source, Path(out), replace(options, objective=CONTRASTIVE), recipe_of(options))

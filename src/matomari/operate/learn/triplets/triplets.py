@@ -33,14 +33,16 @@ from .swaps import ALL, by_kind, told_apart
 COLUMNS = ("anchor", "positive", "negative", "kind")
 LEFT = ("mixing", "piece", "refresh")  # options of batches drawn from clusters, which triplets are not
 REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "numpy")
-OBJECTIVES: dict[str, dict[str, Any]] = {  # what each changes of the set "sharp"; "balanced" is a set of its own
+ALONE = {"distillation": 0.0, "learning_rate": 2e-5}  # without distillation a higher rate loses similarity in general
+OBJECTIVES: dict[str, dict[str, Any]] = {  # what each changes of its set, "sharp" or "balanced"
     "balanced": {},
     "sharp": {},
-    "gaussian": {"decay": "gaussian-2024"},
-    "gaussian-2025": {"decay": "gaussian-2025"},
-    "gist": {"decay": "gist"},
-    "margin": {"decay": "margin"},
-    "weight": {"decay": "weight"},
+    "none": ALONE,
+    "gaussian": ALONE | {"decay": "gaussian-2024"},
+    "gaussian-2025": ALONE | {"decay": "gaussian-2025"},
+    "gist": ALONE | {"decay": "gist"},
+    "margin": ALONE | {"decay": "margin"},
+    "weight": ALONE | {"decay": "weight"},
 }
 
 
@@ -137,9 +139,9 @@ def learn_triplets(triplets: pa.Table, source: Any, out: Path, options: LearnPai
 
 def settings_of(options: LearnPairsOptions) -> TripletSettings:
     """The settings of the training among the options."""
-    shared = ("epochs", "steps", "batch_size", "learning_rate", "every", "seed")
+    shared = ("epochs", "steps", "batch_size", "learning_rate", "every", "distillation", "seed")
     given = {name: getattr(options, name) for name in shared if getattr(options, name) is not None}
-    return preset("balanced" if options.objective == "balanced" else "sharp", **OBJECTIVES[options.objective], **given)
+    return preset("sharp" if options.objective == "sharp" else "balanced", **OBJECTIVES[options.objective] | given)
 
 
 def unused(options: LearnPairsOptions) -> list[str]:
