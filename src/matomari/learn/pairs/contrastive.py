@@ -108,7 +108,8 @@ class FilteredContrastiveLoss(torch.nn.Module):
         numbers = rows.cpu().numpy()
         old = [torch.from_numpy(normalise(side[numbers])).to(anchors.device, anchors.dtype) for side in self.guide]
         columns = [((a, a), (a, p), (p, p)) for a, p in ((anchors, positives), (old[0], old[1]))]
-        return self.distillation * moved(*columns)
+        with torch.autocast(anchors.device.type, enabled=False):  # in half precision cosines are off by as much as they move
+            return self.distillation * moved(*columns)
 
     def suspects(self, rows: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
         """Which candidates (c,) may be right for the anchor of a row (b,): bool, shape (b, c); the own one is among them."""

@@ -174,20 +174,21 @@ def with_nouns(vocabulary: Vocabulary, texts: Iterable[str], read: Callable[[str
     >>> [(term.name, term.type, term.source) for term in words.terms], new
     ([('蝶ボルト', '部品', 'user'), ('六角ボルト', 'ボルト', 'corpus'), ('アイボルト', 'ボルト', 'corpus')], 2)
     """
-    found: dict[tuple[str, str], list[Noun]] = {}
+    found: dict[tuple[str, str], tuple[Noun, Counter[str]]] = {}  # of each noun one as it was read, and how often it is written how
     for text in texts:
         for noun in read(text):
-            found.setdefault((noun.type, noun.name), []).append(noun)
-    kept: dict[str, list[list[Noun]]] = {}
-    for (kind, _), nouns in sorted(found.items(), key=lambda item: -len(item[1])):
-        if len(nouns) >= FLOOR and not any(nouns[0].may_be(others[0]) for others in kept.get(kind, [])):
-            kept.setdefault(kind, []).append(nouns)
+            found.setdefault((noun.type, noun.name), (noun, Counter()))[1][noun.text] += 1
+    kept: dict[str, list[tuple[Noun, Counter[str]]]] = {}
+    for noun, written in sorted(found.values(), key=lambda one: -one[1].total()):
+        several = kept.setdefault(noun.type, [])
+        if written.total() >= FLOOR and not any(noun.may_be(other) for other, _ in several):
+            several.append((noun, written))
     taken = {folded(name) for term in vocabulary.terms for name in (term.name, *term.aliases)}
     new = []
-    for nouns in (nouns for several in kept.values() if len(several) > 1 for nouns in several):
-        names = [name for name, _ in Counter(noun.text for noun in nouns).most_common()]
+    for noun, written in (one for several in kept.values() if len(several) > 1 for one in several):
+        names = [name for name, _ in written.most_common()]
         forms = dict.fromkeys(folded(name) for name in names)
         if taken.isdisjoint(forms):
-            new.append(Term(names[0], nouns[0].type, tuple(form for form in forms if form != folded(names[0])), "corpus"))
+            new.append(Term(names[0], noun.type, tuple(form for form in forms if form != folded(names[0])), "corpus"))
             taken |= forms.keys()
     return (Vocabulary([*vocabulary.terms, *new]) if new else vocabulary), len(new)

@@ -42,9 +42,10 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
         word = reading.sentence.words[i]
         if word in _EMPTY or _fixed_phrase(reading, know, i) or _in_name(reading, i):
             continue
-        others = (
-            _colours(reading, know, word, draw) if word in colours() else _opposites(reading, know, i) if _describes(reading, i) else []
-        )
+        if word in colours():
+            others = _colours(reading, know, word, draw)
+        else:
+            others = _opposites(reading, know, i) if _describes(reading, i) else []
         for other in (other for other in others if other not in reading.sentence.words):
             yield Edit(reading.sentence.with_words({i: other}), f"{word}>{other}")
 

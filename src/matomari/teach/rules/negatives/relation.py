@@ -11,11 +11,11 @@ from ..lexicon import rows
 from ..triplet import Edit
 
 AHEAD = 4  # tokens after a preposition in which its noun is looked for
-_LED = {
+BEHIND = 4  # tokens before it in which its verb is
+_LED = {  # nothing falls above, or rises below
     "below": frozenset({"fall", "drop", "sink", "decline", "go"}),
     "above": frozenset({"rise", "climb", "jump", "go"}),
-}  # nothing falls above
-BEHIND = 4  # tokens before it in which its verb is
+}
 
 
 def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
