@@ -95,8 +95,20 @@ def test_where_a_quality_is_none(text: str, made: set[str]) -> None:
 
 
 @needs_wordnet
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [("FORD AGREES TO SELL UNIT", {"FORD REFUSES TO SELL UNIT"}), ("STATES AGREE TO TARIFFS", set()), ("I agree that it runs", set())],
+)
+def test_only_what_is_to_be_done_is_refused(text: str, made: set[str]) -> None:
+    know = Knowledge(the_wordnet(), statistics=Statistics.of(["agree refuse"] * 9))
+    assert {other for other in edits(negation.edits, know, text) if "refuse" in other.lower()} == made
+
+
+@needs_wordnet
 def test_the_window_is_open() -> None:
-    assert not any("close " in f"{text} " for text in edits(action.edits, knowing(), "The window is open"))
+    know = Knowledge(the_wordnet(), statistics=Statistics.of(["open opens close closes the window"] * 9))
+    assert edits(action.edits, know, "The window is open") == set()
+    assert edits(action.edits, know, "He opens the window") == {"He closes the window"}
 
 
 @needs_wordnet

@@ -116,6 +116,7 @@ def test_amounts_that_nobody_would_write_so() -> None:
 
 @needs_wordnet
 def test_what_is_bitten_at_is_not_put_in_front() -> None:
+    assert said(order.front, knowing(), "Eat a cat in a park .") == set()  # where to sit
     assert said(order.front, knowing(), "A dog sleeps on a cat .") == set()
     assert said(order.front, knowing(), "A dog sleeps in a park .") == {"In a park, a dog sleeps ."}
 

@@ -180,3 +180,16 @@ def test_memory_is_flat() -> None:
 
     peak(3)
     assert peak(60) < 1.5 * peak(6)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "reason"),
+    [
+        ("plate 20x60 in, 5 kg", ""),
+        ("plate 20x60 in, 5 lb", "more than a number differs"),
+        ("plate 60 in, 5 kg", "more than a number differs"),
+    ],
+)
+def test_one_unit_of_a_size_may_change_several_numbers(candidate: str, reason: str) -> None:
+    assert Check(plain()).negative("plate 20x60 mm, 5 kg", candidate, "unit").startswith(reason or "") is True
+    assert bool(Check(plain()).negative("plate 20x60 mm, 5 kg", candidate, "unit")) is bool(reason)
