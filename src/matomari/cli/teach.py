@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DryRun = Annotated[bool, typer.Option("--dry-run", help="what would be asked, and at what price; sends nothing")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for proposals and their page; else FOLDER/teacher")]
 OutTriplets = Annotated[Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="folder for triplets, graph and page")]
-Sampled = Annotated[bool, typer.Option("--dry-run", help="kinds, counts and twenty samples; writes nothing")]
+Sampled = Annotated[bool, typer.Option("--dry-run", help="kinds, counts, some of each kind; writes nothing")]
 SAMPLES = 20
 SHOWN = 8  # proposals that are named at the end
 CSV = "proposals.csv"

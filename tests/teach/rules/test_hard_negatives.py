@@ -126,6 +126,21 @@ def test_quantities_come_from_the_list() -> None:
     assert edits(quantity.edits, plain(), "a nut") == set()
 
 
+@pytest.mark.parametrize("text", ["when the load is below 20 mm", "larger than 20 mm", "up to 20 mm", "at least 20 mm", "about 20 mm"])
+def test_bounds_are_no_quantities_to_change(text: str) -> None:
+    assert edits(quantity.edits, plain("10 mm", "20 mm", "25 mm", "30 mm"), text) == set()
+
+
+@needs_wordnet
+def test_only_the_living_do_something_else() -> None:
+    assert edits(action.edits, knowing(), "The truck walks home") == set()
+    assert edits(action.edits, knowing(), "The dog walks home") != set()
+
+
+def test_colours_of_a_short_list() -> None:
+    assert "a red jacket" in edits(attribute.edits, plain("a blue jacket"), "a blue jacket", range(40))
+
+
 def test_units() -> None:
     assert "flour, 500 kg" in edits(unit.edits, plain(), "flour, 500 g")
     assert edits(unit.edits, plain(), "LOAN OF 5 MLN YEN") >= {"LOAN OF 5 BLN YEN", "LOAN OF 5 MLN DLRS"}
@@ -213,6 +228,7 @@ def test_japanese_words_that_only_look_like_a_negation(text: str) -> None:
         ("A red car and a blue car", set()),
         ("A black and white dog with a red ball", set()),
         ("FORD MEETS HERTZ", set()),
+        ("Ivan will sue the man whether we pay", set()),
         ("The dog is chasing his cat.", set()),
     ],
 )
@@ -239,11 +255,18 @@ def test_what_is_owned_does_not_change_places() -> None:
         ("He came after 2 weeks", set()),
         ("He came after the dog", {"He came before the dog"}),
         ("Rates fell below 5 pct", set()),
+        ("He went up 5 steps", {"He went down 5 steps"}),
         ("Rates stay below 5 pct", {"Rates stay above 5 pct"}),
     ],
 )
 def test_relations(text: str, made: set[str]) -> None:
     assert edits(relation.edits, plain(), text) == made
+
+
+@needs_wordnet
+def test_what_is_topped_up_is_not_topped_down() -> None:
+    assert edits(relation.edits, knowing(), "Oil topped up 2 litres") == set()
+    assert edits(relation.edits, knowing(), "The dog went up 2 steps") == {"The dog went down 2 steps"}
 
 
 @needs_wordnet

@@ -51,6 +51,7 @@ def test_vetoes(one: str, other: str, pos: str, why: str) -> None:
         ("rope, 100 cm", "rope of 1 m", ""),
         ("rope, 100 cm", "rope of 2 m", "numbers differ"),
         ("two hex bolts", "2 hexagon bolts", ""),
+        ("ten percent off", "10 percent off", ""),
         ("two hex bolts", "two rivets", "entities differ: hex bolt / rivet"),
         ("It is open", "It is not open", "negations differ"),
         ("FORD ACCEPTS IT", "FORD REJECTS IT", "negations differ"),

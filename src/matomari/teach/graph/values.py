@@ -9,8 +9,9 @@ from fractions import Fraction
 from .quantities import Quantity
 from .units import KANJI, SCALES, Unit, number_words, of_dimension
 
+SMALL = 1000  # micrometres: from there on, people say millimetres
 LONGEST_TIME = 60  # of any unit of time: nobody says 336 hours
-_TERSE = frozenset({"sec", "min", "hr", "hrs", "yr", "mths", "dlrs", "stg", "pct", "mln", "bln"})
+_TERSE = frozenset({"sec", "min", "hr", "hrs", "yr", "mths", "dlrs", "stg", "pct", "pcs", "mln", "bln"})
 DIGITS, DECIMALS = 4, 3  # a number that needs more is no longer the same to a reader
 SHORTEST, LARGEST = Fraction(1, 20), 10_000  # nobody writes 0.001 km or 254,000 µm
 NEAR = (1 / 3 - 1e-9, 3 + 1e-9)  # the other values lie within these shares of the value
@@ -59,7 +60,11 @@ def _unit_text(unit: Unit, like: Quantity, value: Fraction) -> str | None:
     """How the unit follows its number, by the way the old one did; None where it cannot."""
     sign = not unit.written[-1].isalpha()
     ours = like.unit is not None and like.unit.japanese
-    if unit.style in ("before", "square") or (like.form == "kanji" and not unit.japanese) or (sign and like.gap == "-"):
+    if (
+        unit.style in ("before", "square")
+        or (like.form == "kanji" and not unit.japanese)
+        or (sign and (like.gap == "-" or like.form == "word"))
+    ):
         return None
     if unit.style in ("singular", "plural", "short plural") and (ours or (unit.style == "singular") != (value == 1 or like.gap == "-")):
         return None
@@ -118,6 +123,8 @@ def _usual(unit: Unit, quantity: Quantity, text: str) -> bool:
     """Whether people would say it so: 14 days for two weeks, but neither 336 hours nor 0.5 days; hr and dlrs where words are short anyway."""
     terse = text.isupper() or (quantity.unit is not None and quantity.unit.written in _TERSE)
     if unit.written in _TERSE and not terse:
+        return False
+    if unit.unit == "µm" and quantity.unit is not None and quantity.value * quantity.unit.factor / unit.factor >= SMALL:
         return False
     if unit.dimension not in ("time", "months") or quantity.unit is None or unit.unit == quantity.unit.unit:
         return True

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ..graph.quantities import quantities
-from ..graph.units import units
+from ..graph.units import number_words, units
 from ..graph.vocabulary import Found, folded
 from .knowledge import Knowledge
 from .lexicon import closed, colours, opposites, refusals, rows, same_word
@@ -96,7 +96,7 @@ class Check:
             for size in (3, 2):
                 if " ".join(words[:size]) in _phrases():
                     return self._name(" ".join(words[:size])), min(size, len(words))
-        several = self._know.wordnet.compound(words, 0) if self._know.wordnet else None
+        several = self._know.wordnet.compound(words, 0) if self._know.wordnet and first not in number_words() else None  # ten percent
         if several and (name := self._name(" ".join(words[: several[1]]))):
             return name, several[1]
         return self._name(first), 1

@@ -54,7 +54,8 @@ class Knowledge:
         self.balanced = balanced
         self.tagger, self.vetoes = Tagger(wordnet), Vetoes(wordnet, balanced=balanced)
         self.counts = {pos: self._lemmas(pos) for pos in ("n", "v")} if wordnet else {"n": Counter[str](), "v": Counter[str]()}
-        self.entities = Entities(wordnet, self.vocabulary, self.counts["n"] if wordnet else None, floor=FLOOR_NOUN)
+        self._floor = min(FLOOR_NOUN, max(2, self.statistics.sentences // 100))  # of a short list less can be asked
+        self.entities = Entities(wordnet, self.vocabulary, self.counts["n"] if wordnet else None, floor=self._floor)
         self.anything = Entities(wordnet, self.vocabulary)  # for comparing: also rare nouns
         self.sisters = lru_cache(maxsize=50_000)(self._sisters)
         self.rivals = lru_cache(maxsize=50_000)(self._rivals)
@@ -87,7 +88,7 @@ class Knowledge:
         if net is None:
             return below
         for lemma, count in sorted(self.counts["n"].items()):
-            if count >= FLOOR_NOUN and self.entities.noun(lemma) == lemma and not self.vetoes.people(lemma):
+            if count >= self._floor and self.entities.noun(lemma) == lemma and not self.vetoes.people(lemma):
                 first = net.senses(lemma, "n")[0]
                 for above in self._above(first) if len(net.path(first)) > DEEP else ():
                     below.setdefault(above.key, []).append(lemma)

@@ -188,7 +188,9 @@ def _with_japanese(vocabulary: Vocabulary, texts: Sequence[str]) -> tuple[Vocabu
             f"the nouns of {len(ours):,} Japanese texts were not read: pip install 'matomari[japanese]' has what reads them"
         ]
     more, new = japanese.with_nouns(vocabulary, ours, japanese.reader())
-    return more, [f"{new:,} nouns of {len(ours):,} Japanese texts stand {japanese.FLOOR} times or more and have others of their kind"]
+    return more, [
+        f"{new:,} nouns of {len(ours):,} Japanese texts stand {japanese.FLOOR} times or more and have others of their kind; --terms (terms=…) names more"
+    ]
 
 
 def _judged(made: Sequence[Triplet], dropped: Sequence[Dropped], judge: Encoder, options: TeachPairsOptions) -> tuple[pa.Table, pa.Table]:
@@ -243,12 +245,14 @@ def _said(
 ) -> list[str]:
     """What was made and left out, a sentence each."""
     without = len(texts) - len({t.anchor for t in made})
-    said = [f"{len(made):,} triplets of {len(texts):,} distinct texts; of {without:,} none could be made ({_reasons(dropped)})"]
+    none = f"; of {without:,} none could be made ({_reasons(dropped)})" if without else ""
+    said = [f"{len(made):,} triplets of {len(texts):,} distinct texts{none}"]
     left = len(made) - len(triplets)
     if left:
         bounds = f"the {options.alpha:.0%} least alike positives and the {options.beta:.0%} most alike negatives of each kind"
         said.append(
-            f"{left:,} of them were left out, {bounds} (--alpha, --beta; alpha=…, beta=…); audit.csv has all that was dropped, and why"
+            f"{left:,} of them were left out, {bounds} (--alpha, --beta; alpha=…, beta=…), {len(triplets):,} are left; audit.csv has all that was "
+            "dropped, and why"
         )
     folded = sum(text != " ".join(text.split()) for text in texts)
     if folded:

@@ -23,7 +23,7 @@ def render(record: Mapping[str, Any], triplets: pa.Table, audit: pa.Table) -> st
     facts = {
         "texts": f"{record['texts']:,}",
         "triplets": f"{record['triplets']:,}",
-        "left out": f"{record['left_out']:,}",
+        "candidates dropped": f"{record['left_out']:,}",
         "with an entity": f"{known['with_entity']:.0%}",
         "with a quantity": f"{known['with_quantity']:.0%}",
         "with a usable negative": f"{known['with_negative']:.0%}",

@@ -15,6 +15,7 @@ from ..triplet import Edit
 _EMPTY = frozenset(
     {"be", "have", "do", "get", "make", "take", "go", "use", "come", "give", "put", "see", "say", "set", "keep", "let", "try"}
 )
+_LIVING = frozenset({"animal", "person", "group", "body"})  # a crowd runs; so does who is named before their shirt or their hands
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _PARTICLES = frozenset({"up", "down", "off", "out", "over", "away", "on", "back", "in", "around", "through", "along"})
 _OBJECT = frozenset({"DET", "POSS", "NUM", "ADJ", "NOUN", "NAME"})
@@ -59,8 +60,19 @@ def _others(reading: Reading, know: Knowledge, i: int, *, lemma: str, draw: Rand
     draw.shuffle(table)
     draw.shuffle(other_way)
     yield from ((other, "opposites") for other in opposite)
+    if not _done_by_living(reading, know, i):
+        return  # belts run, and never sleep
     yield from ((other, "another action") for other in _of_use(table, lemma, takes_object=takes_object)[:2])
     yield from ((other, "co-hyponyms") for other in other_way[:2])
+
+
+def _done_by_living(reading: Reading, know: Knowledge, i: int) -> bool:
+    """Whether who does it may be a person or an animal, as far as the last noun before the verb tells."""
+    before = next((j for j in range(i - 1, -1, -1) if reading.tags[j] in ("NOUN", "NAME", "PRON")), None)
+    if know.wordnet is None or before is None or reading.tags[before] != "NOUN":
+        return True
+    noun = know.tagger.word(reading.sentence.words[before]).noun
+    return noun is None or know.wordnet.topic(noun[0]) in _LIVING
 
 
 @cache

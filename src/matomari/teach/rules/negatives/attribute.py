@@ -13,6 +13,7 @@ from ..triplet import Edit
 
 _EMPTY = frozenset({"other", "same", "such", "own", "certain", "sure", "able", "due", "likely", "more", "most", "many", "few", "much"})
 _EMPTY |= {"odd", "even", "well", "ill", "next", "last", "first", "second"}
+_USUAL, FEW = ("red", "blue", "green", "yellow", "black", "white"), 500  # colours of any corpus; sentences of which more is known
 _LIVING = frozenset({"animal", "person"})
 
 
@@ -66,8 +67,9 @@ def _colours(reading: Reading, know: Knowledge, word: str, draw: Random) -> list
     """Other colours, none that may be taken for the colour or for another one of the sentence."""
     there = set(reading.sentence.words) & colours().keys()
     near = set().union(*(colours()[colour] for colour in there)) | there
-    floor = max(3, know.statistics.sentences // 2000)
-    others = [other for other in colours() if other not in near and know.frequent(other, floor)]
+    size = know.statistics.sentences
+    known = _USUAL if size < FEW else [other for other in colours() if know.frequent(other, max(3, size // 2000))]
+    others = [other for other in known if other not in near]
     draw.shuffle(others)
     return others[:2]
 

@@ -112,7 +112,7 @@ def _inserted(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]
         if tag == "TO" and i and tags[i - 1] in ("NOUN", "NAME") and sentence.text.isupper():
             yield Edit(sentence.with_words({i: "not to"}), "not before to")
             return
-        if known and i and tags[i - 1] in ("NOUN", "NAME", "PRON"):
+        if known and i and tags[i - 1] in ("NOUN", "NAME", "PRON") and words[i - 1] not in ("last", "next", "first"):
             new = _with_not(known, word, before=_number(reading, know, i - 1), draw=draw)
             if new and not (known[1] == "ing" and _has_finite(reading, know, span_at(sentence, i).start, i)):  # trouble proving it
                 yield Edit(sentence.with_words({i: new}), f"not at {word}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
@@ -10,6 +11,11 @@ from ...graph.values import other_values
 from ..knowledge import Knowledge, Reading
 from ..triplet import Edit
 
+_BOUND = re.compile(
+    r"\b(?:below|above|under|over|beyond|within|up to|at (?:least|most)|(?:more|less|fewer|larger|smaller|longer|shorter|higher|lower|older|younger|"
+    r"greater|heavier|faster|slower|colder|warmer|hotter|thicker|thinner) than|max\.?|min\.?|maximum|minimum|about|around|some|nearly|almost)$",
+    re.IGNORECASE,
+)
 _WIDE = str.maketrans("0123456789.,/", "０１２３４５６７８９．，／")
 
 
@@ -45,6 +51,8 @@ def edits(reading: Reading, know: Knowledge, draw: Random) -> Iterator[Edit]:
 
 
 def _beyond(quantity: Quantity, text: str) -> bool:
-    """Whether the number is part of a name or a score: changed, the sentence might mean nothing else, or nothing."""
+    """Whether the number is a bound, or part of a name or a score: changed, the sentence might follow, mean nothing else, or nothing."""
     before, after = text[: quantity.start].rstrip(), text[quantity.end :]
+    if _BOUND.search(before):
+        return True  # what is below 12 is below 20, too
     return before.endswith(("'", "#", "No.")) or after.startswith((" of them", "'"))

@@ -43,6 +43,9 @@ def _changed(reading: Reading, know: Knowledge) -> Iterator[Edit]:
     for i, word in enumerate(words):
         if word in ("up", "down") and i and i + 1 < len(words) and reading.tags[i + 1] == "NUM" and words[i + 2 : i + 3] not in ((",",),):
             other = "down" if word == "up" else "up"
+            verb = know.tagger.word(words[i - 1]).verb if reading.tags[i - 1] == "VERB" else None
+            if verb and know.wordnet is not None and not know.wordnet.has(f"{verb[0]} {other}", "v"):
+                continue  # topped up
             yield Edit(sentence.with_words({i: other}), f"{word}>{other}")
             continue
         for row in _rows_at(words, i):

@@ -40,6 +40,8 @@ def front(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     sentence, tags = reading.sentence, reading.tags
     if len(spans(sentence)) != 1 or asks(sentence, Span(0, len(sentence))) or tags[0] == "VERB":
         return None  # what is asked for or told is asked there, or told to be done there
+    if {"that", "whether"} & set(sentence.words) or (tags[0] == "NAME" and not sentence.text.isupper()):
+        return None  # where it is, and not where somebody says so; a name keeps its capital
     end = sentence.end
     prepositions = [i for i in range(end) if tags[i] == "PREP"]
     if len(prepositions) != 1 or prepositions[0] < 2 or "VERB" not in tags[: prepositions[0]] or "CONJ" in tags or "," in sentence.words:

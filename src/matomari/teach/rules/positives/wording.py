@@ -20,6 +20,7 @@ from .japanese import quality
 
 _MONTHS = frozenset({"jan", "feb", "apr", "aug", "sept", "oct", "nov", "dec"})
 _MEASURES = frozenset({"while", "bit", "time", "help", "room", "more", "less", "later", "longer", "by", "too"})
+_SPELT, _DESCRIBED = re.compile(r" [a-z]{4,}$"), re.compile(r" [a-z]")  # a hole of 1.2 centimetres, but a 1.2 cm hole
 _HOUR = re.compile(r"\s?(?:[ap]\.?m\b|o'clock)", re.IGNORECASE)
 _OLD = re.compile(r"[ -]?(?:old|of age|usd|dollars?|dlrs|eur|euros?|gbp|yen)\b", re.IGNORECASE)  # 19 years old, $30 usd
 _NOT = ("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "could", "should", "would")
@@ -177,7 +178,7 @@ def unit(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     """With an equal amount in another unit, or the unit by another name."""
     text = reading.sentence.text
     free = [q for q in quantities(text) if not times_around(q, text)[1] and not _OLD.match(text, q.end)]
-    found = [(quantity, way) for quantity in free for way in equal_ways(quantity, text)]
+    found = [(q, way) for q in free for way in equal_ways(q, text) if not (_SPELT.search(way) and _DESCRIBED.match(text, q.end))]
     if not found:
         return None
     quantity, way = draw.choice(found)
