@@ -118,10 +118,13 @@ BUGS = {
         ("test_triplet_loss.py::test_value_and_gradient_are_those_of_a_plain_loop",),
     ),
     "distillation of a pair's own sides": Bug(
-        "triplets",
-        "others = ~torch.eye(len(mine[0]), dtype=torch.bool, device=mine[0].device)",
-        "others = torch.ones(len(mine[0]), len(mine[0]), dtype=torch.bool)",
-        ("test_triplet_loss.py::test_a_pairs_own_positive_and_negative_are_free_to_move",),
+        "distillation",
+        "others = ~torch.eye(len(left), dtype=torch.bool, device=left.device)",
+        "others = torch.ones(len(left), len(left), dtype=torch.bool)",
+        (
+            "test_triplet_loss.py::test_a_pairs_own_positive_and_negative_are_free_to_move",
+            "test_contrastive.py::test_distillation_is_that_of_a_plain_loop",
+        ),
     ),
     "a start that moves along": Bug(
         "triplets", ".detach().clone()", ".detach()", ("test_triplet_loss.py::test_the_weight_decay_adds_what_a_loop_adds",)
