@@ -18,6 +18,7 @@ from matomari.operate.teach.triplets.leaks import leaks, refuse_leaks
 from matomari.operate.teach.triplets.sift import sifted
 from matomari.operate.triplets import GIVEN, KIND, TripletSet, is_triplets, read_triplets
 from matomari.store.destination import kind_of
+from matomari.teach.graph import japanese
 
 NAMES = ["hex bolt", "lock nut", "flat washer", "wood screw", "ball bearing", "hose clamp"]
 TEXTS = [f"{name} {size} mm" for name in NAMES for size in (4, 5, 6, 8, 10, 12, 16, 20, 25, 30)]
@@ -163,3 +164,23 @@ def test_the_command_line_says_what_it_made_and_a_folder_of_groups_needs_no_name
     assert done.returncode == 0 and json.loads(done.stdout)["triplets"] == len(TripletSet.load(tmp_path / "pairs"))
     assert "holds no groups" in run("pairs/").stderr  # a folder that is there is no verb
     assert run("groups", "nothing/").returncode == run("nothing/").returncode == 2
+
+
+def test_positives_that_are_no_more_than_a_frame_are_counted() -> None:
+    texts = ["FORD TO RAISE PRICES", "FORD TO CUT PRICES", "wire 5 mm", "wire 8 mm", "wire 12 mm"]
+    made = matomari.teach_pairs(texts, alpha=0.0, beta=0.0)
+    framed = sum(row["made"].partition("positive: ")[2].startswith("frame") for row in made.triplets.to_pylist())
+    assert framed and any(note.startswith(f"{framed:,} positives are their text behind words such as 'Note:'") for note in made.notes)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_whether_japanese_nouns_were_read_is_said(there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{name} {size}mm" for name in ("六角ボルト", "蝶ボルト") for size in (4, 5, 6, 8, 10, 12)]
+    if there:
+        pytest.importorskip("sudachipy")
+    else:
+        monkeypatch.setattr(japanese, "known", lambda: False)
+    made = matomari.teach_pairs([*texts, "bolt 4 mm"], per_text=3)
+    said = "2 nouns of 12 Japanese texts stand 5 times or more" if there else "the nouns of 12 Japanese texts were not read: pip install"
+    assert any(note.startswith(said) for note in made.notes)
+    assert ("entity" in made.record["kinds"]) is there

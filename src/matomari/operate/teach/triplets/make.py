@@ -254,6 +254,11 @@ def _said(
             f"{left:,} of them were left out, {bounds} (--alpha, --beta; alpha=…, beta=…), {len(triplets):,} are left; audit.csv has all that was "
             "dropped, and why"
         )
+    framed = sum("positive: frame " in row for row in triplets["made"].to_pylist())
+    if framed:
+        said.append(
+            f"{framed:,} positives are their text behind words such as 'Note:', for no rule says it otherwise; --llm MODEL (llm=…) rewrites texts"
+        )
     folded = sum(text != " ".join(text.split()) for text in texts)
     if folded:
         said.append(f"in {folded:,} texts several spaces or line breaks in a row were read as one space")
