@@ -76,7 +76,9 @@ def test_determiners(text: str, made: set[str]) -> None:
         ("I am chasing the cat in a park.", {"In a park, I am chasing the cat."}),
         ("The man said that the dog is chasing the cat in a park.", set()),
         ("Where is the dog chasing the cat in a park", set()),
-        ("The dog is chasing the cat in a park. Can I?", set()),
+        ("The dog is chasing the cat in a park. Can I?", {"In a park, the dog is chasing the cat. Can I?"}),
+        ("I am sure the dog is chasing it in a park.", set()),
+        ("I am doing an in country transfer.", set()),
     ],
 )
 def test_fronting(text: str, made: set[str]) -> None:

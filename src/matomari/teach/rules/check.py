@@ -251,7 +251,7 @@ def _frame_words() -> frozenset[str]:
 @cache
 def _phrases() -> dict[str, str]:
     """Synonyms of several words, and the one word that each stands for."""
-    return {row["other"]: row["word"] for row in rows("synonyms") if " " in row["other"] and row["kind"] != "verb"}
+    return {row["other"].lower(): row["word"] for row in rows("synonyms") if " " in row["other"] and row["kind"] != "verb"}
 
 
 @cache

@@ -155,3 +155,21 @@ def qualities() -> dict[str, tuple[str, tuple[str, ...]]]:
         words = tuple(row["words"].split("|"))
         found |= dict.fromkeys(words, (row["family"], words))
     return found
+
+
+@cache
+def clause_words(use: str) -> frozenset[str]:
+    """Words of the table of clauses by what they do there.
+
+    Parameters
+    ----------
+    use : {"link", "without subject", "involved", "said", "held"}
+        Links between two clauses, and those that need no subject behind them; words of sentences that are too involved to be turned round; verbs
+        whose clause is what is said or known; words that hold the clause behind them: sure if, the day when.
+
+    Examples
+    --------
+    >>> "because" in clause_words("link"), "because" in clause_words("without subject")
+    (True, False)
+    """
+    return frozenset(row["word"] for row in rows("clauses") if row["use"] == use)

@@ -12,7 +12,7 @@ from ..graph.wordnet import WordNet
 from .check import Check
 from .knowledge import Knowledge, Reading
 from .negatives import action, attribute, entity, negation, quantity, relation, role, unit
-from .positives import frame, japanese, order, wording
+from .positives import clauses, frame, japanese, order, phrases, wording
 from .statistics import Statistics
 from .triplet import Dropped, Edit, Triplet
 
@@ -41,6 +41,13 @@ POSITIVES: dict[str, Callable[[Reading, Knowledge, Random], Edit | None]] = {
     "passive": order.passive,
     "front": order.front,
     "order": order.part,
+    "clause": clauses.clause,
+    "day": clauses.day,
+    "conjuncts": phrases.conjuncts,
+    "worn": phrases.worn,
+    "which is": phrases.which_is,
+    "owner": phrases.owner,
+    "aspect": phrases.aspect,
     "manner": japanese.manner,
     "width": japanese.width,
 }
@@ -64,7 +71,7 @@ class Rules:
     --------
     >>> rules = Rules.of(["bolt M8 20 mm", "nut 25 mm", "bolt 30 mm"], wordnet=None)
     >>> [(t.positive, t.negative, t.kind) for t in rules.make(["bolt M8 20 mm"])]
-    [('20 mm bolt, M8', 'bolt M8 25 mm', 'quantity')]
+    [('bolt M8 20 millimetres', 'bolt M8 30 mm', 'quantity')]
     >>> len(rules.notes)
     1
     """

@@ -91,11 +91,14 @@ class Sentence:
             at = end
         return "".join([*out, self.text[at:]])
 
-    def arranged(self, pieces: Sequence[str]) -> str:
-        """Pieces in a new order as one sentence: a capital at the start and nowhere else that the old start brought it, the old end sign."""
+    def arranged(self, pieces: Sequence[str], *, named: bool = False) -> str:
+        """Pieces in a new order as one sentence: a capital at the start and nowhere else that the old start brought it, the old end sign.
+
+        What began it keeps its capital where it is a name.
+        """
         first = self.tokens[0].text if self.tokens else ""
         tail = self.text[self.tokens[self.end - 1].end :] if self.end else ""
-        moved = [_lowered(piece) if piece.startswith(first) and number else piece for number, piece in enumerate(pieces)]
+        moved = [_lowered(piece) if piece.startswith(first) and number and not named else piece for number, piece in enumerate(pieces)]
         joined = re.sub(r"\s+([,;.])", r"\1", " ".join(piece for piece in moved if piece))
         joined = joined[:1].lower() + joined[1:] if first[:1].islower() else joined[:1].upper() + joined[1:]
         return (joined.upper() if self.text.isupper() else joined) + tail
@@ -120,7 +123,7 @@ def cased(new: str, old: str, *, shouted: bool = False) -> str:
 
 def _lowered(piece: str) -> str:
     """Without the capital of a word that began the sentence, where it is no word of capitals such as IBM."""
-    word = piece.split(" ", 1)[0]
+    word = re.split("[ '’]", piece, maxsplit=1)[0]  # I'm keeps its capital as I does
     return piece[:1].lower() + piece[1:] if word[1:].islower() or word == "A" else piece
 
 

@@ -56,7 +56,7 @@ def asks(sentence: Sentence, span: Span) -> bool:
     >>> [asks(Sentence(text), Span(0, 3)) for text in ("is it open", "tell me how", "it is open")]
     [True, True, False]
     """
-    words = sentence.words[span.start : span.end]
+    words = tuple([word.removesuffix("'s").removesuffix("’s") for word in sentence.words[span.start : span.end]])  # what's
     first, second = [*[word for word in words if word[0].isalpha()][:2], "", ""][:2]
     asking = {"what", "why", "how"} & set(words) or {first, second} & _ASKING or first in _TURNED_OR_NOT
     return bool(asking) or words[-1:] == ("?",)

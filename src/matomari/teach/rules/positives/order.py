@@ -12,6 +12,7 @@ from ..lexicon import listed, rows
 from ..speech import Span, asks, spans
 from ..tagging import noun_phrase, parts
 from ..triplet import Edit
+from .within import finite_verbs, in_one, named
 
 _TIMES = ("x", "X", "×", "*")
 LONGEST = 6  # tokens of a phrase that is put in front
@@ -22,6 +23,7 @@ _NO_PLACES = frozenset(
 _BEHIND_PASSIVE = _PLACES | {"before", "after", "while"}
 
 
+@in_one
 def front(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     """With the phrase of place or time that ends it put in front.
 
@@ -38,24 +40,27 @@ def front(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     'In the park, a dog runs.'
     """
     sentence, tags = reading.sentence, reading.tags
-    if len(spans(sentence)) != 1 or asks(sentence, Span(0, len(sentence))) or tags[0] == "VERB":
+    if asks(sentence, Span(0, len(sentence))) or tags[0] == "VERB":
         return None  # what is asked for or told is asked there, or told to be done there
-    if {"that", "whether"} & set(sentence.words) or (tags[0] == "NAME" and not sentence.text.isupper()):
-        return None  # where it is, and not where somebody says so; a name keeps its capital
+    if {"that", "whether", '"', "“", "”"} & set(sentence.words):
+        return None  # where it is, and not where somebody says so
     end = sentence.end
     prepositions = [i for i in range(end) if tags[i] == "PREP"]
     if len(prepositions) != 1 or prepositions[0] < 2 or "VERB" not in tags[: prepositions[0]] or "CONJ" in tags or "," in sentence.words:
         return None
     at = prepositions[0]
+    if tags[at - 1] == "DET" or finite_verbs(reading, know, 0, at) > 1:
+        return None  # an in country transfer; where I think that it is
     if sentence.words[at] not in _PLACES or end - at > LONGEST or noun_phrase(tags[:end], at + 1) != end or end == at + 1:
         return None
     noun = know.tagger.word(sentence.words[end - 1]).noun
     topic = know.wordnet.topic(noun[0]) if know.wordnet and noun else ""
     if topic in _NO_PLACES or (sentence.text.isupper() and topic not in ("location", "time")):
         return None  # what is bitten at, what is invested in
-    return Edit(sentence.arranged([sentence.piece(at, end) + ",", sentence.piece(0, at)]), "fronting")
+    return Edit(sentence.arranged([sentence.piece(at, end) + ",", sentence.piece(0, at)], named=named(reading, know)), "fronting")
 
 
+@in_one
 def passive(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     """In the passive, where subject, verb and object stand side by side.
 

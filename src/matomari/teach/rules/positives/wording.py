@@ -69,7 +69,7 @@ def synonym(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
 def _by_table(reading: Reading, know: Knowledge, i: int, word: str) -> list[str]:
     before, after = reading.tags[i - 1] if i else "START", reading.sentence.words[i + 1] if i + 1 < len(reading.tags) else ""
     found = [other for other in synonyms("any").get(word, ()) if reading.tags[i] != "VERB"]
-    if (word in ("little", "small") and not _before_noun(reading, i)) or (
+    if (word in ("little", "small", "extra") and not _before_noun(reading, i)) or (
         word in _MONTHS and "NUM" not in (before, *reading.tags[i + 1 : i + 2])
     ):
         found = []  # a little more, little room: not much of it; an apr rate
@@ -100,7 +100,8 @@ def _by_wordnet(reading: Reading, know: Knowledge, i: int, word: str) -> list[st
     if net is None or known is None or reading.tags[i] != "NOUN" or word in units() or _in_name(reading, i) or know.vetoes.people(known[0]):
         return []
     senses = net.senses(known[0], "n")
-    if len(senses) != 1 or known[0] in listed("ambiguous") or not know.is_clear_noun(known[0]):
+    short = reading.sentence.tokens[i].text.isupper() and not reading.sentence.text.isupper()  # AD is not an ad
+    if short or len(senses) != 1 or known[0] in listed("ambiguous") or not know.is_clear_noun(known[0]):
         return []
     others = [other for other in senses[0].words if other != known[0] and other.isalpha() and know.counts["n"][other] >= 5]
     return [noun_form(other, known[1]) for other in others if net.senses(other, "n")[0] is senses[0] and know.is_clear_noun(other)]
