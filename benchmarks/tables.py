@@ -35,7 +35,7 @@ SECTIONS = {
     "variants": (variants.table.variants, variants.table.constants),
     "speed": (speed.table.encode, speed.table.kmeans, speed.table.assign, speed.table.end_to_end),
     "soft": (soft.table.soft, soft.table.soft_speed, soft.table.deep),
-    "pairs": (pairs.table.stratified, pairs.table.transformer, pairs.table.sampler),
+    "pairs": (pairs.table.stratified, pairs.table.transformer, pairs.table.few, pairs.table.sampler),
     "triplets": (triplets.table.triplets, triplets.table.decay, triplets.table.by_reading, triplets.table.lists),
     "rounds": (rounds.table.rounds,),
     "correction": (correction.table.correction,),

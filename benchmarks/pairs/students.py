@@ -79,6 +79,8 @@ class Tokens:
 class Lower(Tokens):
     """What the lower layers of MiniLM make of the tokens, in half precision, for the transformer."""
 
+    layers = LOWER
+
     def __init__(self, texts: list[str]) -> None:
         ids = numbers(texts, tokenizer(LONGEST), special=True)
         self.ends = np.cumsum([0, *map(len, ids)])
@@ -92,7 +94,7 @@ class Lower(Tokens):
         table = torch.nn.utils.rnn.pad_sequence([torch.from_numpy(ids[row]) for row in rows], batch_first=True)
         mask = (torch.arange(table.shape[1])[None] < torch.tensor([len(ids[row]) for row in rows])[:, None]).long()
         with torch.autocast("cpu", torch.bfloat16):
-            states = lower()(input_ids=table, attention_mask=mask).last_hidden_state
+            states = lower(self.layers)(input_ids=table, attention_mask=mask).last_hidden_state
         for place, row in enumerate(rows):
             self.flat[self.ends[row] : self.ends[row + 1]] = states[place, : len(ids[row])].bfloat16()
 
@@ -117,10 +119,10 @@ def lowered(texts: list[str]) -> Lower:
 
 
 @cache
-def lower() -> Any:
+def lower(layers: int) -> Any:
     """MiniLM as far as it stays as it is."""
     model = AutoModel.from_pretrained(locate("minilm")).eval()
-    model.encoder.layer = model.encoder.layer[:LOWER]
+    model.encoder.layer = model.encoder.layer[:layers]
     return model
 
 

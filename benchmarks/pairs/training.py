@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,7 +47,8 @@ class Arm(NamedTuple):
     """How batches are formed; `batch` and `steps` are multiples of those of the random arm.
 
     With `pieces` a batch is put together from pieces of several small clusters, drawn at random, instead of one large one. With `mixing`, a share
-    of the rows is drawn at random; with `refresh`, the clusters are formed anew after every epoch from what the student is by then.
+    of the rows is drawn at random; with `refresh`, the clusters are formed anew after every epoch from what the student is by then. `distilled`
+    holds the student near the guide.
     """
 
     clusters: bool = False
@@ -55,6 +57,7 @@ class Arm(NamedTuple):
     pieces: bool = False
     mixing: bool = False
     refresh: bool = False
+    distilled: bool = False
     batch: int = 1
     steps: float = 1.0
 
@@ -90,9 +93,13 @@ class Source:
             self.texts = pairs.fewer_pairs(self.texts, most[0])
         self.search = Search(reader(task.queries), reader(task.corpus), [{int(row): 1} for row in task.relevant])
         self.tokens = reader(self.texts.anchors), reader(self.texts.positives)
-        self.guide = guide(self.texts.anchors), guide(self.texts.positives)
         self.same = Lesson({"anchor": self.texts.anchors, "positive": self.texts.positives}).same()
         self._clusters: dict[tuple[Any, ...], tuple[Partition, float]] = {}
+
+    @cached_property
+    def guide(self) -> tuple[np.ndarray, np.ndarray]:
+        """What says which negatives are false, and what clusters are made of."""
+        return guide(self.texts.anchors), guide(self.texts.positives)
 
     def __len__(self) -> int:
         return len(self.texts.anchors)
@@ -199,8 +206,10 @@ def learn(
     mined = source.mined(settled["mined_margin"]) if arm.mined else None
     drawn = Batches(source, arm, recipe, partition, settled["side"])
     same = [*source.same, *([] if mined is None else [source.same[1][mined]])]
-    guide = source.guide if arm.filter else None
-    loss = FilteredContrastiveLoss(model, guide=guide, same=same, temperature=recipe.temperature, margin=recipe.margin)
+    guide = source.guide if arm.filter or arm.distilled else None
+    margin = recipe.margin if arm.filter else -math.inf  # nobody is a suspect
+    pull = settled["distillation"] if arm.distilled else 0.0
+    loss = FilteredContrastiveLoss(model, guide=guide, same=same, temperature=recipe.temperature, margin=margin, distillation=pull)
     optimizer = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=0.0, fused=True)
     schedule = get_linear_schedule_with_warmup(optimizer, math.ceil(recipe.warmup * recipe.steps), recipe.steps)
     step, epoch = 0, 0

@@ -26,7 +26,7 @@ GRIDS: dict[str, list[tuple[str, str, list[dict[str, Any]]]]] = {  # of each stu
     "MiniLM": [
         ("none + distillation", "both", [{"learning_rate": r} for r in (2e-5, 5e-5)]),
         ("raw", "STS-B dev", [{}]),
-        (WEAK, "kept", [{"weak": d} for d in (0.0, 1.0, 3.0)]),
+        (WEAK, "kept", [{"weak": d} for d in (0.0, 1.0, 2.0, 3.0)]),
     ],
     "tokens": [
         ("first", "STS-B dev", [{"first_steps": s, "first_rate": r} for s in (100, 300) for r in (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)]),

@@ -37,7 +37,7 @@ class TripletSet:
     triplets : pyarrow.Table
         `anchor`, `positive`, `negative`, `kind`, `made` (how the positive and the negative were made).
     audit : pyarrow.Table
-        What was left out: the same columns and `reason`.
+        What was left out: the same columns, `side` (positive or negative: which of them was at fault) and `reason`; `kind` is empty where no negative was tried.
     nodes, edges : pyarrow.Table
         The graph of what the texts speak of.
     graphml : str

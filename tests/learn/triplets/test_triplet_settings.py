@@ -53,9 +53,9 @@ def test_a_margin_of_a_kind_is_named_with_its_kind() -> None:
 
 def test_the_named_sets() -> None:
     assert (PRESETS["balanced"].decay, PRESETS["balanced"].distillation) == ("none", 100.0)
-    assert (PRESETS["sharp"].decay, PRESETS["sharp"].distillation) == ("none", 3.0)
+    assert (PRESETS["sharp"].decay, PRESETS["sharp"].distillation) == ("none", 2.0)
     assert preset() == TripletSettings() == PRESETS["balanced"]
-    assert preset("sharp", seed=3) == TripletSettings(distillation=3.0, seed=3)
+    assert preset("sharp", seed=3) == TripletSettings(distillation=2.0, seed=3)
     with pytest.raises(InputError, match="'name' parameter of preset must be one of 'balanced', 'sharp'"):
         preset("blunt")
     with pytest.raises(InputError, match="'seed' parameter of TripletSettings"):

@@ -49,6 +49,17 @@ def test_what_is_left_out_is_in_the_audit_with_its_reason(made: TripletSet) -> N
     assert any(f"{left:,} of them were left out" in note for note in made.notes)
 
 
+def test_the_audit_says_which_side_was_at_fault(made: TripletSet) -> None:
+    kinds = set(made.record["kinds"])
+    for row in made.audit.to_pylist():
+        assert row["side"] in ("positive", "negative")
+        assert row["kind"] in {"", *kinds, "role", "relation", "negation", "attribute"}
+        if not row["kind"]:  # no negative was tried
+            assert not row["negative"]
+        if "more alike" in row["reason"]:
+            assert row["side"] == "negative" and row["positive"] and row["negative"]
+
+
 def _left(made: TripletSet, kind: str) -> int:
     return sum("more alike" in row["reason"] and row["kind"] == kind for row in made.audit.to_pylist())
 

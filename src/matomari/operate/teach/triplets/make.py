@@ -207,16 +207,14 @@ def _judged(made: Sequence[Triplet], dropped: Sequence[Dropped], judge: Encoder,
     reasons = np.where(
         far, "the judge finds the positive less alike than others of its kind", "the judge finds the negative more alike than others"
     )
-    audit = [row | {"reason": str(reason)} for row, reason, out in zip(rows, reasons, far | near, strict=True) if out]
+    judged = zip(rows, np.where(far, "positive", "negative"), reasons, far | near, strict=True)
+    audit = [row | {"side": str(side), "reason": str(reason)} for row, side, reason, out in judged if out]
     for d in dropped:
-        sides = {
-            "anchor": d.anchor,
-            "positive": d.candidate if d.kind == "positive" else "",
-            "negative": "" if d.kind == "positive" else d.candidate,
-        }
-        audit.append({**sides, "kind": d.kind, "made": d.made, "reason": d.reason})
+        side = "positive" if d.kind == "positive" else "negative"
+        texts = {"anchor": d.anchor, "positive": "", "negative": "", side: d.candidate}
+        audit.append({**texts, "kind": "" if d.kind == side else d.kind, "made": d.made, "side": side, "reason": d.reason})
     names = [*SIDES, "kind", "made"]
-    return _table(kept, names), _table(audit, [*names, "reason"])
+    return _table(kept, names), _table(audit, [*names, "side", "reason"])
 
 
 def _table(rows: list[dict[str, str]], names: list[str]) -> pa.Table:
