@@ -24,7 +24,11 @@ SEED = 100
 MAY_LOSE = 1.5  # points of STS-B that `sharp` may lose
 GRIDS: dict[str, list[tuple[str, str, list[dict[str, Any]]]]] = {  # of each student: what is tried, with which arm, judged by what
     "MiniLM": [
-        ("none + distillation", "both", [{"learning_rate": r} for r in (2e-5, 5e-5)]),
+        (
+            "none + distillation",
+            "both",
+            [{"learning_rate": r, "distillation": d} for r, d in ((2e-5, 100.0), (5e-5, 100.0), (5e-5, 70.0), (5e-5, 50.0))],
+        ),
         ("raw", "STS-B dev", [{}]),
         (WEAK, "kept", [{"weak": d} for d in (0.0, 1.0, 2.0, 3.0)]),
     ],

@@ -52,7 +52,7 @@ def test_a_margin_of_a_kind_is_named_with_its_kind() -> None:
 
 
 def test_the_named_sets() -> None:
-    assert (PRESETS["balanced"].decay, PRESETS["balanced"].distillation) == ("none", 100.0)
+    assert (PRESETS["balanced"].decay, PRESETS["balanced"].distillation) == ("none", 50.0)
     assert (PRESETS["sharp"].decay, PRESETS["sharp"].distillation) == ("none", 2.0)
     assert preset() == TripletSettings() == PRESETS["balanced"]
     assert preset("sharp", seed=3) == TripletSettings(distillation=2.0, seed=3)

@@ -98,7 +98,7 @@ def test_an_association_that_grew_is_said_aloud() -> None:
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_an_objective_is_what_it_says(objective: str) -> None:
     settings = settings_of(LearnPairsOptions(objective=objective))  # type: ignore[arg-type]
-    assert settings.distillation == {"balanced": 100.0, "sharp": 2.0}.get(objective, 0.0)
+    assert settings.distillation == {"balanced": 50.0, "sharp": 2.0}.get(objective, 0.0)
     assert (settings.learning_rate, settings.batch_size) == (5e-5 if settings.distillation else 2e-5, 32)
     assert settings_of(LearnPairsOptions(objective=objective, learning_rate=1e-4)).learning_rate == 1e-4  # type: ignore[arg-type]
     assert settings_of(LearnPairsOptions(objective=objective, distillation=9.0)).distillation == 9  # type: ignore[arg-type]
