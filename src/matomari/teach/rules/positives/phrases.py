@@ -16,7 +16,6 @@ _CLOTHES = frozenset({"clothing", "garment", "headdress"})
 _OWNED = frozenset({"the", "this", "my", "our", "your", "his", "her", "their"})
 _SEEN = frozenset({"a", "an", "one", "some", "several", "many", "another"})
 _ELSE = frozenset({",", "between", "respectively", "both", "another", "other", "others", "same", "each"})
-_MANY_OWN = frozenset({"men's", "women's", "children's", "people's", "ladies's", "kids's", "let's", "it's", "that's"})
 
 
 @in_one
@@ -145,12 +144,11 @@ def owner(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
         return None
     for i, word in enumerate(sentence.words):
         base = word.removesuffix("'s").removesuffix("’s")
-        if base == word or word in _MANY_OWN or not i or sentence.words[i - 1] not in _OWNED or not net.has(base, "n"):
+        if base == word or not i or sentence.words[i - 1] not in _OWNED or not net.has(base, "n"):
             continue
         stop = noun_phrase(tags, i + 1)
         plain = stop == i + 2 and tags[i + 1] == "NOUN" and net.lemma(f"{word} {sentence.words[i + 1]}", "n") is None
-        known = know.tagger.word(base).noun
-        if not plain or known != (base, ""):
+        if not plain:
             continue
         whose, what = sentence.tokens[i - 1], sentence.tokens[i + 1]
         said = f"the {what.text} of {whose.lower} {sentence.tokens[i].text[: len(base)]}"
