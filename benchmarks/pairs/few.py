@@ -156,9 +156,9 @@ def settle(sources: list[str]) -> None:
     table = loop.Table("few_pairs_settled", "tried")
     for name, values, arm in (("learning_rate", RATES, "random"), ("distillation", WEIGHTS, "random" + PULL)):
         for source in sources:
-            missing = [value for value in values if (source, name, f"{value:g}") not in table]
-            task = Task(source, "validation") if missing else None
-            for value in missing:
+            lacking = [value for value in values if (source, name, f"{value:g}") not in table]
+            task = Task(source, "validation") if lacking else None
+            for value in lacking:
                 assert task is not None
                 table.add({(source, name, f"{value:g}"): task.run(arm, MIDDLE, SEED, settled() | {name: value})})
 

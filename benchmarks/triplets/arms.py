@@ -40,7 +40,8 @@ ARMS = {
     "weight": Arm(decay="weight"),
 }
 WEAK = "none + weak distillation"  # as weak as STS-B allows, see triplets/settle.py
-PULL = 100.0  # the weight of distillation
+PULL = 100.0  # the weight of distillation, before one is chosen
+FIRM = "none + firm distillation"  # that weight, which balanced had before its grid was made finer
 DISTILLED = {f"{name} + distillation": arm._replace(distillation=PULL) for name, arm in ARMS.items() if arm.negatives == "graph"}
 
 

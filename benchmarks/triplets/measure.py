@@ -24,7 +24,7 @@ from sentence_transformers import SentenceTransformer
 
 from harness import loop, results
 from harness.statistics import paired, spreads
-from triplets.arms import ARMS, DISTILLED, WEAK, Arm, Steps, learnt
+from triplets.arms import ARMS, DISTILLED, FIRM, PULL, WEAK, Arm, Steps, learnt
 from triplets.scores import scores
 from triplets.students import STUDENTS
 
@@ -79,6 +79,8 @@ def arm_of(name: str, chosen: dict[str, Any]) -> Arm:
     """An arm by its name, with the weight of distillation that was chosen."""
     if name == WEAK:
         return ARMS["none"]._replace(distillation=chosen["weak"])
+    if name == FIRM:
+        return ARMS["none"]._replace(distillation=PULL)
     arm = {**ARMS, **DISTILLED}[name]
     return arm._replace(distillation=chosen["distillation"]) if arm.distillation else arm
 

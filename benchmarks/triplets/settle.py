@@ -1,6 +1,6 @@
 """Choose steps, rates and the weight of distillation for triplets/measure.py, on dev data alone: STS-B's dev part, and swaps of the dev captions and titles.
 
-MiniLM: the rate of "none + distillation" by the sum of both scores; then how weak it may be, the weakest that keeps STS-B's dev part within 1.5 points of what
+MiniLM: rate and weight of "none + distillation" by the sum of both scores; then how weak it may be, the weakest that keeps STS-B's dev part within 1.5 points of what
 it was before. The other students: first how long and how fast it learns its words' company, by STS-B dev;
 then steps and rate of "none" by the sum.
 """

@@ -10,6 +10,7 @@ from ..lexicon import rows
 from ..speech import asks, spans
 from ..triplet import Edit
 from .order import is_part
+from .within import is_finite
 
 _INDEFINITE = frozenset({"a", "an", "some", "several", "many", "another"})
 _SEEN = frozenset({"animal", "person", "artifact"})
@@ -53,10 +54,7 @@ def _style(reading: Reading, know: Knowledge) -> str:
     amounts = quantities(sentence.text)
     if amounts and first == "NUM" and (amounts[0].unit is not None or amounts[0].value.denominator > 1):
         return ""  # 7.0 cu.ft. dryer
-    finite = any(tag == "AUX" for tag in tags) or any(
-        tag == "VERB" and (verb := know.tagger.word(word).verb) and verb[1] in ("", "s", "ed")
-        for tag, word in zip(tags, sentence.words, strict=True)
-    )
+    finite = any(is_finite(reading, know, i) for i in range(len(tags)))
     seen = know.wordnet is not None and any(know.wordnet.topic(mention.lemma) in _SEEN for mention in know.anything(sentence.text))
     scene = (first == "NUM" or sentence.words[0] in _INDEFINITE) and not finite and seen and "?" not in sentence.words
     return "scene" if scene else ""

@@ -10,7 +10,7 @@ from ..lexicon import actions
 from ..speech import Span, asks
 from ..tagging import noun_phrase, parts
 from ..triplet import Edit
-from .within import in_one
+from .within import in_one, is_finite
 
 _CLOTHES = frozenset({"clothing", "garment", "headdress"})
 _OWNED = frozenset({"the", "this", "my", "our", "your", "his", "her", "their"})
@@ -48,7 +48,7 @@ def conjuncts(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     stop = noun_phrase(tags[:end], at + 1)
     if start == at or noun_phrase(tags[:at], start) != at or stop == at + 1:
         return None
-    if not (_finite_at(reading, know, stop) if start == 0 and stop < end else stop == end and (start == 0 or tags[start - 1] == "VERB")):
+    if not (is_finite(reading, know, stop) if start == 0 and stop < end else stop == end and (start == 0 or tags[start - 1] == "VERB")):
         return None  # she holds a dog and a cat sleeps; a dog and a cat in a box
     alone = at - start == stop - at - 1 == 1 and know.is_many(sentence.words[start]) and know.is_many(sentence.words[at + 1])
     first, second = tags[start], tags[at + 1]
@@ -58,11 +58,6 @@ def conjuncts(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
         return None
     pieces = [sentence.piece(0, start), sentence.piece(at + 1, stop), "and", sentence.piece(start, at), sentence.piece(stop, end)]
     return Edit(sentence.arranged(pieces), "order around and")
-
-
-def _finite_at(reading: Reading, know: Knowledge, i: int) -> bool:
-    verb = know.tagger.word(reading.sentence.words[i]).verb
-    return reading.tags[i] == "AUX" or bool(verb and verb[1] in ("", "s", "ed"))
 
 
 def worn(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
@@ -117,12 +112,7 @@ def which_is(reading: Reading, know: Knowledge, draw: Random) -> Edit | None:
     topic = net.topic(noun[0]) if noun else ""
     if tags[0] not in ("DET", "NUM", "POSS") and topic not in ("person", "animal"):
         return None  # place cleaning it on my list
-    if (
-        not known
-        or known[1] != "ing"
-        or not noun
-        or not any(_finite_at(reading, know, i) for i in range(verb + 1, sentence.end) if tags[i] in ("VERB", "AUX"))
-    ):
+    if not known or known[1] != "ing" or not noun or not any(is_finite(reading, know, i) for i in range(verb + 1, sentence.end)):
         return None
     if relative:
         return Edit(sentence.with_words({stop: "", stop + 1: ""}), f"phrase {words[stop]} {words[stop + 1]}>")

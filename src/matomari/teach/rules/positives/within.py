@@ -39,6 +39,25 @@ def in_one(operation: Operation) -> Operation:
     return on_one
 
 
+def is_finite(reading: Reading, know: Knowledge, i: int) -> bool:
+    """Whether a token is an auxiliary, or a verb that is no participle.
+
+    Parameters
+    ----------
+    reading : Reading
+    know : Knowledge
+    i : int
+
+    Examples
+    --------
+    >>> know = Knowledge()
+    >>> [is_finite(know.read("A dog sits there sitting"), know, i) for i in (1, 2, 4)]
+    [False, True, False]
+    """
+    verb = know.tagger.word(reading.sentence.words[i]).verb if reading.tags[i] == "VERB" else None
+    return reading.tags[i] == "AUX" or (verb is not None and verb[1] in ("", "s", "ed"))
+
+
 def finite_verbs(reading: Reading, know: Knowledge, start: int, end: int) -> int:
     """How many clauses there are between two tokens, by the verbs that are no participle and no infinitive.
 
@@ -56,13 +75,11 @@ def finite_verbs(reading: Reading, know: Knowledge, start: int, end: int) -> int
     """
     count, helped = 0, False  # by an auxiliary, or by to
     headline = reading.sentence.text.isupper()  # COMPANY TO MEET
-    for word, tag in zip(reading.sentence.words[start:end], reading.tags[start:end], strict=True):
-        verb = know.tagger.word(word).verb if tag == "VERB" else None
-        if _SHORT.fullmatch(word):
-            tag = "AUX"
-        if (tag == "AUX" and not helped) or (tag == "TO" and headline) or (verb and verb[1] in ("", "s", "ed") and not helped):
+    for i in range(start, end):
+        short, tag = _SHORT.fullmatch(reading.sentence.words[i]), reading.tags[i]
+        if ((short or is_finite(reading, know, i)) and not helped) or (tag == "TO" and headline):
             count += 1
-        helped = tag in ("AUX", "TO") or (helped and tag in ("NEG", "ADV"))
+        helped = bool(short) or tag in ("AUX", "TO") or (helped and tag in ("NEG", "ADV"))
     return count
 
 
