@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from pairs.training import BATCH, Arm, Source, learn, recipe_of
 LEARNS = 1  # layers, of MiniLM's six
 DOCUMENTS, SIZES, SEEDS = 4_000, (1_000, 3_000, 10_000), 5
 SEED, MIDDLE = 100, 3_000
-RATES, WEIGHTS = (2e-5, 5e-5, 1e-4, 2e-4), (1.0, 10.0, 100.0)
+GRID = {"learning_rate": (2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3), "distillation": (1.0, 10.0, 100.0)}
 PIECES = Arm(clusters=True, pieces=True, filter=True)
 ARMS = {"random": Arm(), "pieces": PIECES}
 PULL = " + distillation"
@@ -144,23 +144,22 @@ def settled() -> dict[str, Any]:
     """What was chosen on validation queries: the rate with random batches, then the weight of distillation with it, each by the mean of the sources."""
     tried = (results.read("few_pairs_settled") or {}).get("tried", {})
     chosen = dict(SETTINGS)
-    for name in ("learning_rate", "distillation"):
-        runs = [tried[source][name] for source in tried if name in tried[source]]
-        if runs and len(runs) == len(pairs.READERS):
-            chosen[name] = float(max(runs[0], key=lambda value: np.mean([run[value]["in domain"] for run in runs])))
+    for name, values in GRID.items():
+        grids = [tried.get(source, {}).get(name, {}) for source in pairs.READERS]
+        if all(f"{value:g}" in grid for grid in grids for value in values):
+            chosen[name] = max(values, key=lambda value: np.mean([grid[f"{value:g}"]["in domain"] for grid in grids]))
     return chosen
 
 
-def settle(sources: list[str]) -> None:
+def settle() -> None:
     """Try what the file lacks."""
     table = loop.Table("few_pairs_settled", "tried")
-    for name, values, arm in (("learning_rate", RATES, "random"), ("distillation", WEIGHTS, "random" + PULL)):
-        for source in sources:
-            lacking = [value for value in values if (source, name, f"{value:g}") not in table]
-            task = Task(source, "validation") if lacking else None
-            for value in lacking:
-                assert task is not None
-                table.add({(source, name, f"{value:g}"): task.run(arm, MIDDLE, SEED, settled() | {name: value})})
+    task = cache(lambda source: Task(source, "validation"))
+    for (name, values), arm in zip(GRID.items(), ("random", "random" + PULL), strict=True):
+        for source in pairs.READERS:
+            for value in values:
+                if (source, name, f"{value:g}") not in table:
+                    table.add({(source, name, f"{value:g}"): task(source).run(arm, MIDDLE, SEED, settled() | {name: value})})
 
 
 def summary(table: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +215,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     sources = words or list(pairs.READERS)
     if "--settle" in sys.argv:
-        settle(sources)
+        settle()
         return
     chosen = settled()
     table = loop.Table("few_pairs", "sources", lambda runs: {"settled": chosen, "summary": summary(runs), "sources": runs})

@@ -119,8 +119,7 @@ def decay(figures: Figures) -> Iterable[str]:
     yield ": does it help, at which σ, and does it find false negatives?"
     yield (
         "Mean of the seven exams, and SICK-E AUC, of the student of tokens, which is begun and trained as above; σ in units of the dropout noise, *follows* is a σ "
-        "that goes after a mean gate of ½. Of the hard negatives so many are false: they say what the anchor says. Differences to *none* at the same share. "
-        "The triplets of this table were made before the rules learnt to turn clauses and phrases round."
+        "that goes after a mean gate of ½. Of the hard negatives so many are false: they say what the anchor says. Differences to *none* at the same share."
     )
     shares = figures["summary"]
     names = list(dict.fromkeys(arm for arms in shares.values() for arm in arms))
