@@ -30,6 +30,7 @@ from harness.statistics import paired, spreads
 from matomari.encode.locate import locate
 from matomari.encode.transformer import open_model
 from matomari.learn.pairs.clusters import cluster_pairs
+from matomari.learn.pairs.recipe import Recipe
 from matomari.rows.sts import read_scored
 from pairs.students import Lower, embedded, searched
 from pairs.training import BATCH, Arm, Source, learn, recipe_of
@@ -42,13 +43,14 @@ PIECES = Arm(clusters=True, pieces=True, filter=True)
 ARMS = {"random": Arm(), "pieces": PIECES}
 PULL = " + distillation"
 SCORES = ("in domain", "STS-B")
+DEFAULT = Recipe()
 SETTINGS: dict[str, Any] = {
-    "temperature": 0.05,
+    "temperature": DEFAULT.temperature,
     "epochs": 1,
-    "margin": 0.0,
-    "side": "positive",
-    "piece": 2,
-    "batches_a_small_cluster": 0.15,
+    "margin": DEFAULT.margin,
+    "side": "joint",  # the default of cluster_pairs
+    "piece": DEFAULT.piece,
+    "batches_a_small_cluster": DEFAULT.batches_a_cluster,
 }
 
 
