@@ -24,13 +24,8 @@ from matomari.teach.rules.triplet import Triplet
 SIDES = ("anchor", "positive", "negative")
 HARD = 3  # operations that the positive of a hard swap has been through
 DRAWS = 48  # seeds with which hard swaps are looked for
-LATER = (
-    "clause",
-    "day",
-    "order around",
-    "phrase",
-    "aspect",
-)  # operations that came after the goals of hard swaps were set, and are easier to see through
+# operations that came after the goals of hard swaps were set, and are easier to see through
+LATER = ("clause", "day", "order around", "phrase", "aspect")
 A_KIND = 150  # swaps of one kind that are asked about
 Columns = dict[str, list[str]]
 
