@@ -1,19 +1,21 @@
-"""Question: with few pairs, do clusters help an encoder that is good already, and does it help to hold it near its start (`--distillation`)?
+"""Question: with few pairs, do clusters help an encoder that knows something already, and does it help to hold it near its start (`--distillation`)?
 
-1,000, 3,000 and 10,000 pairs of each source (harness/data/pairs.py), one epoch in batches of 64, as `learn pairs` does it. The student is MiniLM itself:
-its last layer learns, those below stay as they are, so that what they give is computed once; it reads 64 tokens. Batches are random, or what is the
-default: pieces of small clusters, filtered. NDCG@10 of the test queries among at most 4,000 passages, and the STS benchmark. The rate, and the weight of
-distillation, were chosen with the middle size on validation queries, with a seed that is not used here (--settle).
+1,000, 3,000 and 10,000 pairs of each source (harness/data/pairs.py), one epoch in batches of 64, as `learn pairs` does it. One student is MiniLM itself:
+its last layer learns, those below stay as they are, so that what they give is computed once; it reads 64 tokens. The other (`--words`) is MiniLM's table of
+tokens and their mean, which begins much lower. Batches are random, or pieces of small clusters, each with a filter of false negatives and without; the
+student itself, before it learns, makes the clusters and says what is false. NDCG@10 of the test queries among at most 4,000 passages, and the STS
+benchmark. The rate, and the weight of distillation, were chosen with the middle size on validation queries, with a seed that is not used here (--settle).
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -31,25 +33,30 @@ from matomari.encode.locate import locate
 from matomari.encode.transformer import open_model
 from matomari.learn.pairs.clusters import cluster_pairs
 from matomari.learn.pairs.recipe import Recipe
+from matomari.learn.pairs.sampler import PIECE
 from matomari.rows.sts import read_scored
-from pairs.students import Lower, embedded, searched
+from pairs.students import Lower, Reader, Tokens, embedded, searched, words
 from pairs.training import BATCH, Arm, Source, learn, recipe_of
 
 LEARNS = 1  # layers, of MiniLM's six
 DOCUMENTS, SIZES, SEEDS = 4_000, (1_000, 3_000, 10_000), 5
 SEED, MIDDLE = 100, 3_000
-GRID = {"learning_rate": (2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3), "distillation": (1.0, 10.0, 100.0)}
-PIECES = Arm(clusters=True, pieces=True, filter=True)
-ARMS = {"random": Arm(), "pieces": PIECES}
+PULLS = (1.0, 10.0, 100.0)
+ARMS = {
+    "random": Arm(),
+    "random, filtered": Arm(filter=True),
+    "pieces": Arm(clusters=True, pieces=True, filter=True),
+    "pieces, unfiltered": Arm(clusters=True, pieces=True),
+}
 PULL = " + distillation"
 SCORES = ("in domain", "STS-B")
 DEFAULT = Recipe()
 SETTINGS: dict[str, Any] = {
     "temperature": DEFAULT.temperature,
     "epochs": 1,
-    "margin": DEFAULT.margin,
+    "margin": 0.0,  # of the arms with a filter
     "side": "joint",  # the default of cluster_pairs
-    "piece": DEFAULT.piece,
+    "piece": PIECE,
     "batches_a_small_cluster": DEFAULT.batches_a_cluster,
 }
 
@@ -78,9 +85,22 @@ class Last(torch.nn.Module):
         return features | {"sentence_embedding": (states * weight).sum(1) / weight.sum(1)}
 
 
-def student(seed: int) -> SentenceTransformer:
-    """MiniLM; the seed changes nothing."""
-    return SentenceTransformer(modules=[Last()], device="cpu")
+class Student(NamedTuple):
+    """What learns: how it reads and begins, the file of its results, and the rates that are tried."""
+
+    reader: Reader
+    begin: Callable[[], SentenceTransformer]
+    file: str
+    rates: tuple[float, ...]
+
+    @property
+    def grid(self) -> dict[str, tuple[float, ...]]:
+        """What is tried on validation queries, one after the other."""
+        return {"learning_rate": self.rates, "distillation": PULLS}
+
+
+LAST = Student(Below, lambda: SentenceTransformer(modules=[Last()], device="cpu"), "few_pairs", (2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3))
+WORDS = Student(Tokens, words, "few_pairs_words", (3e-4, 1e-3, 3e-3, 1e-2, 3e-2))
 
 
 class Few:
@@ -112,17 +132,18 @@ class Rows:
 class Task:
     """A source as all runs use it, read once: all its pairs, its search, and the STS benchmark; the guide is the student before it learns."""
 
-    def __init__(self, name: str, part: str) -> None:
-        self.whole = Source(name, part, Below, (max(SIZES) + 2_000, DOCUMENTS))
-        start = student(0)
+    def __init__(self, student: Student, name: str, part: str) -> None:
+        self.student = student
+        self.whole = Source(name, part, student.reader, (max(SIZES) + 2_000, DOCUMENTS))
+        start = student.begin()
         self.whole.guide = tuple(embedded(start, tokens) for tokens in self.whole.tokens)
         scored = read_scored(DATA / "stsbenchmark" / {"validation": "sts-dev.csv", "test": "sts-test.csv"}[part])
-        self.pairs, self.gold = (Below(scored.first), Below(scored.second)), scored.gold
+        self.pairs, self.gold = (student.reader(scored.first), student.reader(scored.second)), scored.gold
 
     @cached_property
     def start(self) -> dict[str, float]:
         """What there is before any training."""
-        return self.scores(student(0)) | {"cpu_seconds": 0.0}
+        return self.scores(self.student.begin()) | {"cpu_seconds": 0.0}
 
     def scores(self, model: SentenceTransformer) -> dict[str, float]:
         """Of the search and of similarity."""
@@ -132,36 +153,39 @@ class Task:
 
     def run(self, name: str, size: int, seed: int, settings: dict[str, Any]) -> dict[str, Any]:
         """An arm, from the same start as all."""
-        few, model = Few(self.whole, size, seed), student(seed)
-        arm = ARMS[name.removesuffix(PULL)]._replace(distilled=name.endswith(PULL))
-        partition = None
-        if arm.clusters:
-            batches = settings["batches_a_small_cluster"]
-            partition = cluster_pairs(*few.guide, BATCH, side=settings["side"], batches_a_cluster=batches, seed=seed)
-        of_training = learn(model, few, recipe_of(few, arm, seed, settings), arm, partition, settings)
+        model, of_training = taught(self.student, Few(self.whole, size, seed), name, seed, settings)
         return self.scores(model) | of_training
 
 
-def settled() -> dict[str, Any]:
+def taught(student: Student, pairs: Any, name: str, seed: int, settings: dict[str, Any]) -> tuple[SentenceTransformer, dict[str, Any]]:
+    """What a student is after an arm, and what that took."""
+    model, arm, partition = student.begin(), ARMS[name.removesuffix(PULL)]._replace(distilled=name.endswith(PULL)), None
+    if arm.clusters:
+        batches = settings["batches_a_small_cluster"]
+        partition = cluster_pairs(*pairs.guide, BATCH, side=settings["side"], batches_a_cluster=batches, seed=seed)
+    return model, learn(model, pairs, recipe_of(pairs, arm, seed, settings), arm, partition, settings)
+
+
+def settled(student: Student) -> dict[str, Any]:
     """What was chosen on validation queries: the rate with random batches, then the weight of distillation with it, each by the mean of the sources."""
-    tried = (results.read("few_pairs_settled") or {}).get("tried", {})
+    tried = (results.read(f"{student.file}_settled") or {}).get("tried", {})
     chosen = dict(SETTINGS)
-    for name, values in GRID.items():
+    for name, values in student.grid.items():
         grids = [tried.get(source, {}).get(name, {}) for source in pairs.READERS]
         if all(f"{value:g}" in grid for grid in grids for value in values):
             chosen[name] = max(values, key=lambda value: np.mean([grid[f"{value:g}"]["in domain"] for grid in grids]))
     return chosen
 
 
-def settle() -> None:
+def settle(student: Student) -> None:
     """Try what the file lacks."""
-    table = loop.Table("few_pairs_settled", "tried")
-    task = cache(lambda source: Task(source, "validation"))
-    for (name, values), arm in zip(GRID.items(), ("random", "random" + PULL), strict=True):
+    table = loop.Table(f"{student.file}_settled", "tried")
+    task = cache(lambda source: Task(student, source, "validation"))
+    for (name, values), arm in zip(student.grid.items(), ("random", "random" + PULL), strict=True):
         for source in pairs.READERS:
             for value in values:
                 if (source, name, f"{value:g}") not in table:
-                    table.add({(source, name, f"{value:g}"): task(source).run(arm, MIDDLE, SEED, settled() | {name: value})})
+                    table.add({(source, name, f"{value:g}"): task(source).run(arm, MIDDLE, SEED, settled(student) | {name: value})})
 
 
 def summary(table: dict[str, Any]) -> dict[str, Any]:
@@ -202,29 +226,34 @@ def names() -> list[str]:
     return ["start", *(name + pull for name in ARMS for pull in ("", PULL))]
 
 
-def missing(table: loop.Table, source: str, seeds: int) -> Iterator[tuple[str, str, str, str]]:
+def missing(table: loop.Table, source: str, seeds: int, arms: list[str]) -> Iterator[tuple[str, str, str, str]]:
     """The places of the table that are to be measured."""
     for seed in range(seeds):
         for size in map(str, SIZES):
-            for arm in names():
+            for arm in arms:
                 if (source, size, arm, str(seed)) not in table:
                     yield source, size, arm, str(seed)
 
 
 def main() -> None:
     """Choose, or measure what the file lacks."""
-    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="*", default=list(pairs.READERS), help="of " + ", ".join(pairs.READERS))
+    parser.add_argument("--words", action="store_true", help="the student that is a table of tokens")
+    parser.add_argument("--settle", action="store_true", help="choose the rate and the weight of distillation")
+    parser.add_argument("--arms", nargs="*", default=names())
+    args = parser.parse_args()
     warnings.simplefilter("ignore")
-    sources = words or list(pairs.READERS)
-    if "--settle" in sys.argv:
-        settle()
+    student = WORDS if args.words else LAST
+    if args.settle:
+        settle(student)
         return
-    chosen = settled()
-    table = loop.Table("few_pairs", "sources", lambda runs: {"settled": chosen, "summary": summary(runs), "sources": runs})
-    for source in sources:
+    chosen = settled(student)
+    table = loop.Table(student.file, "sources", lambda runs: {"settled": chosen, "summary": summary(runs), "sources": runs})
+    for source in args.sources:
         task: Task | None = None
-        for place in list(missing(table, source, SEEDS)):
-            task = task or Task(source, "test")
+        for place in list(missing(table, source, SEEDS, args.arms)):
+            task = task or Task(student, source, "test")
             _, size, arm, seed = place
             table.add({place: task.start if arm == "start" else task.run(arm, int(size), int(seed), chosen)})
 

@@ -22,6 +22,7 @@ from transformers import AutoModel
 
 from harness.data.files import DATA, records
 from matomari.encode.locate import locate
+from matomari.encode.transformer import open_model
 from matomari.metrics.ranking import ndcg
 from matomari.rows.beir import read_corpus, read_qrels, read_queries
 from matomari.rows.sts import read_scored
@@ -164,6 +165,12 @@ def static(seed: int) -> SentenceTransformer:
     size = (tokenizer().get_vocab_size(), DIMENSION)
     weights = SPREAD * torch.randn(size, generator=torch.Generator().manual_seed(seed))
     return SentenceTransformer(modules=[StaticEmbedding(tokenizer(), embedding_weights=weights)], device="cpu")
+
+
+def words() -> SentenceTransformer:
+    """MiniLM's table of tokens, and the mean of a text."""
+    table = open_model(locate("minilm"), "cpu")[0].auto_model.embeddings.word_embeddings.weight.detach().clone()
+    return SentenceTransformer(modules=[StaticEmbedding(tokenizer(), embedding_weights=table)], device="cpu")
 
 
 class Search(NamedTuple):

@@ -11,7 +11,8 @@ PAPER, OURS = "clusters + filter", "pieces of small clusters + filter"
 REFRESH = OURS + " + refresh"
 EACH, MEAN, LOSS = 0.02, 0.04, -0.005  # goals: relative gain in NDCG@10 of each source and of all, and what may be lost elsewhere
 WARM = 0.25  # of a cold clustering
-DEFAULT = "pieces"  # of few pairs
+MAY_LOSE = 0.002  # against random batches, with few pairs
+OF_CLASS = "of one intent"
 ELSEWHERE = ("NFCorpus", "SciFact", "STS-B")
 DOUBLE = ("random, double batch, equal pairs", "random, double batch, equal cost")
 OVER_RANDOM = "gain over random, mean of all"
@@ -177,26 +178,33 @@ def sampler(figures: Figures) -> Iterator[str]:
     yield goal
 
 
-@section("Few pairs", "few_pairs")
-def few(figures: Figures) -> Iterator[str]:
-    """Batches and distillation with 1,000, 3,000 and 10,000 pairs."""
-    yield ": do clusters help, and does distillation, when an encoder that is good already learns from them?"
-    chosen = figures["settled"]
+@section("Few pairs", "few_pairs", "few_pairs_words", "pairs_of_classes")
+def few(minilm: Figures, words: Figures, classes: Figures) -> Iterator[str]:
+    """Batches, filter and distillation with 1,000, 3,000 and 10,000 pairs, for two students; then pairs of one class."""
+    yield ": do clusters, a filter of false negatives or distillation help an encoder that knows something already?"
     yield (
-        "MiniLM, whose last layer learns, one epoch in batches of 64; pairs, clusters and batches of a seed are drawn anew. NDCG@10 of the test queries, and, behind the "
-        f"stroke, STS-B; gains over random batches are in points of a hundred, paired by seed, with a 95 % interval. Chosen on validation queries: rate {chosen['learning_rate']:g}, "
-        f"distillation × {chosen['distillation']:g}."
+        "One epoch in batches of 64; pairs, clusters and batches of a seed are drawn anew, and clusters and filter are by the student itself, before it learns. NDCG@10 of the test "
+        "queries, and, behind the stroke, STS-B; gains over random batches without a filter, which is the default, are in points of a hundred, paired by seed, with a 95 % interval."
     )
+    for title, figures in (("MiniLM, whose last layer learns", minilm), ("MiniLM's tokens and their mean", words)):
+        chosen = figures["settled"]
+        yield f"**{title}**; chosen on validation queries: rate {chosen['learning_rate']:g}, distillation × {chosen['distillation']:g}"
+        yield _sizes(figures["summary"])
+    yield "**Pairs of one class**, 3,000 of them, so that many negatives are false: % of the ten nearest training texts that have the intent of a test text"
+    yield _classes(classes["summary"])
+    yield listed(_at_worst([*_cells(minilm["summary"]), *_cells(words["summary"]), *_of_classes(classes["summary"])]))
+
+
+def _sizes(summary: Figures) -> str:
     rows = []
-    for size, sources in figures["summary"].items():
+    for size, sources in summary.items():
         arms = list(next((of for name, of in sources.items() if name != "mean"), {}))
         for arm in arms:
             cells = [_few(sources[name].get(arm)) for name in sources if name != "mean"]
             means = [_points(sources.get("mean", {}).get(arm, {}).get(score)) for score in ("in domain", "STS-B")]
             rows.append([f"{int(size):,}", arm, *cells, *means])
-    names = list(dict.fromkeys(name for sources in figures["summary"].values() for name in sources if name != "mean"))
-    yield grid(["pairs", "batches", *names, "gain, mean of all", "gain of STS-B"], rows)
-    yield listed(_never_worse(figures))
+    names = list(dict.fromkeys(name for sources in summary.values() for name in sources if name != "mean"))
+    return grid(["pairs", "batches", *names, "gain, mean of all", "gain of STS-B"], rows)
 
 
 def _few(row: Figures | None) -> str:
@@ -207,10 +215,39 @@ def _points(gain: Figures | None) -> str:
     return f"{100 * gain['mean']:+.2f} ({interval([100 * end for end in gain['interval']], '+.2f')})" if gain else ""
 
 
-def _never_worse(figures: Figures) -> Iterator[str]:
-    """The default against random batches, by source and size."""
-    for size, sources in figures["summary"].items():
+def _classes(summary: Figures) -> str:
+    columns = {
+        f"{student}, {name} ({len(arms['random'][OF_CLASS]['values'])} seeds)": arms
+        for student, sets in summary.items()
+        for name, arms in sets.items()
+    }
+    arms = list(dict.fromkeys(arm for of in columns.values() for arm in of))
+    rows = [[arm, *(_share(of.get(arm)) for of in columns.values())] for arm in arms]
+    return grid(["batches", *columns], rows)
+
+
+def _share(row: Figures | None) -> str:
+    return f"{100 * row[OF_CLASS]['mean']:.1f} {_points(row.get('gain'))}" if row else ""
+
+
+def _cells(summary: Figures) -> Iterator[tuple[str, Figures]]:
+    """Each arm's gain in a source and at a size."""
+    for sources in summary.values():
         for name, arms in sources.items():
-            found = arms.get(DEFAULT, {}).get("gain", {}).get("in domain") if name != "mean" else None
-            if found:
-                yield f"{name}, {int(size):,} pairs: the default is not below random batches by more than .002: {met(found['mean'] >= -0.002)}, {found['mean']:+.4f} ({interval(found['interval'], '+.4f')})."
+            if name != "mean":
+                yield from ((arm, row["gain"]["in domain"]) for arm, row in arms.items() if row.get("gain", {}).get("in domain"))
+
+
+def _of_classes(summary: Figures) -> Iterator[tuple[str, Figures]]:
+    for sets in summary.values():
+        for arms in sets.values():
+            yield from ((arm, row["gain"]) for arm, row in arms.items() if "gain" in row)
+
+
+def _at_worst(cells: list[tuple[str, Figures]]) -> Iterator[str]:
+    """How far each arm falls below random batches where it does worst."""
+    for arm in dict.fromkeys(arm for arm, _ in cells if arm != "start"):
+        gains = [gain for name, gain in cells if name == arm]
+        worst = min(gains, key=lambda gain: gain["mean"])
+        verdict = met(worst["mean"] >= -MAY_LOSE)
+        yield f"{arm}: never below random batches by more than {MAY_LOSE}: {verdict}, at worst {worst['mean']:+.4f} ({interval(worst['interval'], '+.4f')}) among {len(gains)}."

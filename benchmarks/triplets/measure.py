@@ -32,7 +32,6 @@ SEEDS = 5
 BEFORE: dict[str, Any] = {  # what triplets/settle.py starts from
     "MiniLM": {"steps": 110, "learning_rate": 2e-5, "distillation": 100.0},
     "tokens": {"first_steps": 300, "first_rate": 1e-3, "steps": 300, "learning_rate": 1e-3, "distillation": 100.0},
-    "untrained": {"first_steps": 300, "first_rate": 3e-4, "steps": 300, "learning_rate": 1e-4, "distillation": 100.0},
 }
 PACKAGES = ("transformers",)
 

@@ -1,8 +1,7 @@
 """Choose steps, rates and the weight of distillation for triplets/measure.py, on dev data alone: STS-B's dev part, and swaps of the dev captions and titles.
 
 MiniLM: rate and weight of "none + distillation" by the sum of both scores; then how weak it may be, the weakest that keeps STS-B's dev part within 1.5 points of what
-it was before. The other students: first how long and how fast it learns its words' company, by STS-B dev;
-then steps and rate of "none" by the sum.
+it was before. The student of tokens: first how long and how fast it learns its words' company, by STS-B dev; then steps and rate of "none" by the sum.
 """
 
 from __future__ import annotations
@@ -35,11 +34,6 @@ GRIDS: dict[str, list[tuple[str, str, list[dict[str, Any]]]]] = {  # of each stu
     "tokens": [
         ("first", "STS-B dev", [{"first_steps": s, "first_rate": r} for s in (100, 300) for r in (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)]),
         ("none", "both", [{"steps": s, "learning_rate": r} for s in (300,) for r in (1e-4, 3e-4, 1e-3, 3e-3)]),
-        ("none + distillation", "both", [{"distillation": d} for d in (3.0, 10.0, 30.0, 100.0)]),
-    ],
-    "untrained": [
-        ("first", "STS-B dev", [{"first_steps": s, "first_rate": r} for s in (100, 300) for r in (1e-4, 3e-4, 1e-3)]),
-        ("none", "both", [{"steps": s, "learning_rate": r} for s in (300,) for r in (3e-5, 1e-4, 3e-4)]),
         ("none + distillation", "both", [{"distillation": d} for d in (3.0, 10.0, 30.0, 100.0)]),
     ],
 }

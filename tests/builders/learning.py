@@ -17,7 +17,7 @@ from matomari.operate.learn.pairs import train_pairs
 from matomari.operate.learn.resume import Watch
 from matomari.operate.options import LearnPairsOptions
 
-RECIPE = Recipe(batch_size=16, epochs=6, learning_rate=0.05, every=5)
+RECIPE = Recipe(batch_size=16, epochs=6, learning_rate=0.05, every=5, margin=0.0)
 
 
 def learn(source: Any, *, out: Path, encoder: Any, recipe: Recipe | None = None, **options: Any) -> TrainedEncoder:

@@ -80,7 +80,7 @@ def test_every_option_is_described_in_the_docstring(job: str) -> None:
         (GroupOptions, {"deep": True}, "only soft k-means has them", "method='soft'", "--method soft"),
         (GroupOptions, {"seed": -1}, "'seed' parameter of group", "seed=0", "--seed 0"),
         (AuditOptions, {"seed": 1.5}, "'seed' parameter of audit", "seed=0", "--seed 0"),
-        (LearnPairsOptions, {"piece": 0}, "in the range [1, inf)", "piece=2", "--piece 2"),
+        (LearnPairsOptions, {"piece": 0}, "in the range [1, inf)", "piece=1", "--piece 1"),
         (ApplyOptions, {"only": "rename,moves"}, "must be made of rename, merge", "only='rename,move'", "--only rename,move"),
         (LearnTextsOptions, {"columns": ("a", "b")}, "there are none", "pairs=…", "--pairs"),
     ],

@@ -33,7 +33,7 @@ teaching = typer.Typer(cls=VerbsOfOne, rich_markup_mode=None, help="Ask a langua
 
 verb(app, GroupOptions, rare=RARE)(group.group)
 app.add_typer(learning, name="learn")
-verb(learning, LearnPairsOptions, rare=(*RARE, "every", "report_to", "refresh", "piece", "mixing"))(learn.pairs)
+verb(learning, LearnPairsOptions, rare=(*RARE, "every", "report_to", "refresh", "piece", "margin", "mixing"))(learn.pairs)
 verb(learning, LearnTextsOptions, rare=RARE)(learn.texts)
 verb(learning, LearnLabelsOptions, rare=RARE)(learn.labels)
 verb(app, AuditOptions, rare=RARE)(audit.audit)

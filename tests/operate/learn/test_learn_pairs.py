@@ -42,6 +42,17 @@ def test_it_gets_better_and_the_folder_is_a_stock_model(tuned: TrainedEncoder, s
     assert not [name for name in files(tuned.path) if Path(name).suffix in (".bin", ".pt", ".pth", ".pkl")]
 
 
+@pytest.mark.parametrize("margin", [None, 0.0])
+def test_the_filter_is_off_unless_it_is_asked_for(margin: float | None, start: Path, pairs: Path, tmp_path: Path) -> None:
+    found = matomari.learn_pairs(pairs, out=tmp_path / "o", encoder=start, batch_size=16, epochs=6, learning_rate=0.05, margin=margin)
+    share = found.run["difficulty"][-1]["suspected"]
+    said = "they stay negatives, --margin 0 (margin=0) leaves them out" if margin is None else "they are left out"
+    assert share > 0.1  # so there is something to leave out
+    assert any(f"{share:.1%} in random batches; {said}" in note for note in found.notes)
+    assert any("guide was weak" in note for note in found.notes) == (margin is not None)
+    assert found.run["settings"]["margin"] == margin
+
+
 def test_what_is_told_is_what_was_done(tuned: TrainedEncoder) -> None:
     run = json.loads((tuned.path / "run.json").read_text(encoding="utf-8"))
     assert run == dict(tuned.run)
@@ -161,6 +172,8 @@ def test_negatives_and_sources_are_passed_on(start: Path, tmp_path: Path, monkey
         (np.zeros(3), RECIPE, "must be a name or a folder, got ndarray"),
         ("minilmm", RECIPE, "no encoder called 'minilmm'"),
         (None, replace(RECIPE, batch_size=251), "250 of the 300 pairs are left to learn from"),
+        (None, replace(RECIPE, refresh=1), "'refresh' is about batches from clusters"),
+        (None, replace(RECIPE, mixing=(0.5, 0.0)), "'mixing' is about batches from clusters"),
     ],
 )
 def test_what_cannot_be_trained_is_named(encoder: Any, recipe: Recipe, said: str, start: Path, pairs: Path, tmp_path: Path) -> None:

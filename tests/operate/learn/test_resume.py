@@ -73,8 +73,8 @@ def test_a_signal_whose_exception_a_destructor_swallows_ends_it_all_the_same(
 
 def test_a_left_over_run_with_other_settings_or_data_is_refused_by_name(start: Path, pairs: Path, tmp_path: Path) -> None:
     interrupted(tmp_path / "o", pairs, start)
-    with pytest.raises(InputError, match=r"\.o\.training holds an unfinished run with other learning_rate, mixing\."):
-        learn(pairs, out=tmp_path / "o", encoder=start, recipe=replace(RECIPE, learning_rate=0.1, mixing=0.5))
+    with pytest.raises(InputError, match=r"\.o\.training holds an unfinished run with other learning_rate, mixing, piece\."):
+        learn(pairs, out=tmp_path / "o", encoder=start, recipe=replace(RECIPE, learning_rate=0.1, piece=2, mixing=0.5))
     other = write(tmp_path / "other.jsonl", pair_rows(299))
     with pytest.raises(InputError, match="with other pairs"):
         learn(other, out=tmp_path / "o", encoder=start, recipe=RECIPE)

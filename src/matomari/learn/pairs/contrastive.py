@@ -40,8 +40,8 @@ class FilteredContrastiveLoss(torch.nn.Module):
         A number for each distinct text of the anchors, of the positives and, in the numbers of the positives, of each column of negatives.
     temperature : float
         τ.
-    margin : float
-        How far below its own positive the guide's cosine of a candidate must be; negative values filter less.
+    margin : float, optional
+        How far below its own positive the guide's cosine of a candidate must be; negative values filter less, and with None the guide filters nothing.
     gather : bool
         Take the candidates of all processes as negatives.
     distillation : float
@@ -65,7 +65,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
         guide: Sides | None = None,
         same: Sequence[NDArray[Any]] | None = None,
         temperature: float = 0.05,
-        margin: float = 0.0,
+        margin: float | None = 0.0,
         gather: bool = False,
         distillation: float = 0.0,
     ) -> None:
@@ -118,7 +118,7 @@ class FilteredContrastiveLoss(torch.nn.Module):
         if self.same is not None:
             for side in self.same[:2]:
                 mask |= side[mine][:, None] == side[theirs]
-        if self.guide is not None:
+        if self.guide is not None and self.margin is not None:
             anchors, positives, own = (normalise(v) for v in (self.guide[0][mine], self.guide[1][theirs], self.guide[1][mine]))
             mask |= anchors @ positives.T >= (anchors * own).sum(axis=1, keepdims=True) - self.margin
         return torch.from_numpy(mask)

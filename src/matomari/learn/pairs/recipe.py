@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import InputError
 from ...parameters import from_zero, real, share, whole
 from ...partition import Partition
 from .clusters import BATCHES_A_CLUSTER
 from .contrastive import Sides
-from .sampler import PIECE
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,16 @@ class Recipe:
         Optimiser steps in all; 0 leaves it to `epochs`.
     learning_rate, warmup : float
         The highest rate, and the share of the steps until it is reached; from there it falls to 0 in a line.
-    temperature, margin : float
+    temperature, distillation : float
         Of `FilteredContrastiveLoss`.
-    distillation : float
-        Of `FilteredContrastiveLoss`.
+    margin : float, optional
+        Of `FilteredContrastiveLoss`; without it equal texts alone are left out. Filters lost in every comparison (`benchmarks/pairs/few.py`).
     mixing : float, or several
         Share of random batches, of every epoch or of one after the other; see `ClusterBatchSampler`.
     piece : int
-        Rows of one cluster in a batch.
+        Rows of one cluster in a batch; with 1 a batch is drawn at random.
     batches_a_cluster : float
-        Of `cluster_pairs`. Pieces of 2 from clusters of about ten rows were chosen on validation queries (`benchmarks/pairs/settle.py`).
+        Of `cluster_pairs`. Clusters of about ten rows were chosen on validation queries, with pieces of 2 (`benchmarks/pairs/settle.py`).
     refresh : int
         Epochs after which the clusters are made again from the model's own vectors; 0 never.
     every : int
@@ -53,10 +53,10 @@ class Recipe:
     learning_rate: float = 2e-5
     warmup: float = 0.1
     temperature: float = 0.05
-    margin: float = 0.0
+    margin: float | None = None
     distillation: float = 0.0
     mixing: float | tuple[float, ...] = 0.0
-    piece: int = PIECE
+    piece: int = 1
     batches_a_cluster: float = BATCHES_A_CLUSTER
     refresh: int = 0
     every: int = 200
@@ -68,6 +68,10 @@ class Recipe:
         for name in ("epochs", "learning_rate", "temperature", "batches_a_cluster"):
             real(self, name, getattr(self, name), 0)
         from_zero(self, "distillation", self.distillation)
+        if self.margin is not None and not -2 <= self.margin <= 2:
+            raise InputError(
+                f"The 'margin' parameter of Recipe must lie in [-2, 2], as a difference of cosines. Got {self.margin!r} instead."
+            )
         share(self, "warmup", self.warmup)
         for value in self.mixing if isinstance(self.mixing, tuple) and self.mixing else (self.mixing,):
             share(self, "mixing", value)

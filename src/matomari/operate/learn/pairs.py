@@ -11,7 +11,7 @@ import numpy as np
 
 from ...encode.text import TextEncoder
 from ...encode.transformer import no_progress_bar, open_model
-from ...errors import InputError
+from ...errors import InputError, setting
 from ...learn.pairs.clusters import cluster_pairs
 from ...learn.pairs.contrastive import Sides
 from ...learn.pairs.difficulty import Difficulty, difficulty
@@ -49,7 +49,8 @@ def learn_pairs(
     batch_size: int | None = None,
     learning_rate: float | None = None,
     mixing: float | Sequence[float] = 0.0,
-    piece: int = 2,
+    piece: int = 1,
+    margin: float | None = None,
     refresh: int = 0,
     every: int = 200,
     distillation: float | None = None,
@@ -71,7 +72,7 @@ def learn_pairs(
         The columns of anchors and of positives; found by their names when left out.
     encoder : str or path
         The start: "minilm", a sentence-transformers name or a folder.
-    epochs, steps, batch_size, learning_rate, mixing, piece, refresh, every, distillation, seed
+    epochs, steps, batch_size, learning_rate, mixing, piece, margin, refresh, every, distillation, seed
         See `matomari.learn.pairs.recipe.Recipe`, and for triplets `matomari.learn.triplets.settings.TripletSettings`, whose defaults are taken for
         what is None.
     objective : str
@@ -99,7 +100,8 @@ def learn_pairs(
     """
     options = LearnPairsOptions(
         columns=columns, encoder=encoder, epochs=epochs, steps=steps, batch_size=batch_size, learning_rate=learning_rate, mixing=mixing,
-        piece=piece, refresh=refresh, every=every, distillation=distillation, objective=objective, seed=seed, cache=cache, device=device, report_to=report_to,
+        piece=piece, margin=margin, refresh=refresh, every=every, distillation=distillation, objective=objective, seed=seed, cache=cache, device=device,
+        report_to=report_to,
     )  # fmt: skip
     if objective == CONTRASTIVE or (objective == "auto" and not is_triplets(source)):
         return train_pairs(source, Path(out), replace(options, objective=CONTRASTIVE), recipe_of(options))
@@ -120,6 +122,7 @@ def recipe_of(options: LearnPairsOptions) -> Recipe:
 def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Recipe) -> TrainedEncoder:
     """`learn_pairs` with a whole recipe, which has settings that are not options."""
     check_reporter(options.report_to)
+    _refuse_unused(recipe)
     start = start_folder(options.encoder)
     refuse_foreign(out, start)
     with interruptible() as watch:
@@ -151,12 +154,22 @@ def train_pairs(source: Any, out: Path, options: LearnPairsOptions, recipe: Reci
                 probe={**asdict(verdict), "kept": verdict.kept},
                 outcome=outcome(verdict),
                 versions={name: version_of(name) for name in REPORTED},
-                notes=[*pairs.notes, *held.notes, *notes, *_notes(hardness, verdict), *_churned(watch)],
+                notes=[*pairs.notes, *held.notes, *notes, *_notes(hardness, verdict, recipe), *_churned(watch)],
                 options=options.record(),
             )
             trained = save(model if verdict.kept else open_model(start, options.device), run, render(run, hardness), out)
     (log.info if verdict.kept else log.warning)("%s", run.outcome)
     return trained
+
+
+def _refuse_unused(recipe: Recipe) -> None:
+    """Settings of batches from clusters mean nothing where batches are drawn at random."""
+    if recipe.piece == 1 and (recipe.refresh or np.any(recipe.mixing)):
+        name = "refresh" if recipe.refresh else "mixing"
+        raise InputError(
+            f"{name!r} is about batches from clusters, and these are drawn at random.",
+            hint=f"{setting('piece', 2)} draws them from clusters; or leave {name} out.",
+        )
 
 
 def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, folder: Path) -> tuple[Lesson, Difficulty, list[str]]:
@@ -177,16 +190,18 @@ def _lesson(first: TextEncoder, held: Holdout, pairs: Pairs, recipe: Recipe, fol
 
 def _difficulty(guide: Sides, lesson: Lesson, recipe: Recipe) -> Difficulty:
     assert lesson.partition is not None and not isinstance(lesson.partition, Sequence)
-    measured = difficulty(guide, lesson.partition, recipe.batch_size, margin=recipe.margin, same=lesson.same(), seed=recipe.seed)
-    log.info("%s", _hardness(measured))
+    margin = recipe.margin or 0.0  # what a filter would do is measured without one, too
+    measured = difficulty(guide, lesson.partition, recipe.batch_size, margin=margin, same=lesson.same(), seed=recipe.seed)
+    log.info("%s", _hardness(measured, recipe))
     return measured
 
 
-def _hardness(found: Difficulty) -> str:
+def _hardness(found: Difficulty, recipe: Recipe) -> str:
     hard, random = (f"{s.hardest:.2f}" if s.hardest is not None else "none" for s in (found.typical(), found.random))
     return (
         f"{len(found.clusters):,} clusters: cosine of the hardest negative {hard} in their batches, {random} in random ones; "
-        f"{found.typical().suspected:.1%} of the negatives are left out as suspects, {found.random.suspected:.1%} in random batches"
+        f"the start encoder takes {found.typical().suspected:.1%} of the negatives for right, {found.random.suspected:.1%} in random batches; "
+        + ("they are left out" if recipe.margin is not None else "they stay negatives, --margin 0 (margin=0) leaves them out")
     )
 
 
@@ -261,8 +276,8 @@ def _churned(watch: Watch) -> list[str]:
     return [f"the clusters were made again from the model's own vectors {len(watch.churn)} times; of the pairs, {shares} moved"]
 
 
-def _notes(found: Difficulty, verdict: Verdict) -> list[str]:
-    notes = [_hardness(found)]
+def _notes(found: Difficulty, verdict: Verdict, recipe: Recipe) -> list[str]:
+    notes = [_hardness(found, recipe)]
     outside = [s for s in found.clusters if s.outlier]
     if outside:
         numbers = ", ".join(str(s.cluster) for s in outside[:10]) + (" …" if len(outside) > 10 else "")
@@ -270,7 +285,7 @@ def _notes(found: Difficulty, verdict: Verdict) -> list[str]:
         notes.append(
             f"{len(outside)} of the clusters lie outside the others ({numbers}), with {rows:,} pairs: look whether they belong to the data"
         )
-    if verdict.weak_guide:
+    if verdict.weak_guide and recipe.margin is not None:
         notes.append(
             f"the guide was weak: the start encoder, which said which negatives are false, ranks the probe at {verdict.before:.3f} and the trained one at "
             f"{verdict.after:.3f}, so its filter may have cost something; a second run with the trained encoder as the start has a better guide"

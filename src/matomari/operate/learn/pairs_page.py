@@ -17,7 +17,7 @@ from .pairs_figures import learn_figures
 
 STYLES = ("report.css", "learned.css")
 ROWS = 100  # clusters in the table; run.json has them all
-HEAD = ("Cluster", "Rows", "Batches", "Own positive", "Hardest negative", "Left out as suspects", "Cohesion", "")
+HEAD = ("Cluster", "Rows", "Batches", "Own positive", "Hardest negative", "Suspects", "Cohesion", "")
 
 
 @dataclass(frozen=True)

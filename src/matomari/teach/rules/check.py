@@ -57,9 +57,9 @@ class Check:
     def __init__(self, know: Knowledge) -> None:
         self._know = know
         self.facts = lru_cache(maxsize=256)(self._facts)
-        self._name = lru_cache(maxsize=200_000)(self._named)
-        self._step = lru_cache(maxsize=200_000)(self._phrase)
-        self._negates = lru_cache(maxsize=200_000)(self._is_negation)
+        self._name = lru_cache(maxsize=50_000)(self._named)
+        self._step = lru_cache(maxsize=50_000)(self._phrase)
+        self._negates = lru_cache(maxsize=50_000)(self._is_negation)
 
     def _facts(self, text: str) -> Facts:
         sentence = self._know.sentence(text)

@@ -34,8 +34,8 @@ class Vetoes:
 
     def __init__(self, wordnet: WordNet | None, *, balanced: bool = False) -> None:
         self._net, self._balanced = wordnet, balanced
-        self.why = lru_cache(maxsize=100_000)(self._why)
-        self._origin = lru_cache(maxsize=100_000)(self._by_origin)
+        self.why = lru_cache(maxsize=50_000)(self._why)
+        self._origin = lru_cache(maxsize=50_000)(self._by_origin)
         self._people = {row["word"]: row["group"] for row in rows("people")}
         self._pairs = {frozenset((row["one"], row["other"])) for row in rows("balanced")}
 

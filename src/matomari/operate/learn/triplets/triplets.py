@@ -31,7 +31,7 @@ from .page import render
 from .swaps import ALL, by_kind, told_apart
 
 COLUMNS = ("anchor", "positive", "negative", "kind")
-LEFT = ("mixing", "piece", "refresh")  # options of batches drawn from clusters, which triplets are not
+LEFT = ("mixing", "piece", "margin", "refresh")  # options of batches drawn from clusters, and of their filter: triplets have neither
 REPORTED = ("matomari", "sentence-transformers", "transformers", "torch", "numpy")
 ALONE = {"distillation": 0.0, "learning_rate": 2e-5}  # without distillation a higher rate loses similarity in general
 OBJECTIVES: dict[str, dict[str, Any]] = {  # what each changes of its set, "sharp" or "balanced"
