@@ -54,9 +54,10 @@ ABOUT = {"Banking77": "questions to a bank", "CLINC150": "questions to an assist
 
 
 class Replies:
-    """The journal of a part: unpacked while it is used, packed again when it grew."""
+    """The journal of a part: unpacked while it is used, packed again when it grew. `whole`: a replay may miss no answer."""
 
-    def __init__(self, part: str, replay: bool) -> None:
+    def __init__(self, part: str, replay: bool, whole: bool = True) -> None:
+        self.whole = whole
         self.file, self.replay = JOURNALS / f"{part}.journal.gz", replay
         self.path = Path(tempfile.mkdtemp()) / "journal" if replay else CACHE / f"teacher-{part}.journal"
 
@@ -66,7 +67,8 @@ class Replies:
             self.path.write_bytes(gzip.decompress(self.file.read_bytes()))
         options = TeachOptions(llm=MODEL, replay=self.replay, parallel=1, timeout=600.0)
         self.endpoint, _ = connect(options, self.path)
-        self.endpoint.ask = partial(complete, self.endpoint.ask)  # type: ignore[method-assign]
+        if self.whole:
+            self.endpoint.ask = partial(complete, self.endpoint.ask)  # type: ignore[method-assign]
         return self.endpoint
 
     def __exit__(self, *error: object) -> None:

@@ -205,6 +205,7 @@ def written(figures: Figures) -> Iterable[str]:
     rows = []
     for name, side in figures["sides"].items():
         refused = "; ".join(f"{reason} {count}" for reason, count in side["refused"].items())
-        rows.append([name, str(side["asked"]), f"{side['passed']} ({side['passed'] / side['asked']:.0%})", refused])
-    yield grid(["", "asked for", "passed", "refused, and why"], rows)
+        passed, wrong = (f"{part} ({part / of:.0%})" for part, of in ((side["passed"], side["asked"]), (side["wrong"], side["passed"])))
+        rows.append([name, str(side["asked"]), passed, wrong, refused])
+    yield grid(["", "asked for", "passed", "wrong all the same, by one reader", "refused, and why"], rows)
     yield f"Triplets, the rules giving the side that was refused: {figures['triplets']}."

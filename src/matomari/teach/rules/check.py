@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -158,8 +159,9 @@ class Check:
     def refutation(self, anchor: str, candidate: str) -> str:
         """Why a sentence that somebody wrote to deny the anchor cannot be taken for that, or nothing.
 
-        Whether two free sentences contradict is not for rules to say, so what none of them can see is refused: an entity, a number, the negations
-        or a pair of opposites must differ, and enough words must be the same.
+        Whether two free sentences contradict is not for rules to say, so what none of them can see is refused. Enough words must be the same, and
+        one sentence has one negation more, or a word stands in the place of its opposite, a colour or a number in that of another: a sentence that only
+        says less denies nothing, and one about another thing may be true beside it.
 
         Examples
         --------
@@ -172,9 +174,15 @@ class Check:
         one, other = (self._spoken(text) for text in (anchor, candidate))
         if len(one & other) < SHARED * len(one):
             return "it speaks of something else"
-        if self.facts(anchor) == self.facts(candidate) and not self._turned(one, other):
-            return "nothing that can be checked differs"
-        return ""
+        facts = self.facts(anchor), self.facts(candidate)
+        colour = colours().keys()
+        denied = (
+            (facts[0].negations - facts[1].negations) % 2
+            or self._turned(one, other)
+            or ((one - other) & colour and (other - one) & colour)
+            or _replaced(facts[0].numbers, facts[1].numbers)
+        )
+        return "" if denied else "nothing in it can be seen to deny the anchor"
 
     def rewrite(self, anchor: str, candidate: str) -> str:
         """Why a sentence that somebody wrote to say the same does not, or nothing; stricter than `positive`, whose candidates rules made.
@@ -187,6 +195,10 @@ class Check:
         >>> check.rewrite("The red valve is open", "The blue valve is open")
         'colours differ: red / blue'
         """
+        if [w for w in self._know.sentence(anchor).words if w[0].isalnum()] == [
+            w for w in self._know.sentence(candidate).words if w[0].isalnum()
+        ]:
+            return "it is the anchor"
         one, other = (self._spoken(text) for text in (anchor, candidate))
         if self._turned(one, other):
             return "it says the opposite of a word"
@@ -224,6 +236,12 @@ class Check:
             return "" if before == after and one != other else "not the same words in another order"
         changed = max((before - after).total(), (after - before).total())
         return "" if 1 <= changed <= CHANGED else f"{changed} words differ"
+
+
+def _replaced(one: Sequence[tuple[str, Fraction]], other: Sequence[tuple[str, Fraction]]) -> bool:
+    """Whether one number stands in the place of another of its dimension, and all others are the same."""
+    gone, new = Counter(one) - Counter(other), Counter(other) - Counter(one)
+    return gone.total() == new.total() == 1 and {dimension for dimension, _ in gone} == {dimension for dimension, _ in new}
 
 
 def _numbers(one: Facts, other: Facts, kind: str) -> str:
