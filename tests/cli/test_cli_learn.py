@@ -33,7 +33,7 @@ def test_the_verb_prints_json_and_talks_on_stderr(
         "anchor",
         "--no-cache",
     ]
-    more = ["--batch-size", "16", "--learning-rate", "0.05", "--steps", "9", "--seed", "3", "--mixing", "0.5", "--json"]
+    more = ["--batch-size", "16", "--learning-rate", "0.05", "--steps", "9", "--seed", "3", "--piece", "2", "--mixing", "0.5", "--json"]
     assert call(*words, *more, monkeypatch=monkeypatch) == 0
     out, err = capsys.readouterr()
     told = json.loads(out)
@@ -66,7 +66,7 @@ def test_a_curriculum_and_new_clusters_are_told_of(
         "--epochs",
         "3",
     ]
-    assert call(*words, "--learning-rate", "0.05", "--mixing", "0.5,0.2,0", "--refresh", "1", monkeypatch=monkeypatch) == 0
+    assert call(*words, "--learning-rate", "0.05", "--piece", "2", "--mixing", "0.5,0.2,0", "--refresh", "1", monkeypatch=monkeypatch) == 0
     run = json.loads((tmp_path / "o" / "run.json").read_text(encoding="utf-8"))
     assert (run["settings"]["mixing"], run["settings"]["refresh"]) == ([0.5, 0.2, 0.0], 1)
     assert [one["epoch"] for one in run["refreshes"]] == [1, 2]

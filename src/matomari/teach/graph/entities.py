@@ -75,8 +75,8 @@ class Entities:
     ) -> None:
         self.wordnet, self.vocabulary = wordnet, vocabulary or Vocabulary()
         self._counts, self._floor = counts, floor
-        self.noun = lru_cache(maxsize=100_000)(self._noun)
-        self.type = lru_cache(maxsize=100_000)(self._type)
+        self.noun = lru_cache(maxsize=50_000)(self._noun)
+        self.type = lru_cache(maxsize=50_000)(self._type)
 
     def __call__(self, sentence: str) -> list[Mention]:
         """The entities of a sentence, in order, none inside another."""

@@ -108,8 +108,8 @@ class WordNet:
         self._data, self._index, self._counts, self._exceptions = data, index, counts, exceptions
         self._synsets: dict[tuple[str, int], Synset] = {}
         self._above: dict[tuple[str, int], frozenset[tuple[str, int]]] = {}
-        self.senses = lru_cache(maxsize=200_000)(self._senses)
-        self.lemma = lru_cache(maxsize=200_000)(self._lemma)
+        self.senses = lru_cache(maxsize=50_000)(self._senses)
+        self.lemma = lru_cache(maxsize=50_000)(self._lemma)
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str] | None = None) -> WordNet:

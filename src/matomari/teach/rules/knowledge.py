@@ -59,7 +59,7 @@ class Knowledge:
         self.anything = Entities(wordnet, self.vocabulary)  # for comparing: also rare nouns
         self.sisters = lru_cache(maxsize=50_000)(self._sisters)
         self.rivals = lru_cache(maxsize=50_000)(self._rivals)
-        self._speaks = lru_cache(maxsize=100_000)(self._may_have_synonym)
+        self._speaks = lru_cache(maxsize=50_000)(self._may_have_synonym)
         self._below = self._by_hypernym()
         self._read = lru_cache(maxsize=64)(self._tagged)
         self.sentence = lru_cache(maxsize=64)(Sentence)

@@ -52,9 +52,9 @@ class Tagger:
 
     def __init__(self, wordnet: WordNet | None) -> None:
         self.wordnet = wordnet
-        self.word = lru_cache(maxsize=200_000)(self._word)
-        self._alone = lru_cache(maxsize=200_000)(self._of_closed_class)
-        self._guess = lru_cache(maxsize=200_000)(self._likeliest)
+        self.word = lru_cache(maxsize=50_000)(self._word)
+        self._alone = lru_cache(maxsize=50_000)(self._of_closed_class)
+        self._guess = lru_cache(maxsize=50_000)(self._likeliest)
         self._verbs = frozenset(actions()) | frozenset(opposites("verb")) | frozenset(opposites("refusal")) | listed("asymmetric")
         self._adjectives = frozenset(opposites("adjective")) | frozenset(colours())
 
