@@ -1,7 +1,7 @@
 """Question: where many in-batch negatives are false, does the filter help? Pairs are two texts of one intent.
 
-3,000 pairs of Banking77 (77 intents) or CLINC150 (150), so that most texts of a batch of 64 have another of their intent beside them, among pieces of
-small clusters more than at random. Students, arms and settings are those of pairs/few.py; nothing is chosen here. The share of the ten nearest training
+3,000 pairs of Banking77 (77 intents) or CLINC150 (150): of a random batch of 64 a half or a third of the texts have another of their intent beside them,
+among pieces of small clusters more. Students, arms and settings are those of pairs/few.py; nothing is chosen here. The share of the ten nearest training
 texts that have the intent of a test text.
 """
 

@@ -121,6 +121,8 @@ def test_the_callers_random_numbers_are_left_alone() -> None:
     ("given", "said"),
     [
         ({"batch_size": 1}, "'batch_size' parameter of Recipe"),
+        ({"margin": 2.1}, "'margin' parameter of Recipe"),
+        ({"margin": float("nan")}, "'margin' parameter of Recipe"),
         ({"learning_rate": 0.0}, r"'learning_rate' parameter of Recipe must be a float in the range \(0, inf\)"),
         ({"mixing": 1.2}, r"'mixing' parameter of Recipe must be a float in the range \[0, 1\]"),
         ({"every": 0}, "'every' parameter of Recipe"),

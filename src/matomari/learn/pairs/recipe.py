@@ -33,7 +33,7 @@ class Recipe:
     temperature, distillation : float
         Of `FilteredContrastiveLoss`.
     margin : float, optional
-        Of `FilteredContrastiveLoss`; without it equal texts alone are left out. Filters lost in every comparison (`benchmarks/pairs/few.py`).
+        Of `FilteredContrastiveLoss`; without it equal texts alone are left out. A filter by the start encoder lost in most comparisons (docs/learn.md).
     mixing : float, or several
         Share of random batches, of every epoch or of one after the other; see `ClusterBatchSampler`.
     piece : int
